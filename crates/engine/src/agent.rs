@@ -42,7 +42,7 @@ use crate::script::{
 use crate::trace::{TRACE, Trace};
 use crate::workers::connections;
 
-/// The functions of higher floors that the script state calls.
+/// The functions of higher modules that the script state calls.
 static EMBEDDING: Embedding = Embedding {
     perform: effects::perform,
     run_messaging_task: host::run,
@@ -92,7 +92,7 @@ fn after_task(ctx: &mut Context) {
 /// The options of an agent.
 pub(crate) struct AgentOptions {
     pub(crate) loader: Box<dyn Loader>,
-    /// How to fetch what the loader does not serve. `None` means no network.
+    /// The options for URLs that the loader does not serve. `None` means no network.
     pub(crate) http: Option<HttpOptions>,
     /// Changes responses before the page gets them.
     pub(crate) rewrite: Option<RewriteResponse>,
@@ -127,7 +127,7 @@ impl BoaClock for LoopClock {
     }
 }
 
-/// How many values Boa's own stack may hold per level of recursion.
+/// The number of values that Boa's own stack may hold per level of recursion.
 const STACK_PER_CALL: usize = 64;
 
 impl Agent {
@@ -211,17 +211,17 @@ impl Agent {
         })
     }
 
-    /// Starts recording what happens to messages.
+    /// Starts recording the events of messages.
     pub(crate) fn set_trace(&mut self) {
         with_messaging(&self.context, |messaging, _| messaging.set_trace(true));
     }
 
-    /// Records from now on which calls bring tasks.
+    /// Starts recording the calls that queue tasks.
     pub(crate) fn record_task_origins(&mut self) {
         origins::record(&self.context);
     }
 
-    /// Collects garbage after each task from now on.
+    /// Starts collecting garbage after each task.
     pub(crate) fn collect_after_each_task(&mut self) {
         collection::after_each_task(&self.context);
     }
@@ -292,7 +292,7 @@ impl Agent {
         }
     }
 
-    /// Returns why the page could not be loaded.
+    /// Returns the reason why the page could not be loaded.
     pub(crate) fn page_error(&self) -> Option<LoadError> {
         loads::page_error(&self.context)
     }

@@ -1,7 +1,7 @@
 //! `Crypto` ([Web Cryptography, Crypto interface](https://w3c.github.io/webcrypto/#Crypto-interface)):
 //! random values, from the agent's one seed.
 //!
-//! IMPLEMENTATION-DEFINED: the values serve tests and can be predicted. NOT YET: `subtle`.
+//! IMPLEMENTATION-DEFINED: the values are for tests and can be predicted. NOT YET: `subtle`.
 
 use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray as ArrayBufferView};
@@ -28,7 +28,7 @@ interface! {
     }
 }
 
-/// The most bytes that one call gives.
+/// The most bytes of one call.
 const QUOTA: usize = 65_536;
 
 /// [`getRandomValues()`](https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues)
@@ -61,7 +61,7 @@ fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObj
     {
         room.copy_from_slice(&bytes);
     }
-    // 4. Give the array.
+    // 4. Return the array.
     Ok(view.into())
 }
 

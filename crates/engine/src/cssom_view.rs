@@ -1,9 +1,9 @@
 //! The sizes and positions of windows
 //! ([CSSOM View, extensions to the Window interface](https://drafts.csswg.org/cssom-view/#extensions-to-the-window-interface)).
 //!
-//! Nothing is laid out. IMPLEMENTATION-DEFINED: one rule gives all sizes. A window without a container
-//! has the size that `window.open()` asked for, or 1280 by 720. A frame has that of its `width` and
-//! `height` attributes, or 300 by 150. Nothing is scrolled.
+//! There is no layout. IMPLEMENTATION-DEFINED: one rule gives all sizes. A window without a container has the size
+//! that `window.open()` requested, or 1280 by 720. A frame has the size of its `width` and `height` attributes, or
+//! 300 by 150. There is no scrolling.
 
 use boa_engine::Context;
 use framepost_browsing_context::dom;
@@ -15,7 +15,7 @@ use crate::script::with_contexts;
 use crate::webidl::interface;
 
 interface! {
-    /// What CSSOM View adds to `Window`.
+    /// The members that CSSOM View adds to `Window`.
     // NOT YET: media queries, scrolling, moving and resizing.
     partial interface Window(GlobalId) {
         [Replaceable] readonly attribute long innerWidth = |window: GlobalId, cx| size(window, cx).0;
@@ -73,7 +73,7 @@ fn position(window: GlobalId, cx: &Context) -> (i32, i32) {
     let position = with_contexts(cx, |contexts| {
         let top = contexts.top(navigable_of(contexts, window)?)?;
         let (left, top) = contexts.navigable(top)?.requested_position();
-        // A window that was to be off the screen is put at its edge.
+        // A position outside the screen is moved to its edge.
         Some((left.unwrap_or(0).max(0), top.unwrap_or(0).max(0)))
     });
     position.unwrap_or((0, 0))

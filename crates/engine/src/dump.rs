@@ -12,11 +12,11 @@ use crate::dom::selectors::DocumentMode;
 
 /// A document in the frame tree.
 pub(crate) struct FrameDocument {
-    /// The number of documents that contain this one.
+    /// The number of documents that contain this document.
     pub(crate) depth: usize,
     pub(crate) url: String,
     pub(crate) node: Handle,
-    /// How selectors compare names in this document.
+    /// The comparison of names by selectors in this document.
     pub(crate) mode: DocumentMode,
 }
 

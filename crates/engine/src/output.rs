@@ -42,27 +42,27 @@ pub struct ScriptError {
     pub column: u32,
     /// The kind of the error.
     pub kind: ScriptErrorKind,
-    /// What else is known about it.
+    /// More details about it.
     pub details: Box<ErrorDetails>,
 }
 
-/// What helps a person to mend the cause of a [`ScriptError`].
+/// Details that help to find the cause of a [`ScriptError`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorDetails {
     /// The line of the expression that is at fault.
     pub excerpt: Option<Excerpt>,
-    /// What to know about a missing interface.
+    /// A hint about a missing interface.
     pub hint: Option<String>,
     /// The innermost calls, beginning with the place of the error.
     pub frames: Vec<ErrorFrame>,
-    /// The cause of the error and the members of an `AggregateError`, theirs as well, each directly
-    /// behind the error that it belongs to.
+    /// The cause of the error and the members of an `AggregateError`, recursively. Each is directly after the error
+    /// that it belongs to.
     pub related: Vec<RelatedError>,
-    /// What brought the task in which the error was thrown, if the page
+    /// The call that queued the task in which the error was thrown, if the page
     /// [records it](crate::PageOptions::task_origins).
     pub origin: Option<TaskOrigin>,
-    /// Other words for the message, which script does not see.
+    /// Another text for the message, which script does not see.
     pub(crate) words: Option<String>,
 }
 
@@ -76,11 +76,11 @@ pub struct Excerpt {
     pub text: String,
     /// The first byte of the expression in `text`.
     pub start: usize,
-    /// The byte behind the expression in `text`.
+    /// The byte after the expression in `text`.
     pub end: usize,
-    /// Whether the line's beginning is left out.
+    /// Whether the start of the line is omitted.
     pub is_cut_before: bool,
-    /// Whether the line's end is left out.
+    /// Whether the end of the line is omitted.
     pub is_cut_behind: bool,
 }
 
@@ -98,11 +98,11 @@ pub struct ErrorFrame {
     pub column: u32,
 }
 
-/// The call of script that brought a task.
+/// The call of script that queued a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TaskOrigin {
-    /// What was called.
+    /// The called function.
     pub kind: OriginKind,
     /// The URL of the script.
     pub url: String,
@@ -122,11 +122,11 @@ pub enum OriginKind {
     Timer,
 }
 
-/// An error behind another one.
+/// An error that belongs to another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RelatedError {
-    /// What it is to the other one.
+    /// Its relation to the other one.
     pub relation: Relation,
     /// The number of errors between it and the reported one, plus one.
     pub depth: usize,
@@ -142,7 +142,7 @@ pub struct RelatedError {
     pub excerpt: Option<Excerpt>,
 }
 
-/// What a [`RelatedError`] is to the error before it.
+/// The relation of a [`RelatedError`] to the other error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Relation {
@@ -190,7 +190,7 @@ pub enum Output {
     Error(ScriptError),
     /// A problem that the page's author should know about, such as a failed load.
     Diagnostic(String),
-    /// A [limit](crate::PageLimits) on frames or workers was reached. The text says what did not happen.
+    /// A [limit](crate::PageLimits) on frames or workers was reached. The text states the consequence.
     Limit(String),
     /// A dropped message, with the reason.
     Dropped(DroppedMessage),

@@ -1,9 +1,9 @@
 //! The public [`Page`]: a handle to an engine that runs on its own thread.
 //!
 //! The engine needs its own thread because of the stack. Deeply nested calls and deeply nested
-//! source text use far more stack than a thread usually has, and a stack overflow aborts the
-//! process. The thread runs only on request: each method sends it one piece of work and waits for
-//! the result. A [`Page`] can therefore move between threads, although nothing in the engine is
+//! source text use far more stack than a thread usually has, and a stack overflow aborts the process. The thread runs
+//! only on request: each method sends it one piece of work and waits for the result. A [`Page`] can therefore move
+//! between threads, although nothing in the engine is
 //! `Send`.
 //!
 //! Rejected: a function `with_large_stack(|| …)` that users wrap around every call. It would save
@@ -163,13 +163,13 @@ impl PageOptions {
         self
     }
 
-    /// Sets whether to record what happens to messages and ports, for [`Page::take_trace`].
+    /// Sets whether to record the events of messages and ports, for [`Page::take_trace`].
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
         self
     }
 
-    /// Sets whether errors tell which post or timer brought their task
+    /// Sets whether errors contain the post or timer that queued their task
     /// ([`ErrorDetails::origin`](crate::ErrorDetails::origin)). Each post and each timer then takes a few
     /// hundred instructions more.
     pub fn task_origins(mut self, record: bool) -> Self {
@@ -191,7 +191,7 @@ impl PageOptions {
         self
     }
 
-    /// Sets which time the page has. The default is virtual time.
+    /// Sets the clock of the page. The default is virtual time.
     pub fn clock(mut self, clock: PageClock) -> Self {
         self.clock = clock;
         self
@@ -243,9 +243,9 @@ type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 
 /// A page with its frames and its event loop.
 ///
-/// The page runs only inside method calls. Time is virtual, unless [`PageOptions::clock`] says
-/// otherwise: no method sleeps until a timer is due.
-/// Methods wait only for the engine and for responses over [HTTP](PageOptions::http).
+/// The page runs only inside method calls. Time is virtual, unless [`PageOptions::clock`] sets another clock: no
+/// method sleeps until a timer is due. Methods wait only for the engine and for responses over
+/// [HTTP](PageOptions::http).
 ///
 /// ```
 /// use framepost::{Outcome, Page, PageOptions};
@@ -321,7 +321,7 @@ impl Page {
                     return (ran, outcome);
                 }
             }
-            // Ask the loop once more, because only a run finds out whether the page is idle.
+            // Run the loop once more, because only a run determines whether the page is idle.
             (left, agent.run(Stop::idle().at(time).after_tasks(0)))
         });
         self.tasks += ran;
@@ -416,7 +416,7 @@ impl Page {
         self.with(|agent| top_document(agent).map(|top| top.url))
     }
 
-    /// Returns why the page could not be loaded, if a run has found that out.
+    /// Returns the reason why the page could not be loaded, if a run has detected this.
     pub fn load_error(&mut self) -> Option<LoadError> {
         self.with(|agent| agent.page_error())
     }

@@ -13,15 +13,15 @@ use super::functions::{function, wrap};
 use super::properties::{HIDDEN, data_property};
 
 /// The most code units of a string.
-// IMPLEMENTATION-DEFINED: the standard allows 2^53 - 1. Chromium has long had this limit; its
-// present one is twice as much.
+// IMPLEMENTATION-DEFINED: the standard allows 2^53 - 1. Chromium had this limit for a long time; its present limit is
+// twice as large.
 pub(crate) const MAX_STRING_LENGTH: usize = (1 << 28) - 16;
 
 /// The most elements of an array-like object that a function copies at once.
 pub(crate) const MAX_ELEMENTS: f64 = (1_u32 << 26) as f64;
 
 /// The most arguments of a call.
-// IMPLEMENTATION-DEFINED: they are on Boa's stack, whose limit script cannot catch.
+// IMPLEMENTATION-DEFINED: they are on Boa's stack, and script cannot catch the error at its limit.
 const MAX_ARGUMENTS: f64 = 250_000.0;
 
 /// Replaces the functions of a realm.
@@ -48,7 +48,7 @@ pub(crate) fn install(realm: &Realm) {
     }
     let function = constructors.function().prototype();
     let reflect = realm.intrinsics().objects().reflect();
-    // The array-like object of the arguments is the second argument or the third.
+    // The array-like object with the arguments is the second or the third argument.
     wrap(realm, &function, "apply", |_, args, _| {
         check_arguments(args.get(1))
     });

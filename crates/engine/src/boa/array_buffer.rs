@@ -1,5 +1,5 @@
-//! `ArrayBuffer.prototype` members that Boa has only behind its experimental feature, which pages expect
-//! wherever buffers are transferable, and those that do not expect that script resizes the buffer.
+//! Replacements for members of `ArrayBuffer.prototype`. Some of them Boa has only in its experimental feature, but
+//! pages expect them wherever buffers are transferable. Others fail in Boa if script resizes the buffer meanwhile.
 
 use boa_engine::builtins::array_buffer::ArrayBuffer;
 use boa_engine::builtins::typed_array::TypedArray;
@@ -37,7 +37,7 @@ pub(crate) fn install(realm: &Realm) {
 
 /// [ArrayBuffer.prototype.slice](https://tc39.es/ecma262/#sec-arraybuffer.prototype.slice)
 ///
-/// Boa does not look at the length again after script has run, which may shrink the buffer.
+/// Boa does not check the length again after script has run, which may shrink the buffer.
 fn slice(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let detached_error = || type_error("the ArrayBuffer is detached");
     // 1. to 4.
@@ -73,7 +73,7 @@ fn slice(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValu
     }
     if JsObject::equals(&new, &object) || byte_length(&new) < new_length {
         return Err(type_error(
-            "the species of the ArrayBuffer made a wrong one",
+            "the species of the ArrayBuffer created an invalid buffer",
         ));
     }
     // 22. to 24. Script may have detached or resized this one.
@@ -106,14 +106,14 @@ fn species_constructor(
         return Ok(default);
     }
     let Some(constructor) = constructor.as_object() else {
-        return Err(type_error("the constructor is no object"));
+        return Err(type_error("the constructor is not an object"));
     };
     let species = constructor.get(JsSymbol::species(), ctx)?;
     if species.is_null_or_undefined() {
         return Ok(default);
     }
     let species = species.as_constructor();
-    species.ok_or_else(|| type_error("the species is no constructor"))
+    species.ok_or_else(|| type_error("the species is not a constructor"))
 }
 
 fn byte_length(object: &JsObject) -> usize {
@@ -122,8 +122,8 @@ fn byte_length(object: &JsObject) -> usize {
         .unwrap_or_default()
 }
 
-/// Replaces the functions of `Atomics` that convert an argument and then access the memory. Boa takes the
-/// memory first, and script may shrink it in a conversion. So the conversions are done before.
+/// Replaces the functions of `Atomics` that convert an argument and then access the memory. Boa reads the memory
+/// first, and script may shrink it in a conversion. So the conversions come first.
 fn install_atomics(realm: &Realm) {
     let atomics = realm.intrinsics().objects().atomics();
     for name in [
@@ -156,7 +156,7 @@ fn buffer(this: &JsValue) -> JsResult<(JsObject, bool)> {
     let object = this.as_object();
     object
         .and_then(|object| is_detached(&object).map(|detached| (object, detached)))
-        .ok_or_else(|| type_error("this is no ArrayBuffer"))
+        .ok_or_else(|| type_error("this is not an ArrayBuffer"))
 }
 
 /// [ArrayBuffer.prototype.transfer](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer)

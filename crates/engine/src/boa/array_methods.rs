@@ -23,7 +23,7 @@ pub(crate) fn install(realm: &Realm) {
     let array = realm.intrinsics().constructors().array().prototype();
     let join = function(realm, "join", 1, |this, args, ctx| {
         let object = this.to_object(ctx)?;
-        // IMPLEMENTATION-DEFINED: an array in itself is empty, as in browsers.
+        // IMPLEMENTATION-DEFINED: an array that contains itself is joined as an empty string there, as in browsers.
         if JOINED.with(ctx, |joined| joined.contains(&object)) {
             return Ok(js_string!().into());
         }

@@ -1,9 +1,8 @@
-//! Limits that strike in async generators.
+//! Limits that are reached in async generators.
 //!
-//! Boa asserts that the body of an async generator never ends by an error that script cannot
-//! catch (`AsyncGenerator::resume`, step 8). But its own limits are such errors. The assertion
-//! fails when the body has ended and Boa's stack is in order again. So this module catches the
-//! panic there, and passes on that a limit was reached.
+//! Boa asserts that the body of an async generator never ends with an error that script cannot catch
+//! (`AsyncGenerator::resume`, step 8). But its own limits are such errors. The assertion fails when the body has
+//! ended and Boa's stack is consistent again. So this module catches the panic there, and reports the limit.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -17,14 +16,14 @@ use super::functions::wrap_with;
 use super::recursion;
 
 thread_local! {
-    /// How many calls on this thread catch the panic.
+    /// The number of calls on this thread that catch the panic.
     static CATCHING: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The words of the assertion.
+/// The text of the assertion.
 const ASSERTION: &str = "assertion failed: !result.is_throw_completion()";
 
-/// Keeps the panic hook from printing what is caught.
+/// Keeps the panic hook from printing caught panics.
 fn install_hook() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -38,7 +37,7 @@ fn install_hook() {
     });
 }
 
-/// Runs what may resume an async generator.
+/// Runs a call that may resume an async generator.
 pub(crate) fn contain<R>(
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<R>,

@@ -1,9 +1,9 @@
 //! Conversion of objects to primitive values
 //! ([ECMAScript, ToPrimitive](https://tc39.es/ecma262/#sec-toprimitive)).
 //!
-//! Boa answers an empty string or 0 if an object's `toString` or `valueOf` converts the same object
-//! again. So `Object.prototype` gets a `Symbol.toPrimitive` that does what the standard says.
-//! Objects without that prototype have Boa's conversion.
+//! Boa returns an empty string or 0 if an object's `toString` or `valueOf` converts the same object
+//! again. So `Object.prototype` gets a `Symbol.toPrimitive` that follows the standard. Objects without that prototype
+//! use Boa's conversion.
 
 use boa_engine::realm::Realm;
 use boa_engine::{

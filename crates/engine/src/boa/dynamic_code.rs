@@ -1,12 +1,12 @@
 //! `eval` and the `Function` constructors of one realm, called from another realm.
 //!
-//! Boa takes the running script for the script of the code that they compile. So code that is
-//! compiled by `frame.eval(…)` or `frame.Function(…)` would act for the realm of the caller. Here it
-//! acts for the realm of the function that compiled it, as in every browser.
-//! ECMAScript says the same of the functions that the code creates: their `[[Realm]]` counts.
+//! Boa attributes the code that they compile to the running script. So code that is
+//! compiled by `frame.eval(…)` or `frame.Function(…)` would act for the realm of the caller. With this module it acts
+//! for the realm of the function that compiled it, as in every browser. In ECMAScript the same is true of the
+//! functions that the code creates: their `[[Realm]]` applies.
 //!
 //! The intrinsic objects keep their identity, since Boa compares the callee of a direct `eval` with
-//! the intrinsic. Only their native code is exchanged. It calls the original through a function of
+//! the intrinsic. Only their native code is replaced. The new code calls the original through a function of
 //! the realm itself when the running script belongs to another realm.
 
 use std::path::Path;
@@ -52,7 +52,7 @@ impl Call {
     }
 }
 
-/// Makes what a realm's `eval` and `Function` compile act for this realm.
+/// Lets the code that a realm's `eval` and `Function` compile act for this realm.
 pub(crate) fn install(realm: &Realm) {
     let constructors = realm.intrinsics().constructors();
     for (name, constructor) in [
@@ -70,7 +70,7 @@ pub(crate) fn install(realm: &Realm) {
     exchange(realm, "eval", &eval, false);
 }
 
-/// Exchanges the native code of an intrinsic function.
+/// Replaces the native code of an intrinsic function.
 fn exchange(realm: &Realm, name: &str, intrinsic: &JsObject, is_constructor: bool) {
     let native = |steps| {
         FunctionObjectBuilder::new(realm, steps)
@@ -78,7 +78,7 @@ fn exchange(realm: &Realm, name: &str, intrinsic: &JsObject, is_constructor: boo
             .constructor(is_constructor)
             .build()
     };
-    // The original code moves to an object of its own.
+    // The original code moves to a new function object.
     let original = native(NativeFunction::from_copy_closure(|_, _, _| {
         Ok(JsValue::undefined())
     }));
@@ -115,7 +115,7 @@ fn compile(
         arguments: arguments.to_vec(),
         new_target: this.as_object().filter(|_| original.is_constructor()),
     };
-    // A script of this realm is the script of what it compiles.
+    // If a script of this realm is running, call the original directly.
     let running = ctx.get_active_script_or_module();
     let is_own = match &running {
         Some(ActiveRunnable::Script(script)) => script.realm() == ctx.realm(),
@@ -130,7 +130,7 @@ fn compile(
         call,
     );
     let steps = steps.to_js_function(ctx.realm());
-    // The code keeps the path of the script that compiles it, for what it imports.
+    // The code keeps the path of the script that compiles it, for its imports.
     let path = running.map(Referrer::from).and_then(|running| {
         let path = running.path()?;
         Some(path.to_string_lossy().into_owned())

@@ -1,10 +1,10 @@
 //! The `stack` of errors, and `Error.isError`.
 //!
-//! `stack` is in no standard yet. Here it is an accessor of `Error.prototype`, as in
+//! `stack` is not in a standard yet. Here it is an accessor of `Error.prototype`, as in
 //! [the proposal](https://tc39.es/proposal-error-stacks/). A `DOMException` has `[[ErrorData]]`
 //! ([Web IDL](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface)),
 //! so it counts as an error. The text begins with the error's name and message, as in Chromium.
-//! Boa's own text consists of the places only.
+//! Boa's own text contains only the places.
 
 use boa_engine::builtins::error::Error;
 use boa_engine::property::PropertyKey;
@@ -18,10 +18,10 @@ use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_prope
 /// The number of prototypes that are searched for an error's name.
 const MAX_PROTOTYPES: usize = 100;
 
-/// Returns the stack of an object with `[[ErrorData]]` that is no `Error`, or `None` for any other.
+/// Returns the stack of an object with `[[ErrorData]]` that is not an `Error`, or `None` for any other object.
 pub(crate) type StackOf = fn(&JsObject) -> Option<JsString>;
 
-/// Returns the text of a stack as script may see it.
+/// Returns the text of a stack for script.
 pub(crate) type Shown = fn(&Context, JsString) -> JsString;
 
 /// Adds both to a realm. `stack_of` recognizes the platform objects that are errors.

@@ -1,4 +1,4 @@
-//! The places in the texts of Boa's errors, which alone contain them.
+//! The places in the texts of Boa's errors. Boa provides them in no other way.
 
 /// A line and a column, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

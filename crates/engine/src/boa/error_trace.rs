@@ -1,7 +1,7 @@
-//! Where in the compiled code an error was thrown, read from Boa's debug text, which alone tells it.
+//! The instruction that threw an error, read from Boa's debug text. Boa provides it in no other way.
 //!
-//! Boa compiles the places of few expressions. Those of the instructions before and after the one that
-//! has thrown often tell which expression it was.
+//! Boa compiles the places of few expressions. The places of the instructions before and after the throwing one often
+//! identify the expression.
 
 use std::fmt::{self, Write};
 
@@ -10,20 +10,20 @@ use boa_engine::{JsError, JsObject};
 
 use super::error_text::LineAndColumn;
 
-/// The place of the instruction that has thrown, and of its neighbours.
+/// The place of the throwing instruction, and of its neighbours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ErrorTrace {
-    /// The last place that differs and was compiled before the instruction.
+    /// The last different place before the instruction.
     pub(crate) before: Option<LineAndColumn>,
-    /// The place that Boa gives to the instruction.
+    /// Boa's place of the instruction.
     pub(crate) at: Option<LineAndColumn>,
-    /// The next place that differs and was compiled behind the instruction.
+    /// The next different place after the instruction.
     pub(crate) behind: Option<LineAndColumn>,
     /// The bytes of code between the instruction and that place.
     pub(crate) distance: u32,
 }
 
-/// Returns the trace of an exception of Boa that is no object yet.
+/// Returns the trace of an exception of Boa that is not an object yet.
 pub(crate) fn of_native(error: &JsError) -> Option<ErrorTrace> {
     error.as_native()?;
     let mut text = Innermost::default();
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_text_of_boa_tells_the_neighbours() {
+    fn debug_text_of_boa_contains_the_neighbouring_places() {
         let mut context = Context::default();
         let source =
             Source::from_bytes("function f(a) {\n  f2();\n  a.b();\n} function f2() {}\nf()");

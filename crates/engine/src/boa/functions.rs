@@ -7,7 +7,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
 
 use super::properties::{HIDDEN, ORDINARY, data_property};
 
-/// Creates a function object that is no constructor.
+/// Creates a function object that is not a constructor.
 pub(crate) fn function<F>(
     realm: &Realm,
     name: impl Into<JsString>,
@@ -52,7 +52,7 @@ pub(crate) fn intrinsic_getter(prototype: &JsObject, name: &str) -> Option<JsObj
     property.get()?.as_callable()
 }
 
-/// Replaces a method of an intrinsic object by `steps`, which get the method.
+/// Replaces a method of an intrinsic object by `steps`, which receive the original method.
 pub(crate) fn wrap_with<F>(realm: &Realm, holder: &JsObject, name: &str, steps: F)
 where
     F: Fn(&JsObject, &JsValue, &[JsValue], &mut Context) -> JsResult<JsValue> + Copy + 'static,

@@ -1,9 +1,8 @@
 //! Realms that can be collected, with the global bindings of the language.
 //!
-//! Boa gives all realms of a context one root shape. That shape refers to every prototype that an
-//! object was ever created with, and through it to the prototype's realm, until the context is
-//! dropped. So this module gives each realm a root shape of its own, and creates the bindings that
-//! Boa would have created.
+//! Boa gives all realms of a context one root shape. That shape refers to every prototype of an object that was ever
+//! created, and through it to the prototype's realm, until the context is dropped. So this module gives each realm a
+//! root shape of its own, and creates the bindings that Boa would have created.
 
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
@@ -16,7 +15,7 @@ use framepost_event_loop::FxHashMap;
 use super::functions::{function, intrinsic_method};
 use super::slots::Slot;
 
-/// The hidden realm's URI functions, which those of the same name in window realms call.
+/// The hidden realm's URI functions, which the functions of window realms call.
 static SAVED_URI_FUNCTIONS: Slot<FxHashMap<&'static str, JsObject>> = Slot::new();
 
 /// Creates a realm with the global bindings of
@@ -178,7 +177,7 @@ fn uri_function(realm: &Realm, name: &'static str) -> JsObject {
     })
 }
 
-/// Saves the functions of the hidden realm, the first one of the context. To be called in it.
+/// Saves the functions of the hidden realm, the first one of the context. Call it in that realm.
 pub(crate) fn save_uri_functions(ctx: &mut Context) {
     for name in URI_FUNCTIONS {
         let found = intrinsic_method(&ctx.global_object(), name);

@@ -1,8 +1,7 @@
-//! Intrinsic functions that structured clone needs, out of the reach of pages.
+//! Intrinsic functions that structured clone needs, which pages cannot access.
 //!
-//! A page may replace `RegExp.prototype.source`. It cannot reach the intrinsics of the hidden
-//! realm, the first one of a context, in which no page's script runs. They work on objects of every
-//! realm.
+//! A page may replace `RegExp.prototype.source`. It cannot access the intrinsics of the hidden realm, the first one
+//! of a context, in which no page's script runs. They work on objects of every realm.
 
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 

@@ -1,7 +1,7 @@
 //! `clear()` of maps and sets.
 //!
-//! Boa's own ends each iteration that is under way. In the standard an iteration goes on with what is added after
-//! it ([Map.prototype.clear](https://tc39.es/ecma262/#sec-map.prototype.clear)).
+//! Boa's own `clear()` ends each iteration that is in progress. In the standard an iteration continues with the
+//! entries that are added later ([Map.prototype.clear](https://tc39.es/ecma262/#sec-map.prototype.clear)).
 
 use boa_engine::builtins::map::ordered_map::OrderedMap;
 use boa_engine::builtins::set::ordered_set::OrderedSet;
@@ -31,7 +31,7 @@ pub(crate) fn install(realm: &Realm) {
     });
 }
 
-/// Removes all entries one by one, the last one first. An iteration expects that of `delete()`.
+/// Removes all entries one by one, the last one first. An iteration supports this, as for `delete()`.
 fn clear_map(object: &JsObject) -> bool {
     let Some(mut map) = object.downcast_mut::<OrderedMap<JsValue>>() else {
         return false;

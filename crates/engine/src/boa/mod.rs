@@ -1,4 +1,4 @@
-//! Additions and corrections to Boa. This floor knows no window, no document and no page.
+//! Additions and corrections to Boa. This module knows no windows, documents or pages.
 
 pub(crate) mod allocation;
 pub(crate) mod array_buffer;

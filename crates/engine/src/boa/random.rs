@@ -10,7 +10,7 @@ use crate::boa::properties::{HIDDEN, data_property};
 /// The agent's random number generator.
 static RANDOM: Slot<Random> = Slot::new();
 
-/// A SplitMix64 generator: small, seedable with any number, good enough for pages.
+/// A SplitMix64 generator: small, seedable with any number, sufficient for pages.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Random(u64);
 

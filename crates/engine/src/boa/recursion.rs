@@ -1,24 +1,24 @@
-//! Functions of the engine that script can make call themselves.
+//! Functions of the engine that script can cause to call themselves.
 //!
-//! Boa's own limit on recursion raises an error that script cannot catch. What runs through here
-//! throws a `RangeError` before that.
+//! Boa's own limit on recursion raises an error that script cannot catch. Calls through this module throw a
+//! `RangeError` before that.
 
 use boa_engine::{Context, JsNativeError, JsResult};
 
 use super::slots::Slot;
 use super::stack;
 
-/// How many calls are inside one another.
+/// The number of nested calls.
 static DEPTH: Slot<usize> = Slot::new();
 
-/// The most calls inside one another. Each is a call of script in between, too, so that fewer than
-/// a third of [`PageLimits::recursion`](crate::PageLimits::recursion) are possible.
+/// The most nested calls. Each also includes calls of script, so fewer than a third of
+/// [`PageLimits::recursion`](crate::PageLimits::recursion) are possible.
 const MAX_DEPTH: usize = 2_500;
 
 /// The stack that must be left, in bytes.
 const LEAST_STACK: usize = 16 << 20;
 
-/// Runs `call`, or throws if too many calls are inside one another already.
+/// Runs `call`, or throws if too many calls are already nested.
 pub(crate) fn enter<R>(
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<R>,

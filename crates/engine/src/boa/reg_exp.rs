@@ -1,8 +1,7 @@
 //! `RegExp.prototype.source` according to the standard.
 //!
-//! Boa's own getter escapes every slash of a pattern, also those that are escaped already or in a
-//! class. So `/a\/b/.source` has a backslash too many. Because Boa escapes every slash, this module
-//! can undo it.
+//! Boa's own getter escapes every slash of a pattern, including slashes that are already escaped or in a class. So
+//! `/a\/b/.source` has an additional backslash. Because Boa escapes every slash, this module can undo it.
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
@@ -49,8 +48,7 @@ pub(crate) fn original_source(escaped: &JsString) -> JsString {
 
 /// [EscapeRegExpPattern](https://tc39.es/ecma262/#sec-escaperegexppattern)
 ///
-/// Boa's getter has escaped the line terminators. This function escapes the slashes outside of
-/// classes.
+/// Boa's getter has escaped the line terminators. This function escapes the slashes outside classes.
 fn escape_reg_exp_pattern(source: &JsString) -> JsString {
     let mut units = Vec::with_capacity(source.len());
     let (mut escaped, mut in_class) = (false, false);

@@ -1,14 +1,13 @@
 //! Slots: a module's own part of an agent's state.
 //!
 //! A module declares a static [`Slot`], through which it accesses its part for a context's agent.
-//! So no type lists the state of all modules, and no module sees the state of another.
+//! So no type lists the state of all modules, and no module can access the state of another.
 //!
 //! Two rules: no Boa object is allocated while a slot is borrowed, because Boa may collect at any
 //! allocation; and a closure that borrows a slot does not borrow it again.
 //!
-//! OPTIMIZATION: the slots are the context's job executor, the one object of the embedder that Boa
-//! hands out by its type without hashing. An access through Boa's host data took 150 instructions,
-//! and a message makes fifty.
+//! OPTIMIZATION: the slots are the context's job executor, the one object of the embedder that Boa returns by type
+//! without hashing. An access through Boa's host data took 150 instructions, and a message needs fifty.
 //!
 //! Rejected: Boa's host data by type (a hash look-up for each access, and no two slots of one
 //! type); a growing vector of parts (a borrowed part must not move).
@@ -58,7 +57,7 @@ impl<T: Default + 'static> Slot<T> {
     /// Replaces the agent's part.
     pub(crate) fn set(&self, ctx: &Context, part: T) {
         let before = self.with(ctx, |held| std::mem::replace(held, part));
-        // The old part may contain script values, so it is dropped outside of the borrow.
+        // The old part may contain script values, so it is dropped outside the borrow.
         drop(before);
     }
 

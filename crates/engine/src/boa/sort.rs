@@ -1,7 +1,7 @@
 //! Sorting ([ECMAScript, SortIndexedProperties](https://tc39.es/ecma262/#sec-sortindexedproperties)).
 //!
-//! Boa sorts with the sort of Rust's standard library, which panics on functions that are no order,
-//! such as `() => Math.random() - 0.5`. A merge sort ends with any function.
+//! Boa sorts with the sort of Rust's standard library, which panics on inconsistent functions such as `() =>
+//! Math.random() - 0.5`. A merge sort ends with any function.
 
 use std::cmp::Ordering;
 
@@ -23,7 +23,7 @@ pub(crate) fn install(realm: &Realm) {
     array.insert_property(js_string!("sort"), method(in_place));
     let copying = function(realm, "toSorted", 1, to_sorted);
     array.insert_property(js_string!("toSorted"), method(copying));
-    // Without a function Boa sorts numbers, whose order is total.
+    // Without a function, Boa sorts numbers, whose order is total.
     let typed_array = constructors.typed_array().prototype();
     wrap_with(
         realm,
@@ -100,8 +100,8 @@ fn to_sorted(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
     Ok(JsArray::from_iter(sorted, ctx).into())
 }
 
-/// The elements of a typed array, and the function that compares them. `None` if there is nothing that
-/// script compares.
+/// The elements of a typed array, and the function that compares them. `None` if script does not compare the
+/// elements.
 fn typed_elements(
     this: &JsValue,
     args: &[JsValue],
@@ -158,15 +158,15 @@ fn sort_items(
     let all = items.len();
     items.retain(|item| !item.is_undefined());
     let mut sorted = match compare {
-        // 4. A function decides.
+        // 4. The function determines the order.
         Some(compare) => merge_sort(items, |one, other| {
             let order = compare.call(&JsValue::undefined(), &[one.clone(), other.clone()], ctx)?;
             let order = order.to_number(ctx)?;
             Ok(order.partial_cmp(&0.0).unwrap_or(Ordering::Equal))
         })?,
         // 5. to 10. Strings are compared.
-        // OPTIMIZATION: each element is converted once. Only conversions that script observes could
-        // tell how often.
+        // OPTIMIZATION: each element is converted once. Only conversions that script observes could reveal the
+        // number.
         None => {
             let keyed: JsResult<Vec<(JsString, JsValue)>> = items
                 .into_iter()
@@ -181,7 +181,7 @@ fn sort_items(
     Ok(sorted)
 }
 
-/// A stable sort that ends with any function, whether it is an order or not.
+/// A stable sort that ends with any function, even an inconsistent one.
 fn merge_sort<T: Clone>(
     mut items: Vec<T>,
     mut compare: impl FnMut(&T, &T) -> JsResult<Ordering>,
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn merge_sort_keeps_all_items_whatever_the_function_says() {
+    fn merge_sort_keeps_all_items_for_any_function() {
         let mut seed = 1_u32;
         let sorted = merge_sort((0..500).collect(), |_, _| {
             seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345);

@@ -1,4 +1,4 @@
-//! The source texts of scripts by their paths, for those who report errors.
+//! The source texts of scripts by their paths, for error reports.
 //!
 //! A text belongs to the realm of its script and ends with it.
 
@@ -10,7 +10,7 @@ use boa_engine::{Context, Finalize, JsData, JsString, Trace};
 
 use super::slots::Slot;
 
-/// What the parser takes a text for.
+/// The kind of a text for the parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A classic script.
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     Body,
 }
 
-/// A text, at the lines that it has in its file.
+/// A text, with its line numbers in the file.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceOf {
     pub(crate) path: String,
@@ -42,23 +42,23 @@ struct OfRealm(#[unsafe_ignore_trace] Vec<Rc<SourceOf>>);
 #[derive(Default)]
 struct Sources {
     scripts: Vec<Weak<SourceOf>>,
-    /// The number of texts after which those that have ended are dropped.
+    /// The number of texts after which texts of ended realms are dropped.
     next_sweep: usize,
-    /// The last strings of `eval` and `Function`. They are few, so they outlive their realms.
+    /// The last strings of `eval` and `Function`. They are few, so they are kept longer than their realms.
     strings: VecDeque<JsString>,
     string_units: usize,
 }
 
 static SOURCES: Slot<Sources> = Slot::new();
 
-/// The most strings of `eval` and `Function` that are remembered, and their units together.
+/// The most strings of `eval` and `Function` that are kept, and the limit on their total code units.
 const MAX_STRINGS: usize = 256;
 const MAX_STRING_UNITS: usize = 1 << 20;
 
-/// How many texts are compared with a new one: a timer may run one text again and again.
+/// The number of texts that are compared with a new one: a timer may run one text repeatedly.
 const COMPARED: usize = 8;
 
-/// Remembers the text of a script of the current realm.
+/// Keeps the text of a script of the current realm.
 pub(crate) fn remember(ctx: &Context, path: &str, kind: Kind, text: &Rc<String>) {
     let is_held = |held: &OfRealm| {
         let newest = held.0.iter().rev().take(COMPARED);
@@ -96,7 +96,7 @@ pub(crate) fn remember(ctx: &Context, path: &str, kind: Kind, text: &Rc<String>)
     }
 }
 
-/// Forgets the texts of a realm in which no script runs any more.
+/// Removes the texts of a realm in which no script runs any more.
 pub(crate) fn forget(realm: &Realm) {
     let held = realm
         .host_defined_mut()
@@ -105,7 +105,7 @@ pub(crate) fn forget(realm: &Realm) {
     drop(held);
 }
 
-/// Remembers a string that `eval` or `Function` compiles.
+/// Keeps a string that `eval` or `Function` compiles.
 pub(crate) fn remember_string(ctx: &Context, text: &JsString) {
     if text.is_empty() || text.len() > MAX_STRING_UNITS {
         return;
@@ -127,9 +127,9 @@ pub(crate) fn remember_string(ctx: &Context, text: &JsString) {
 }
 
 /// Returns the texts at a path, the newest first. `path` is as in a place: `eval at ` and
-/// `unknown at ` stand for strings.
+/// `unknown at ` mean strings.
 pub(crate) fn at(ctx: &Context, path: &str) -> Vec<SourceOf> {
-    // Nobody tells which of the strings were for `eval`.
+    // It is unknown which of the strings were for `eval`.
     let of_strings = |kind: Kind| {
         SOURCES.with(ctx, |sources| {
             let strings = sources.strings.iter().rev();

@@ -1,21 +1,21 @@
-//! How much of the thread's stack is left.
+//! Measures the remaining stack of the thread.
 //!
-//! Boa's parser, compiler and many of its built-in functions recurse. A stack overflow ends the
-//! process, so what recurses asks here first.
+//! Boa's parser, compiler and many of its built-in functions recurse. A stack overflow ends the process, so recursive
+//! functions call this module first.
 
 use std::cell::Cell;
 
 thread_local! {
-    /// The address where the stack of the page's thread began, and its size.
+    /// The start address of the stack of the page's thread, and its size.
     static STACK: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
 }
 
-/// Tells the size of this thread's stack. To be called near the stack's beginning.
+/// Sets the size of this thread's stack. Call it near the start of the stack.
 pub(crate) fn begin(size: usize) {
     STACK.set(Some((here(), size)));
 }
 
-/// Returns the number of bytes that are left, or `usize::MAX` if the size is unknown.
+/// Returns the number of remaining bytes, or `usize::MAX` if the size is unknown.
 pub(crate) fn left() -> usize {
     match STACK.get() {
         Some((begin, size)) => size.saturating_sub(begin.saturating_sub(here())),

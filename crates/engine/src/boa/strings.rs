@@ -7,7 +7,7 @@ use boa_engine::JsString;
 use boa_engine::string::JsStrVariant;
 use framepost_event_loop::FxHashMap;
 
-/// What a member's name is the name of.
+/// The kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
     /// The member.
@@ -19,7 +19,7 @@ pub(crate) enum Part {
 }
 
 thread_local! {
-    /// The names that were made, by the address and length of the member's name. These names are
+    /// The names that were created, by the address and length of the member's name. These names are
     /// static, so there are no more of them than in the program.
     static NAMES: RefCell<FxHashMap<(Part, usize, usize), JsString>> = RefCell::default();
 }

@@ -125,7 +125,7 @@ pub(crate) static OFFSCREEN_CANVAS_TRANSFER: Transferable = Transferable {
     },
 };
 
-/// What the transfer steps have given.
+/// The result of the transfer steps.
 fn held<T: 'static>(holder: TransferDataHolder) -> Option<T> {
     match holder {
         TransferDataHolder::Platform(_, data) => data.downcast().ok().map(|data| *data),

@@ -2,8 +2,7 @@
 //! ([HTML, the 2D rendering context](https://html.spec.whatwg.org/multipage/canvas.html#2dcontext)):
 //! rectangles, images and pixels.
 //!
-//! NOT YET: the settings that `getContext()` is given are not read, so that every bitmap has an
-//! alpha channel and is in sRGB.
+//! NOT YET: the settings of `getContext()` are ignored: every bitmap has an alpha channel and is in sRGB.
 
 use std::sync::Arc;
 
@@ -17,13 +16,13 @@ use super::source::CanvasImageSource;
 use crate::script::realm;
 use crate::webidl::{self, interface, platform};
 
-/// What a context holds.
+/// The data of a context.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Context2dData {
     /// The canvas element or `OffscreenCanvas` that it belongs to.
     canvas: JsObject,
-    /// Shared with what was made from it, until one of them is painted on.
+    /// Shared with its copies, until one of them is painted on.
     #[unsafe_ignore_trace]
     bitmap: Arc<Bitmap>,
     #[unsafe_ignore_trace]
@@ -48,9 +47,9 @@ impl Default for DrawingState {
     }
 }
 
-/// How deep drawing states are stacked.
+/// The most drawing states on the stack.
 ///
-/// IMPLEMENTATION-DEFINED: what is saved beyond is lost.
+/// IMPLEMENTATION-DEFINED: further states are lost.
 const MAX_STATES: usize = 1 << 16;
 
 interface! {
@@ -135,7 +134,7 @@ impl Context2dData {
     }
 }
 
-/// Makes the context of a canvas.
+/// Creates the context of a canvas.
 pub(super) fn create(
     canvas: &JsObject,
     offscreen: bool,
@@ -161,12 +160,12 @@ pub(super) fn create(
     webidl::create_object(&realm, interface, data, ctx)
 }
 
-/// What the context shows now.
+/// The present bitmap of the context.
 pub(super) fn bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
     platform::with(context, |data: &Context2dData| Some(data.shown()))
 }
 
-/// Takes what the context shows and leaves transparent black.
+/// Takes the bitmap of the context and leaves transparent black.
 pub(super) fn take_bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
     platform::with_mut(context, |data: &mut Context2dData| {
         let blank = Arc::new(Bitmap::new(data.bitmap.width(), data.bitmap.height()));

@@ -28,7 +28,7 @@ pub(super) fn create_image_bitmap(
             "the width or height of the source rectangle is zero",
         ));
     }
-    // 2. Nor is the bitmap to be made.
+    // 2. The new bitmap is not empty.
     if options.resize_width == Some(0) || options.resize_height == Some(0) {
         let message = "The width or height to resize to is zero.";
         return Err(exception::throw("InvalidStateError", message, ctx));
@@ -40,14 +40,14 @@ pub(super) fn create_image_bitmap(
     };
     let bitmap = options
         .crop(bitmap, part)
-        .ok_or_else(|| JsNativeError::range().with_message("the bitmap to be made is too large"))?;
+        .ok_or_else(|| JsNativeError::range().with_message("the new bitmap is too large"))?;
     // 6. A task resolves the promise.
     let realm = ctx.realm().clone();
     let object = create(bitmap, &realm, ctx);
     Ok(settlement::resolve_later(ctx, BITMAP, object))
 }
 
-/// The pixels of an image source; none of blobs and image elements.
+/// The pixels of an image source; `None` for blobs and image elements.
 ///
 /// NOT YET: no image format is decoded.
 fn pixels_of(source: ImageBitmapSource, ctx: &mut Context) -> JsResult<Option<Arc<Bitmap>>> {
@@ -68,9 +68,9 @@ fn pixels_of(source: ImageBitmapSource, ctx: &mut Context) -> JsResult<Option<Ar
 
 impl ImageBitmapOptions {
     /// [Crop bitmap data to the source rectangle with formatting](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#cropped-to-the-source-rectangle-with-formatting);
-    /// none if it would be too large.
+    /// `None` if it would be too large.
     fn crop(&self, input: Arc<Bitmap>, part: Option<[i32; 4]>) -> Option<Arc<Bitmap>> {
-        // OPTIMIZATION: a whole picture as it is shares its pixels.
+        // OPTIMIZATION: an unchanged whole image shares its pixels.
         let flip = self.image_orientation == ImageOrientation::FlipY;
         let resize = (self.resize_width, self.resize_height);
         if part.is_none() && !flip && resize == (None, None) {

@@ -15,7 +15,7 @@ use crate::html::html_element::HTML_ELEMENT;
 use crate::script::wrappers;
 use crate::webidl::{Interface, interface, platform};
 
-/// The name under which a canvas holds its context.
+/// The name of the companion with the context of a canvas.
 pub(super) const CONTEXT: &str = "2d context";
 
 const DEFAULT_WIDTH: u32 = 300;
@@ -66,8 +66,8 @@ fn set_size(canvas: &Node, attribute: &str, value: u32, cx: &mut Context) {
     tree::set_attribute(cx, canvas, attribute, &value.to_string());
 }
 
-/// Makes a canvas whose `width` or `height` was set transparent black, even when the value is the
-/// same. Call this after each change of an attribute of any element.
+/// Clears a canvas to transparent black after its `width` or `height` was set, even to the same value. Call this
+/// after each change of an attribute of any element.
 pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
     let node = change.element;
     if !matches!(change.name, "width" | "height") || !dom::is_html_element(node, "canvas") {
@@ -90,7 +90,7 @@ fn get_context(canvas: &JsObject, id: &str, cx: &mut Context) -> JsResult<Option
     platform::companion(canvas, CONTEXT, cx, create).map(Some)
 }
 
-/// What a canvas shows.
+/// The bitmap of a canvas.
 pub(super) fn bitmap(canvas: &JsObject, node: &Node) -> Arc<Bitmap> {
     platform::held_companion(canvas, CONTEXT)
         .and_then(|context| context_2d::bitmap(&context))

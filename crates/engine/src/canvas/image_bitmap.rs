@@ -13,11 +13,11 @@ use super::source::CanvasImageSource;
 use crate::file::blob::Blob;
 use crate::webidl::{self, interface, platform};
 
-/// What an `ImageBitmap` holds.
+/// The data of an `ImageBitmap`.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ImageBitmapData {
-    /// Its pixels, which never change; none once it was transferred or closed.
+    /// Its pixels, which never change; `None` once it was transferred or closed.
     #[unsafe_ignore_trace]
     pub(super) bitmap: Option<Arc<Bitmap>>,
 }
@@ -31,8 +31,8 @@ interface! {
         undefined close() = |image| image.bitmap = None;
     }
 
-    /// IMPLEMENTATION-DEFINED: the quality of resizing is always that of the nearest pixel, and
-    /// bitmaps hold what script gave them, neither multiplied by alpha nor converted.
+    /// IMPLEMENTATION-DEFINED: resizing always uses the nearest pixel. Bitmaps hold the original pixels, neither
+    /// premultiplied nor converted.
     dictionary ImageBitmapOptions {
         ImageOrientation imageOrientation = "from-image";
         PremultiplyAlpha premultiplyAlpha = "default";
@@ -49,7 +49,7 @@ interface! {
 
     typedef (CanvasImageSource or Blob or ImageData(ImageDataData)) ImageBitmapSource;
 
-    /// What images add to
+    /// The members that images add to
     /// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope).
     partial interface mixin WindowOrWorkerGlobalScope {
         [NewObject] Promise<ImageBitmap> createImageBitmap(ImageBitmapSource image, optional ImageBitmapOptions options = {}) =
@@ -59,17 +59,17 @@ interface! {
     }
 }
 
-/// The `ImageBitmap` that an object is, if it is one.
+/// The data of an object that is an `ImageBitmap`.
 pub(super) fn as_image_bitmap(object: &JsObject) -> Option<ImageBitmapData> {
     platform::with(object, |data: &ImageBitmapData| Some(data.clone()))
 }
 
-/// Takes the pixels out, after which the object is detached.
+/// Takes the pixels. The object is then detached.
 pub(super) fn take(object: &JsObject) -> Option<Arc<Bitmap>> {
     platform::with_mut(object, |data: &mut ImageBitmapData| data.bitmap.take())
 }
 
-/// Makes an `ImageBitmap` in `realm`.
+/// Creates an `ImageBitmap` in `realm`.
 pub(super) fn create(bitmap: Arc<Bitmap>, realm: &Realm, ctx: &mut Context) -> JsObject {
     let data = ImageBitmapData {
         bitmap: Some(bitmap),

@@ -13,11 +13,11 @@ use crate::webidl::receiver::receivers;
 use crate::webidl::types::Category;
 use crate::webidl::{self, exception, interface, platform};
 
-/// What an `ImageData` holds.
+/// The data of an `ImageData`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ImageDataData {
-    /// Its `Uint8ClampedArray` or `Float16Array`; none while it is being deserialized.
+    /// Its `Uint8ClampedArray` or `Float16Array`; `None` while it is being deserialized.
     pub(super) data: Option<JsObject>,
     pub(super) width: u32,
     pub(super) height: u32,
@@ -42,7 +42,7 @@ interface! {
         readonly attribute ImageDataPixelFormat pixelFormat = |image| image.settings.pixel_format;
     }
 
-    /// What kind of pixels an `ImageData` has.
+    /// The kind of pixels of an `ImageData`.
     ///
     /// IMPLEMENTATION-DEFINED: pixels are never converted from one color space to the other.
     #[derive(Clone, Copy)]
@@ -85,17 +85,17 @@ impl ImageDataPixelFormat {
     }
 }
 
-/// The image data that an object stands for, if it does.
+/// The data of an object that is an `ImageData`.
 pub(super) fn as_image_data(object: &JsObject) -> Option<ImageDataData> {
     platform::with(object, |data: &ImageDataData| Some(data.clone()))
 }
 
-/// Makes an `ImageData` in `realm`.
+/// Creates an `ImageData` in `realm`.
 pub(super) fn create(data: ImageDataData, realm: &Realm, ctx: &mut Context) -> JsObject {
     webidl::create_object(realm, &IMAGE_DATA, data, ctx)
 }
 
-/// Gives an `ImageData` that is being deserialized its pixels.
+/// Sets the pixels of an `ImageData` that is being deserialized.
 pub(super) fn set_data(object: &JsObject, array: JsObject) {
     platform::with_mut(object, |data: &mut ImageDataData| {
         data.data = Some(array);
@@ -103,7 +103,7 @@ pub(super) fn set_data(object: &JsObject, array: JsObject) {
     });
 }
 
-/// Whether an object is the array that pixels of this format stand in.
+/// Whether an object is an array of this pixel format.
 pub(super) fn is_array_of(array: &JsObject, format: ImageDataPixelFormat) -> bool {
     match format {
         ImageDataPixelFormat::RgbaUnorm8 => JsUint8ClampedArray::from_object(array.clone()).is_ok(),
@@ -112,7 +112,7 @@ pub(super) fn is_array_of(array: &JsObject, format: ImageDataPixelFormat) -> boo
 }
 
 impl ImageDataData {
-    /// A copy of its pixels as bytes: nothing if its buffer is detached.
+    /// A copy of its pixels as bytes; `None` if its buffer is detached.
     pub(super) fn pixels(&self, ctx: &mut Context) -> JsResult<Vec<u8>> {
         let Some(array) = &self.data else {
             return Ok(Vec::new());
@@ -137,7 +137,7 @@ impl ImageDataData {
         Ok(bytes)
     }
 
-    /// Of these pixels, in the current realm.
+    /// Creates the data for these pixels, in the current realm.
     pub(super) fn of_pixels(
         width: u32,
         height: u32,
@@ -184,7 +184,7 @@ impl ImageDataData {
     }
 }
 
-/// The error of pixels that are too many.
+/// The error for too many pixels.
 pub(super) fn too_large(width: u32, height: u32) -> boa_engine::JsError {
     range_error(format!("an image of {width}x{height} pixels is too large"))
 }
@@ -204,7 +204,7 @@ fn from_array(
         let message = format!("{length} bytes are not a positive multiple of {per_pixel}");
         return Err(exception::throw("InvalidStateError", &message, ctx));
     }
-    // 3. to 6. They fill whole rows, as many as `height` says.
+    // 3. to 6. They fill whole rows, in the number of `height`.
     let pixels = length / per_pixel;
     let rows = pixels
         .checked_div(width as usize)
@@ -212,11 +212,10 @@ fn from_array(
         .and_then(|rows| u32::try_from(rows).ok());
     let rows = rows.filter(|rows| height.is_none_or(|height| height == *rows));
     let Some(rows) = rows else {
-        let message =
-            format!("{pixels} pixels do not fill whole rows of {width} as many as asked for");
+        let message = format!("{pixels} pixels do not fill the requested rows of {width} pixels");
         return Err(exception::throw("IndexSizeError", &message, ctx));
     };
-    // 7. The array is the one of the pixel format.
+    // 7. The array type matches the pixel format.
     if !is_array_of(&array.0, settings.pixel_format) {
         let format = settings.pixel_format.as_str();
         let message = format!("the array is not one for pixels of the format {format}");

@@ -1,10 +1,10 @@
 //! Canvases, image bitmaps and image data
-//! ([HTML, the canvas element](https://html.spec.whatwg.org/multipage/canvas.html)): what messages
-//! carry of pictures, and as much painting as makes and shows them.
+//! ([HTML, the canvas element](https://html.spec.whatwg.org/multipage/canvas.html)): the parts that messages carry,
+//! and enough painting to create and show them.
 //!
 //! NOT YET: paths, text, transforms, gradients, patterns, filters, other compositing than source
-//! over, other contexts than `2d`, and encoding (`toBlob()`, `toDataURL()`). What is missing has no
-//! property, so that pages can tell.
+//! over, other contexts than `2d`, and encoding (`toBlob()`, `toDataURL()`). A missing feature has no property, so
+//! pages can detect it.
 
 mod bitmap;
 mod clone;

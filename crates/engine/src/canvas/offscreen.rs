@@ -14,7 +14,7 @@ use crate::webidl::platform;
 use crate::webidl::receiver::{Receiver as _, receivers};
 use crate::webidl::{self, exception, interface};
 
-/// What an `OffscreenCanvas` holds besides its context.
+/// The data of an `OffscreenCanvas` besides its context.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct OffscreenData {
@@ -46,12 +46,12 @@ interface! {
     enum OffscreenRenderingContextId { "2d" = TwoD, "bitmaprenderer", "webgl", "webgl2", "webgpu" };
 }
 
-/// The `OffscreenCanvas` that an object is, if it is one.
+/// The data of an object that is an `OffscreenCanvas`.
 pub(super) fn as_offscreen(object: &JsObject) -> Option<OffscreenData> {
     platform::with(object, |data: &OffscreenData| Some(data.clone()))
 }
 
-/// The size of the bitmap: one beyond a `u32` is too large to have pixels in any case.
+/// The size of the bitmap: a size beyond a `u32` is too large for pixels in any case.
 fn sizes(data: &OffscreenData) -> (u32, u32) {
     let saturated = |size| u32::try_from(size).unwrap_or(u32::MAX);
     (saturated(data.width), saturated(data.height))
@@ -102,7 +102,7 @@ fn transfer_to_image_bitmap(canvas: &JsObject, cx: &mut Context) -> JsResult<JsO
     Ok(image_bitmap::create(bitmap, &realm, cx))
 }
 
-/// What the canvas shows.
+/// The bitmap of the canvas.
 pub(super) fn bitmap(canvas: &JsObject, data: &OffscreenData) -> Arc<Bitmap> {
     platform::held_companion(canvas, CONTEXT)
         .and_then(|context| context_2d::bitmap(&context))
@@ -117,7 +117,7 @@ pub(super) fn bitmap(canvas: &JsObject, data: &OffscreenData) -> Arc<Bitmap> {
 pub(super) fn transfer_steps(this: &JsObject, ctx: &mut Context) -> JsResult<(u64, u64)> {
     let OffscreenData { width, height, .. } = OffscreenData::of(this)?;
     if platform::held_companion(this, CONTEXT).is_some() {
-        let message = "An OffscreenCanvas that has a context could not be transferred.";
+        let message = "An OffscreenCanvas with a context could not be transferred.";
         return Err(exception::throw("InvalidStateError", message, ctx));
     }
     resize(this, |data| {

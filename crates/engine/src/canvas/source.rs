@@ -1,4 +1,4 @@
-//! What pictures are taken from
+//! Sources of images
 //! ([CanvasImageSource](https://html.spec.whatwg.org/multipage/canvas.html#canvasimagesource)).
 
 use crate::boa::errors::type_error;
@@ -20,11 +20,11 @@ pub(crate) enum CanvasImageSource {
     Bitmap(Arc<Bitmap>),
     /// An `ImageBitmap` or an `OffscreenCanvas` that was transferred or closed.
     Detached,
-    /// An image element: NOT YET: images are not loaded, as in a browser that is told not to.
+    /// An image element: NOT YET: images are not loaded, as in a browser with images disabled.
     Unavailable,
 }
 
-/// The image source that an object is, if it is one.
+/// The image source of an object, if it is one.
 pub(super) fn of(object: &JsObject) -> Option<CanvasImageSource> {
     if let Some(data) = image_bitmap::as_image_bitmap(object) {
         return Some(
@@ -54,12 +54,12 @@ impl FromJs for CanvasImageSource {
             .as_object()
             .as_ref()
             .and_then(of)
-            .ok_or_else(|| type_error("the argument is no image source that is supported"))
+            .ok_or_else(|| type_error("the argument is not a supported image source"))
     }
 }
 
 /// [Check the usability of the image argument](https://html.spec.whatwg.org/multipage/canvas.html#check-the-usability-of-the-image-argument).
-/// Without a bitmap nothing is painted.
+/// Without a bitmap, nothing is painted.
 pub(super) fn check_usability(
     source: CanvasImageSource,
     ctx: &mut Context,
@@ -75,7 +75,7 @@ pub(super) fn check_usability(
     }
 }
 
-/// The error of using what was transferred or closed.
+/// The error for a transferred or closed source.
 pub(super) fn detached(ctx: &mut Context) -> JsError {
     exception::throw("InvalidStateError", "The image source is detached.", ctx)
 }

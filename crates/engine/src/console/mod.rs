@@ -38,7 +38,7 @@ interface! {
         undefined dir(any... data) = |data, cx| log(Level::Log, data.get(..1).unwrap_or_default(), cx);
         undefined dirxml(any... data) = |data, cx| log(Level::Log, &data, cx);
 
-        // Nothing is profiled. These are in no standard, and in all browsers.
+        // There is no profiling. These are in all browsers, but in no standard.
         undefined profile() = || ();
         undefined profileEnd() = || ();
         undefined timeStamp() = || ();
@@ -56,8 +56,8 @@ interface! {
     }
 }
 
-/// Changes the state of the console of the current realm. Methods find it without `this`, because
-/// pages pass them as callbacks.
+/// Changes the state of the console of the current realm. Methods find it without `this`, because pages pass the
+/// methods as callbacks.
 fn write<R: Default>(cx: &mut Context, write: impl FnOnce(&mut ConsoleData) -> R) -> R {
     let console = console_of_realm(cx);
     let data = console.downcast_mut::<ConsoleData>();

@@ -5,15 +5,15 @@ use boa_engine::{Context, JsObject, JsValue};
 
 use crate::inspect;
 
-/// How many rows and columns are shown.
+/// The most rows and columns that are shown.
 const MOST: usize = 1_000;
 
-/// The column of a value that is no object.
+/// The column of a value that is not an object.
 const VALUES: &str = "Values";
 
-/// The text of a table; none for data that is no table.
+/// The text of a table; `None` for data that is not a table.
 ///
-/// Like all that the console prints, it runs no code of the page.
+/// Like all console output, it runs no code of the page.
 pub(crate) fn table(data: &JsValue, wanted: Option<&JsValue>, cx: &mut Context) -> Option<String> {
     let data = data.as_object()?;
     let mut columns: Vec<String> = Vec::new();

@@ -1,7 +1,7 @@
 //! Lists of CSS declarations as text
 //! ([CSSOM, CSS declaration blocks](https://drafts.csswg.org/cssom/#css-declaration-blocks)).
 //!
-//! Values are text here: nothing is laid out, so that nothing has to know what they mean.
+//! Values are text here: there is no layout, so their meaning is not needed.
 
 use super::properties::is_property;
 
@@ -13,8 +13,7 @@ pub(super) struct Declaration {
     pub(super) important: bool,
 }
 
-/// The name of a property as it is kept: custom properties keep their case. None for what is no
-/// property.
+/// The name of a property as it is kept: custom properties keep their case. `None` if it is not a property.
 pub(super) fn property(name: &str) -> Option<String> {
     if name.starts_with("--") {
         return Some(name.to_owned());
@@ -24,8 +23,7 @@ pub(super) fn property(name: &str) -> Option<String> {
 }
 
 /// [Parse a CSS declaration block](https://drafts.csswg.org/cssom/#parse-a-css-declaration-block).
-/// Of several declarations of one property the last counts, unless an earlier one is important and
-/// it is not.
+/// Of several declarations of one property the last applies, unless only an earlier one is important.
 pub(super) fn parse(text: &str) -> Vec<Declaration> {
     let mut declarations: Vec<Declaration> = Vec::new();
     for part in split(&closed(&without_comments(text)), ';') {
@@ -68,8 +66,8 @@ pub(super) fn serialize(declarations: &[Declaration]) -> String {
     texts.collect::<Vec<_>>().join(" ")
 }
 
-/// [Set a CSS declaration](https://drafts.csswg.org/cssom/#set-a-css-declaration), where it stands
-/// if it is there. Whether anything is another now.
+/// [Set a CSS declaration](https://drafts.csswg.org/cssom/#set-a-css-declaration), in place if it exists. Returns
+/// whether the list has changed.
 pub(super) fn set(declarations: &mut Vec<Declaration>, declaration: Declaration) -> bool {
     let held = declarations
         .iter_mut()
@@ -82,9 +80,9 @@ pub(super) fn set(declarations: &mut Vec<Declaration>, declaration: Declaration)
     true
 }
 
-/// Whether a text may stand for a value.
-// IMPLEMENTATION-DEFINED: the grammar of the single properties is not known, so that what no
-// property can have is refused, and all else is kept as it was written.
+/// Whether a text is accepted as a value.
+// IMPLEMENTATION-DEFINED: the grammar of each property is unknown. So a text that no property accepts is refused, and
+// any other text is kept as written.
 pub(super) fn is_value(text: &str) -> bool {
     let mut whole = split(text, ';').into_iter();
     let first = whole.next().unwrap_or_default();
@@ -111,16 +109,16 @@ fn without_comments(text: &str) -> String {
     out
 }
 
-/// What is open where a text has been read to: strings and brackets.
+/// The open strings and brackets at a position of a text.
 #[derive(Default)]
 struct Open {
-    /// What is to close each of them.
+    /// The closing character of each.
     closers: Vec<char>,
     escaped: bool,
 }
 
 impl Open {
-    /// Reads on. Whether the character stands outside of all of them.
+    /// Reads a character. Returns whether it is outside all of them.
     fn read(&mut self, c: char) -> bool {
         if std::mem::take(&mut self.escaped) {
             return false;
@@ -143,7 +141,7 @@ impl Open {
     }
 }
 
-/// Closes what is open at the end of a text, as the end of a style sheet does.
+/// Closes the open ones at the end of a text, as the end of a style sheet does.
 pub(super) fn closed(text: &str) -> String {
     let mut open = Open::default();
     for c in text.chars() {
@@ -157,7 +155,7 @@ pub(super) fn closed(text: &str) -> String {
     text
 }
 
-/// Splits a text at a mark that is in no string and in no brackets.
+/// Splits a text at a mark outside strings and brackets.
 fn split(text: &str, mark: char) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut begin, mut open) = (0, Open::default());

@@ -1,8 +1,8 @@
 //! `style` of elements, a `CSSStyleDeclaration`
 //! ([CSSOM, the ElementCSSInlineStyle mixin](https://drafts.csswg.org/cssom/#the-elementcssinlinestyle-mixin)).
 //!
-//! It shows and changes the declarations of the `style` attribute, and has no effect: nothing is
-//! laid out. The attribute is all there is; it is parsed whenever somebody asks.
+//! It reads and changes the declarations of the `style` attribute, and has no other effect, because there is no
+//! layout. Only the attribute is stored. It is parsed for each access.
 
 mod declarations;
 mod properties;

@@ -1,5 +1,4 @@
-//! The CSS properties that an element's style has attributes for: those of the specifications that
-//! browsers agree on.
+//! The CSS properties with attributes in an element's style: those of the specifications that all browsers implement.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 

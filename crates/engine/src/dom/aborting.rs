@@ -29,11 +29,11 @@ pub(crate) struct SignalData {
     sources: Vec<JsObject>,
     /// The [dependent signals](https://dom.spec.whatwg.org/#abortsignal-dependent-signals).
     ///
-    /// IMPLEMENTATION-DEFINED: the references are strong. Only how long memory is held differs.
+    /// IMPLEMENTATION-DEFINED: the references are strong. This affects only the lifetime of memory.
     dependents: Vec<JsObject>,
 }
 
-/// One thing that happens when a signal is aborted.
+/// An action at the abort of a signal.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 enum AbortAlgorithm {
@@ -43,7 +43,7 @@ enum AbortAlgorithm {
     Run(#[unsafe_ignore_trace] AbortSteps, JsObject),
 }
 
-/// Steps that a family adds to a signal: with the object that it gave, and the abort reason.
+/// Steps that a family adds to a signal, with an object of the family and the abort reason.
 pub(crate) type AbortSteps = fn(&mut Context, &JsObject, &JsValue);
 
 /// A listener that a signal removes.
@@ -91,7 +91,7 @@ pub(crate) fn run_on_abort(signal: &JsObject, steps: AbortSteps, object: JsObjec
 /// [Add](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm to a signal.
 fn add(signal: &JsObject, algorithm: AbortAlgorithm) {
     write(signal, |data| {
-        // 1. and 2. An aborted signal takes none.
+        // 1. and 2. An aborted signal accepts none.
         if data.reason.is_none() {
             data.algorithms.push(algorithm);
         }
@@ -117,7 +117,7 @@ pub(super) fn create_aborted(reason: Option<JsValue>, cx: &mut Context) -> JsObj
 
 /// [Signal abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort)
 pub(crate) fn signal_abort(cx: &mut Context, signal: &JsObject, reason: &JsValue) {
-    // 1. A signal is aborted once.
+    // 1. A signal is aborted only once.
     if is_aborted(signal) {
         return;
     }
@@ -174,7 +174,7 @@ pub(super) fn timeout(milliseconds: f64, cx: &mut Context) -> JsObject {
         *last
     });
     TIMEOUTS.with(cx, |waiting| {
-        // Those of globals that are gone never end.
+        // Signals of globals that are gone never fire.
         waiting.retain(|_, (global, _)| live.contains(global));
         waiting.insert(number, (global, signal.clone()));
     });
@@ -190,7 +190,7 @@ pub(super) fn timeout(milliseconds: f64, cx: &mut Context) -> JsObject {
     signal
 }
 
-/// The task that aborts a signal whose time is over.
+/// The task that aborts a signal after its time.
 static TIMEOUT: TaskKind = TaskKind {
     name: "abort signal timeout",
     run: |ctx, id| {
@@ -215,13 +215,13 @@ pub(super) fn any(signals: &[JsObject], cx: &mut Context) -> JsObject {
 
 /// [Create a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal)
 ///
-/// `create` makes the signal from its data: an `AbortSignal`, or one that inherits from it.
+/// `create` creates the signal from its data: an `AbortSignal`, or one that inherits from it.
 pub(crate) fn create_a_dependent_abort_signal(
     signals: &[JsObject],
     create: impl FnOnce(SignalData, &mut Context) -> JsObject,
     cx: &mut Context,
 ) -> JsObject {
-    // 1. and 2. With an aborted signal the result is aborted.
+    // 1. and 2. If one of the signals is aborted, the result is aborted.
     if let Some(reason) = signals.iter().find_map(reason) {
         let data = SignalData {
             reason: Some(reason),
@@ -229,7 +229,7 @@ pub(crate) fn create_a_dependent_abort_signal(
         };
         return create(data, cx);
     }
-    // 3. and 4. Otherwise it depends on the signals, or on what these depend on.
+    // 3. and 4. Otherwise it depends on the signals, or on their source signals.
     let mut sources: Vec<JsObject> = Vec::new();
     for signal in signals {
         let own = platform::with(signal, |data: &SignalData| {

@@ -1,8 +1,8 @@
 //! Attributes as nodes ([DOM, attributes](https://dom.spec.whatwg.org/#interface-attr)).
 //!
-//! Elements have names and values of their attributes themselves. An `Attr` is made when script
-//! first meets an attribute, and is then the only one for it: the element's object lists those that
-//! were made. Its value is the element's as long as it has one.
+//! Elements store the names and values of their attributes. An `Attr` is created when script first accesses an
+//! attribute, and is then the only one for it: the element's object lists the created ones. While it has an element,
+//! its value is in the element.
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use framepost_browsing_context::dom;
@@ -64,7 +64,7 @@ impl AttrData {
     }
 }
 
-/// The `Attr`s of an element that were made, by qualified name.
+/// The created `Attr`s of an element, by qualified name.
 #[derive(Default, Trace, Finalize)]
 struct AttributeNodes(Vec<(String, JsObject)>);
 
@@ -92,7 +92,7 @@ pub(crate) fn set_value(attr: &JsObject, value: String, cx: &mut Context) -> JsR
             tree::set_attribute(cx, &wrappers::node(&element)?, &name, &value);
             Ok(())
         }
-        // 1. Without an element the attribute has the value.
+        // 1. Without an element, the attribute has the value.
         None => platform::write(attr, |data: &mut AttrData| data.value = value),
     }
 }
@@ -115,7 +115,7 @@ fn create(
     let realm = node::realm_of(cx, like);
     let node = dom::create_attribute_node();
     tree::adopt(cx, &node, like);
-    // For the DOM's algorithms it is a node in no tree.
+    // For the DOM's algorithms, it is a node outside any tree.
     let wrapper = NodeWrapper::reference(node.clone());
     let data = AttrData {
         name,
@@ -145,7 +145,7 @@ pub(crate) fn create_attribute(
     Ok(create(cx, document, name, None, String::new()))
 }
 
-/// The `Attr`s that were made for the attributes of an element, by qualified name.
+/// The `Attr`s that were created for the attributes of an element, by qualified name.
 pub(super) fn made(element: &JsObject) -> Vec<(String, JsObject)> {
     platform::with_attached(element, |list: &AttributeNodes| list.0.clone()).unwrap_or_default()
 }
@@ -154,7 +154,7 @@ fn change_made(element: &JsObject, change: impl FnOnce(&mut Vec<(String, JsObjec
     platform::with_attached_mut(element, |list: &mut AttributeNodes| change(&mut list.0));
 }
 
-/// The name of an element's attribute of this qualified name.
+/// The name of the attribute with this qualified name.
 fn name_of(element: &Node, qualified: &str) -> Option<Name> {
     let NodeData::Element { attrs, .. } = &element.data else {
         return None;
@@ -169,7 +169,7 @@ fn name_of(element: &Node, qualified: &str) -> Option<Name> {
     names.find(|name| name.qualified() == qualified)
 }
 
-/// The `Attr` of the attribute of this qualified name that the element has.
+/// The `Attr` of the element's attribute with this qualified name.
 pub(crate) fn of_element(cx: &mut Context, element: &Node, qualified: &str) -> Option<JsObject> {
     let name = name_of(element, qualified)?;
     let owner = node::wrap(cx, element);
@@ -212,7 +212,7 @@ pub(crate) fn set_an_attribute(
     let held = platform::read(attr, AttrData::clone)?;
     let element = wrappers::node(owner)?;
     match &held.element {
-        // 4. The attribute is the element's already.
+        // 4. The attribute already belongs to the element.
         Some(of) if JsObject::equals(of, owner) => return Ok(Some(attr.clone())),
         // 2. The attribute of another element is refused.
         Some(_) => {
@@ -251,11 +251,11 @@ pub(crate) fn remove_attribute_node(
     attr: &JsObject,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
-    // 1. Refuse what is no attribute of the element.
+    // 1. Refuse an attribute that is not the element's.
     let held = platform::read(attr, AttrData::clone)?;
     let element = held.element.as_ref();
     if !element.is_some_and(|element| JsObject::equals(element, owner)) {
-        let message = "the attribute is none of this element's";
+        let message = "the attribute does not belong to this element";
         return Err(exception::throw("NotFoundError", message, cx));
     }
     // 2. Remove the attribute.

@@ -27,26 +27,26 @@ pub(crate) struct Collection {
     found: RefCell<Found>,
 }
 
-/// The first nodes of a live collection, found in the tree as it was at some time.
+/// The first nodes of a live collection, found in an earlier state of the tree.
 ///
-/// OPTIMIZATION: a loop over a collection asks for each index. Without this list each of its steps
-/// walked the tree: 20,000 elements took six seconds.
+/// OPTIMIZATION: a loop over a collection reads each index. Without this list, each step traversed the tree: 20,000
+/// elements took six seconds.
 #[derive(Clone, Default)]
 struct Found {
     /// The number of [changes](dom::tree_changes) at that time; `None` before.
     changes: Option<u64>,
     nodes: Vec<Node>,
-    /// The part of the tree where the rest of them is.
+    /// The part of the tree with the remaining nodes.
     rest: Option<Descendants>,
 }
 
-/// What is in a collection.
+/// The kind of a collection.
 #[derive(Clone)]
 #[non_exhaustive]
 pub(crate) enum Of {
     /// `childNodes`.
     ChildNodes,
-    /// What was found once.
+    /// A static list.
     Static(Vec<Node>),
     /// `getElementsByName()`.
     Named(String),
@@ -60,7 +60,7 @@ pub(crate) enum Of {
     Classes(Vec<String>, bool),
     /// HTML elements below of one of these names, such as `document.links`.
     Html(fn(&Node) -> bool),
-    /// What a name on a window stands for, when it is several elements.
+    /// The elements with a name on a window, if there are several.
     WindowNamed(String),
     /// The controls of a form.
     Listed(fn(&Node) -> Vec<Node>),
@@ -128,7 +128,7 @@ impl Collection {
         }
     }
 
-    /// The nodes in it, as the tree is now, in tree order.
+    /// The nodes in it, for the present tree, in tree order.
     pub(crate) fn nodes(&self) -> Vec<Node> {
         match &self.of {
             Of::ChildNodes => self.children(<[Node]>::to_vec),
@@ -137,7 +137,7 @@ impl Collection {
         }
     }
 
-    /// Reads the first nodes of a live collection, `least` of them at least if there are so many.
+    /// Reads the first nodes of a live collection: at least `least` of them, if there are so many.
     fn found<R>(&self, least: usize, read: impl FnOnce(&[Node]) -> R) -> R {
         let found = &mut *self.found.borrow_mut();
         let root = &self.root.node;
@@ -203,7 +203,7 @@ impl Collection {
                     || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
                         && dom::attribute(node, "name").is_some_and(|held| held == *name))
             }
-            // These are not found by walking the tree below the root, or have no nodes.
+            // These are not found by traversing the tree below the root, or have no nodes.
             Of::ChildNodes
             | Of::Static(_)
             | Of::Children
@@ -215,7 +215,7 @@ impl Collection {
 }
 
 impl Collection {
-    /// The first element with this ID or, if it is HTML's, this `name`
+    /// The first element with this ID or, for an HTML element, this `name`
     /// ([`namedItem()`](https://dom.spec.whatwg.org/#dom-htmlcollection-nameditem)).
     fn named_item(&self, name: &str) -> Option<Node> {
         if name.is_empty() {
@@ -262,9 +262,9 @@ interface! {
     }
 }
 
-/// Makes a collection in the realm of its root.
+/// Creates a collection in the realm of its root.
 pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObject> {
-    // The root's own object stays, so that what script has put on it does.
+    // The root's object is kept alive, with the properties that script added.
     node::wrap(ctx, root);
     let root_wrapper = NodeWrapper::holding(ctx, root.clone());
     let realm = node::realm_of(ctx, root);
@@ -278,7 +278,7 @@ pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObjec
     legacy::proxy(ctx, &target)
 }
 
-/// A `NodeList` of nodes that were found once. Its items are own properties.
+/// A static `NodeList`. Its items are own properties.
 pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -> JsObject {
     use boa_engine::property::PropertyKey;
     let realm = node::realm_of(ctx, root);
@@ -296,7 +296,7 @@ pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -
     list
 }
 
-/// A live collection of which the node has one.
+/// The live collection of this kind of a node.
 pub(crate) fn of_node(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
     let of = match name {
         "childNodes" => Of::ChildNodes,
@@ -319,7 +319,7 @@ pub(crate) fn of_node(this: &JsObject, name: &'static str, ctx: &mut Context) ->
     of_node_with(this, name, of, ctx)
 }
 
-/// The live collection of what `of` says, of which the node has one under this name.
+/// The live collection of the kind `of` of a node, stored under this name.
 pub(crate) fn of_node_with(
     this: &JsObject,
     name: &'static str,

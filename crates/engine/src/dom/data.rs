@@ -21,7 +21,7 @@ pub(crate) fn set_data(node: &Node, text: &str, cx: &mut Context) {
     }
 }
 
-/// The code units of the data, which offsets count.
+/// The data as code units, which offsets count.
 pub(super) fn units(node: &Node) -> Vec<u16> {
     data(node).unwrap_or_default().encode_utf16().collect()
 }
@@ -80,12 +80,12 @@ pub(super) fn replace_data(
 
 /// [Split a text node](https://dom.spec.whatwg.org/#concept-text-split)
 pub(super) fn split_text(node: &Node, offset: usize, cx: &mut Context) -> JsResult<Node> {
-    // 1. to 4. The new data is the data behind the offset.
+    // 1. to 4. The new data is the data after the offset.
     let (units, _) = units_from(node, offset, 0, cx)?;
     // 5. Create the new node, with the same document.
     let new = dom::create_text(&String::from_utf16_lossy(&units[offset..]));
     tree::adopt(cx, &new, node);
-    // 6. and 7. Insert the node behind the old one.
+    // 6. and 7. Insert the node after the old one.
     // NOT YET: live ranges.
     if let Some(parent) = dom::parent(node) {
         tree::insert(cx, &parent, &new, dom::next_sibling(node).as_ref())?;

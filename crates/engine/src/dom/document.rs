@@ -21,7 +21,7 @@ use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface};
 
 interface! {
-    /// The `Document` interface, as far as the DOM standard defines it.
+    /// The members of the `Document` interface from the DOM standard.
     [Exposed=Window]
     interface Document(Node) : Node {
         constructor() = |cx| ConstructedNode(create_plain_document(cx));
@@ -66,14 +66,14 @@ interface! {
 
     Document includes ParentNode;
 
-    /// The [`HTMLDocument`](https://html.spec.whatwg.org/multipage/dom.html#htmldocument) interface. In the
-    /// standard it is another name of `Document`.
+    /// The [`HTMLDocument`](https://html.spec.whatwg.org/multipage/dom.html#htmldocument) interface. In the standard
+    /// it is an alias of `Document`.
     // IMPLEMENTATION-DEFINED: as in browsers, it is the interface of HTML documents.
     [Exposed=Window]
     interface HTMLDocument(Node) : Document {}
 
     /// The `XMLDocument` interface.
-    // IMPLEMENTATION-DEFINED: as in browsers, all XML documents but those of the constructor have it.
+    // IMPLEMENTATION-DEFINED: as in browsers, all XML documents except those of the constructor have it.
     [Exposed=Window]
     interface XMLDocument(Node) : Document {}
 
@@ -98,7 +98,7 @@ interface! {
     DocumentType includes ChildNode;
 }
 
-/// Makes a new node one of the current window's document.
+/// Sets the node document of a new node to the current window's document.
 pub(crate) fn adopt_to_current(node: &Node, cx: &mut Context) {
     let Some(window) = crate::script::realm::current_window(cx) else {
         return;
@@ -124,7 +124,7 @@ pub(crate) fn read<R>(
     })
 }
 
-/// Reads what a document is, also if no navigable shows it.
+/// Reads the properties of a document, even if no navigable shows it.
 fn property<R>(
     document: &Node,
     cx: &Context,
@@ -141,7 +141,7 @@ fn create_plain_document(cx: &Context) -> Node {
     with_contexts(cx, |contexts| contexts.create_an_inert_document(properties))
 }
 
-/// Makes a new node one of this document.
+/// Sets the node document of a new node to this document.
 fn adopted(node: Node, document: &Node, cx: &mut Context) -> Node {
     tree::adopt(cx, &node, document);
     node
@@ -174,7 +174,7 @@ fn content_type(document: &Node, cx: &mut Context) -> String {
 
 /// [`createElement()`](https://dom.spec.whatwg.org/#dom-document-createelement)
 fn create_element(document: &Node, name: &str, cx: &mut Context) -> JsResult<Node> {
-    // 2. and 5. The kind of the document decides about the case of the name and the namespace.
+    // 2. and 5. The kind of the document determines the case of the name and the namespace.
     let format = property(document, cx, |document| match document.content_type() {
         _ if document.is_html() => DocumentFormat::Html,
         "application/xhtml+xml" => DocumentFormat::Xhtml,
@@ -187,7 +187,7 @@ fn create_element(document: &Node, name: &str, cx: &mut Context) -> JsResult<Nod
 
 /// [`createCDATASection()`](https://dom.spec.whatwg.org/#dom-document-createcdatasection)
 fn create_cdata_section(document: &Node, data: &str, cx: &mut Context) -> JsResult<Node> {
-    // 1. An HTML document has none.
+    // 1. An HTML document has no CDATA sections.
     if with_contexts(cx, |contexts| contexts.is_in_html_document(document)) {
         let message = "This operation is not supported for HTML documents.";
         return Err(exception::throw("NotSupportedError", message, cx));
@@ -252,7 +252,7 @@ fn import_node(
     subtree: bool,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
-    // 1. Documents and shadow roots are not imported.
+    // 1. Refuse documents and shadow roots.
     let node = wrappers::node(object)?;
     let message = match node_kind(&node) {
         NodeKind::Document => "A document cannot be imported.",
@@ -265,17 +265,17 @@ fn import_node(
 
 /// [`adoptNode()`](https://dom.spec.whatwg.org/#dom-document-adoptnode)
 fn adopt_node(document: &Node, node: Node, cx: &mut Context) -> JsResult<Node> {
-    // 1. A document is not adopted.
+    // 1. Refuse a document.
     if node_kind(&node) == NodeKind::Document {
         let message = "A document cannot be adopted.";
         return Err(exception::throw("NotSupportedError", message, cx));
     }
-    // 2. Neither is a shadow root.
+    // 2. Refuse a shadow root.
     if dom::is_shadow_root(&node) {
         let message = "A shadow root cannot be adopted.";
         return Err(exception::throw("HierarchyRequestError", message, cx));
     }
-    // 3. The contents of a template stay where they are.
+    // 3. The contents of a template do not move.
     if dom::is_template_contents(&node) {
         return Ok(node);
     }

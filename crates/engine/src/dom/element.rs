@@ -125,7 +125,7 @@ pub(crate) fn qualified_attribute(node: &Node, name: &str) -> Option<String> {
         .map(|(_, value)| value)
 }
 
-/// The qualified name of an attribute as methods look for it: in lower case for an HTML element in
+/// The qualified name of an attribute for a search: in lower case for an HTML element in
 /// an HTML document.
 pub(crate) fn attribute_name(element: &Node, name: &str, cx: &Context) -> String {
     match is_html_in_html_document(element, cx) {
@@ -189,8 +189,7 @@ fn matches(element: &Node, text: &str, cx: &mut Context) -> JsResult<bool> {
     selectors::matches(element, text, document_mode(cx, element)).or_throw(cx)
 }
 
-/// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns nothing when there is no
-/// such place.
+/// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns `None` if there is no such place.
 pub(crate) fn insert_adjacent(
     cx: &mut Context,
     element: &Node,
@@ -211,7 +210,7 @@ pub(crate) fn insert_adjacent(
     Ok(Some(node))
 }
 
-/// The error of a position that is none.
+/// The error for an invalid position.
 pub(crate) fn bad_position(position: &str, cx: &mut Context) -> JsError {
     let message = format!(
         "{position:?} is not one of 'beforeBegin', 'afterBegin', 'beforeEnd', or 'afterEnd'."

@@ -34,7 +34,7 @@ pub(crate) struct EventData {
     pub(crate) target: Option<Target>,
     pub(crate) current_target: Option<Target>,
     pub(crate) path: EventPath,
-    /// Which of the path the listeners that are being called are at.
+    /// The item of the path whose listeners are being called.
     pub(crate) path_index: usize,
     /// Its [related target](https://dom.spec.whatwg.org/#event-relatedtarget).
     pub(crate) related_target: Option<JsObject>,
@@ -42,14 +42,14 @@ pub(crate) struct EventData {
     pub(crate) is_ui: bool,
 }
 
-/// An event's path, as far as `composedPath()` asks.
+/// An event's path, for `composedPath()`.
 #[derive(Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) enum EventPath {
-    /// There is no path: the event is not being dispatched.
+    /// No path: the event is not being dispatched.
     #[default]
     None,
-    /// One target outside of trees.
+    /// One target outside trees.
     ///
     /// OPTIMIZATION: the event of a message has such a path, which needs no allocation.
     One(Target),
@@ -57,7 +57,7 @@ pub(crate) enum EventPath {
     Tree(Vec<PathEntry>),
 }
 
-/// A stop of an event's path, as far as `composedPath()` asks.
+/// An item of an event's path, for `composedPath()`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct PathEntry {
@@ -67,7 +67,7 @@ pub(crate) struct PathEntry {
 }
 
 impl PathEntry {
-    /// The stop.
+    /// The item.
     pub(crate) fn of(item: &PathItem<Target>) -> Self {
         Self {
             target: item.invocation_target.clone(),
@@ -76,7 +76,7 @@ impl PathEntry {
     }
 }
 
-/// An event that is to be made: its interface, and what that keeps beside the data of `Event`.
+/// An event to create: its interface, and the data of that interface beside the data of `Event`.
 pub(crate) struct NewEvent {
     interface: &'static Interface,
     own: Option<Box<dyn Data>>,
@@ -104,7 +104,7 @@ impl NewEvent {
     }
 }
 
-/// What `document.createEvent()` makes of the name of a `CustomEvent`.
+/// The event that `document.createEvent()` creates for the name of a `CustomEvent`.
 pub(crate) fn uninitialized_custom() -> NewEvent {
     let init = CustomEventInit {
         parent: EventInit::default(),
@@ -156,12 +156,12 @@ impl EventData {
     /// [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath)
     fn composed_path(&self) -> Vec<Target> {
         let path = match &self.path {
-            // 1. to 3. Without a path there is nothing to show.
+            // 1. to 3. Without a path, the result is empty.
             EventPath::None => return Vec::new(),
             EventPath::One(target) => return vec![target.clone()],
             EventPath::Tree(path) => path,
         };
-        // 4. to 16. What closed shadow trees hide from the current target is left out.
+        // 4. to 16. Omit items that closed shadow trees hide from the current target.
         let closed: Vec<ClosedTrees> = path.iter().map(|entry| entry.closed).collect();
         let shown = events::composed_path(&closed, self.path_index).into_iter();
         shown
@@ -217,7 +217,7 @@ interface! {
             |event: &JsObject, type_: JsString, bubbles, cancelable, _| initialize(event, type_, bubbles, cancelable);
     }
 
-    /// What the constructors of all events take.
+    /// The dictionary of the constructors of all events.
     #[derive(Clone, Copy, Default, Trace, Finalize)]
     #[boa_gc(empty_trace)]
     dictionary EventInit {
@@ -252,7 +252,7 @@ interface! {
     }
 }
 
-/// A target becomes what script sees of it.
+/// Converts a target to the object that script sees.
 impl IntoJs for Target {
     fn into_js(self, cx: &mut Context) -> JsResult<JsValue> {
         Ok(self.value(cx))
@@ -276,7 +276,7 @@ pub(crate) struct ConstructedEvent {
 }
 
 impl ConstructedEvent {
-    /// Lets the event have what its interface keeps beside the data of `Event`.
+    /// Adds the data of the event's interface beside the data of `Event`.
     pub(crate) fn with(mut self, own: impl Data) -> Self {
         self.own = Some(Box::new(own));
         self
@@ -303,7 +303,7 @@ pub(crate) fn constructing_steps(
     let mut event = EventData::new(ctx);
     event.initialize(type_, init.bubbles, init.cancelable);
     event.composed = init.composed;
-    // An event that script makes reads the clock for it, and so takes time.
+    // An event that script creates reads the clock, and so takes virtual time.
     event.time_stamp = crate::script::time::now(ctx);
     ConstructedEvent { event, own: None }
 }
@@ -318,8 +318,8 @@ pub(crate) fn construct_event<I: Data + Deref<Target = EventInit>>(
     constructing_steps(type_, &init, cx).with(init)
 }
 
-/// [`initEvent()`](https://dom.spec.whatwg.org/#dom-event-initevent); `false` while the event is
-/// being dispatched, when it does nothing.
+/// [`initEvent()`](https://dom.spec.whatwg.org/#dom-event-initevent); while the event is being dispatched, it does
+/// nothing and returns `false`.
 pub(crate) fn initialize(
     this: &JsObject,
     type_: JsString,

@@ -34,7 +34,7 @@ impl Target {
         wrappers::as_node(object).map_or_else(|| Self::Object(object.clone()), Self::Node)
     }
 
-    /// The target as script sees it: a window as its WindowProxy.
+    /// The object that script sees: for a window, its WindowProxy.
     pub(crate) fn value(&self, ctx: &mut Context) -> JsValue {
         match self {
             Self::Node(node) => node::wrap(ctx, node).into(),
@@ -45,7 +45,7 @@ impl Target {
         }
     }
 
-    /// The object that has the listeners, unless it is a node that cannot have any.
+    /// The object with the listeners; `None` for a node that cannot have any.
     fn listening(&self, ctx: &mut Context) -> Option<JsObject> {
         match self {
             Self::Object(object) => Some(object.clone()),
@@ -58,8 +58,7 @@ impl Target {
         }
     }
 
-    /// The window or worker that the target belongs to; a node's is that of its document, or else that
-    /// of its object.
+    /// The window or worker of the target. For a node it is that of its document, or else that of its object.
     fn owner(&self, ctx: &Context) -> Option<GlobalId> {
         match self {
             Self::Node(node) => node::window_of(ctx, node).or_else(|| {
@@ -116,7 +115,7 @@ fn event_path(
     (path.filter_map(known).collect(), clears)
 }
 
-/// The path of an event at a target outside of trees.
+/// The path of an event at a target outside trees.
 fn path_outside_trees(ctx: &Context, target: &Target, related: Option<&Node>) -> PathItem<Target> {
     let mut item = PathItem::plain(target.clone(), Some(target.clone()));
     item.related_target = related.map(|related| {
@@ -127,7 +126,7 @@ fn path_outside_trees(ctx: &Context, target: &Target, related: Option<&Node>) ->
     item
 }
 
-/// The part of the path, unless its target is gone.
+/// The item of the path, unless its target is gone.
 fn known(item: PathItem<Option<Target>>) -> Option<PathItem<Target>> {
     let mut known = PathItem::plain(
         item.invocation_target?,
@@ -167,7 +166,7 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
             let before = list.iter().len();
             (f(list), list.iter().len() != before)
         };
-        // A listener that is called once was removed.
+        // A listener with `once` was removed.
         if changed {
             (extensions().listeners_changed)(self.0, object);
         }
@@ -190,7 +189,7 @@ pub(crate) fn dispatch(
     })?;
     let type_ = text_of(&type_);
     let is_click = is_ui && type_ == "click";
-    // 3. and 4. Retarget the related target. It is kept for each part of the path.
+    // 3. and 4. Retarget the related target. It is kept for each item of the path.
     let related = related.as_ref().and_then(wrappers::as_node);
     let info = EventInfo::new(&type_)
         .with_bubbles(bubbles)
@@ -208,12 +207,12 @@ pub(crate) fn dispatch(
             (&mut single[..], false)
         }
     };
-    // 2. A target override is shown as the target.
+    // 2. A target override is used as the target.
     if let (Some(first), Some(shown)) = (path.first_mut(), target_override) {
         first.shadow_adjusted_target = Some(shown.clone());
     }
     let path = &*path;
-    // 5. Find what the event activates.
+    // 5. Find the activation target.
     let activation = if is_click {
         activation_target(path, bubbles)
     } else {
@@ -238,7 +237,7 @@ pub(crate) fn dispatch(
         undo = (extensions().activation.legacy_pre)(ctx, element);
         flags = event::read(object, propagation_flags)?;
     }
-    // 5.12. to 5.14. Invoke the listeners, while capturing and then while bubbling.
+    // 5.12. to 5.14. Invoke the listeners, first capturing and then bubbling.
     let mut dispatch = Dispatch::new(path, info);
     while let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) {
         flags = inner_invoke(ctx, object, &invocation, path)?;
@@ -256,14 +255,14 @@ pub(crate) fn dispatch(
         event.dispatching = false;
         event.stop_propagation = false;
         event.stop_immediate_propagation = false;
-        // 10. Hide targets of a shadow tree.
+        // 10. Clear targets of a shadow tree.
         if clears_targets {
             event.target = None;
             event.related_target = None;
         }
         event.canceled
     })?;
-    // 11. Run activation behavior, or undo what ran before.
+    // 11. Run activation behavior, or undo the legacy-pre-activation behavior.
     if let Some(element) = activation {
         if canceled {
             (extensions().activation.legacy_canceled)(ctx, undo);
@@ -282,7 +281,7 @@ fn propagation_flags(event: &EventData) -> PropagationFlags {
     }
 }
 
-/// Whether an event has other targets at a part of its path than those that it begins with.
+/// Whether an event has different targets at an item of its path than at the start.
 fn changes_targets(path: &[PathItem<Target>]) -> bool {
     match path {
         [item] => {
@@ -292,7 +291,7 @@ fn changes_targets(path: &[PathItem<Target>]) -> bool {
     }
 }
 
-/// The event's targets at a part of its path
+/// The event's targets at an item of its path
 /// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
 struct Arrival {
     index: usize,
@@ -310,7 +309,7 @@ impl Arrival {
         }
     }
 
-    /// Shows the targets to the event's listeners.
+    /// Sets the targets for the event's listeners.
     fn show(self, event: &mut EventData) {
         event.target = self.target;
         event.path_index = self.index;
@@ -339,7 +338,7 @@ fn inner_invoke(
     invocation: &Invocation<'_, Target, ListenerCallback>,
     path: &[PathItem<Target>],
 ) -> JsResult<PropagationFlags> {
-    // OPTIMIZATION: outside of trees the event has its targets from the beginning.
+    // OPTIMIZATION: outside trees the event has its targets from the start.
     let arrival = changes_targets(path).then(|| Arrival::at(ctx, path, invocation.index));
     let current = invocation.current_target;
     let owner = current.owner(ctx);
@@ -356,8 +355,8 @@ fn inner_invoke(
     let state = state(ctx);
     {
         let world = &mut *state.world.borrow_mut();
-        // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no listener of a target whose
-        // document is not fully active any more, whoever dispatches the event.
+        // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no listener of a target whose document is no
+        // longer fully active, even if another document dispatches the event.
         let is_left = |window| !world.contexts.is_in_a_fully_active_document(window);
         if owner.is_some_and(is_left) {
             return event::read(object, propagation_flags);
@@ -412,7 +411,7 @@ pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject>
     event.clone()
 }
 
-/// Forgets the current events of a window or a worker that is gone.
+/// Removes the current events of a window or a worker that is gone.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     let state = state(ctx);
     let events = &mut state.world.borrow_mut().running.current_events;
@@ -421,7 +420,7 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     }
 }
 
-/// How many windows have a current event.
+/// The number of windows with a current event.
 #[cfg(test)]
 pub(crate) fn current_events(ctx: &Context) -> usize {
     let state = state(ctx);
@@ -442,11 +441,11 @@ pub(crate) fn fire(
     let window = target.window(ctx);
     // 1. to 4. Create the event, and initialize it.
     let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, new);
-    // 5. Dispatch it. A new event is always one that can be dispatched.
+    // 5. Dispatch it. A new event can always be dispatched.
     dispatch(ctx, &object, target, target_override).unwrap_or(true)
 }
 
-/// Fires a trusted event that bubbles, also out of shadow trees.
+/// Fires a trusted event that bubbles and leaves shadow trees.
 pub(crate) fn fire_composed(ctx: &mut Context, target: &Target, type_: &str) {
     let window = target.window(ctx);
     let object = event::create_trusted(ctx, window, type_, true, false, NewEvent::plain());

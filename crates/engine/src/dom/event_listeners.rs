@@ -13,13 +13,13 @@ use crate::dom::node;
 use crate::script::callback::Callback;
 use crate::webidl::platform::{Data, window_of_global, with_attached_mut};
 
-/// What a listener calls.
+/// The callback of a listener.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) enum ListenerCallback {
-    /// A callback that script has given.
+    /// A callback of script.
     Callback(Callback),
-    /// Steps that no script has added, and their name.
+    /// Steps of the engine, and their name.
     Steps(&'static str, #[unsafe_ignore_trace] ListenerSteps),
 }
 
@@ -44,8 +44,8 @@ pub(crate) struct Listeners {
     handlers: Option<Box<dyn Data>>,
 }
 
-// SAFETY: everything in it that refers to the collector's heap is marked: the callbacks of the
-// list, which is another crate's type and cannot derive this, and the handlers.
+// SAFETY: all references into the collector's heap are marked: the handlers, and the callbacks of the list. The type
+// of the list is from another crate and cannot derive this.
 unsafe impl Trace for Listeners {
     boa_gc::custom_trace!(this, mark, {
         for listener in this.list.iter() {
@@ -62,7 +62,7 @@ impl Listeners {
         handlers.downcast_ref()
     }
 
-    /// The event handler map, made when it is not there, and the listeners.
+    /// The event handler map, created on first use, and the listeners.
     pub(crate) fn handlers_or_default<T: Data + Default>(
         &mut self,
     ) -> Option<(&mut T, &mut ListenerList<ListenerCallback>)> {
@@ -73,14 +73,14 @@ impl Listeners {
         Some((handlers.downcast_mut()?, &mut self.list))
     }
 
-    /// Removes everything.
+    /// Removes all listeners and handlers.
     pub(crate) fn erase(&mut self) {
         self.list.clear();
         self.handlers = None;
     }
 }
 
-/// A listener that is to be added.
+/// A listener to add.
 pub(crate) struct NewListener {
     pub(crate) event_type: JsString,
     pub(crate) callback: Callback,
@@ -93,16 +93,16 @@ pub(crate) struct NewListener {
 
 /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener)
 pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx: &mut Context) {
-    // 2. An aborted signal adds nothing.
+    // 2. With an aborted signal, add nothing.
     let signal = listener.signal;
     if signal.as_ref().is_some_and(aborting::is_aborted) {
         return;
     }
-    // 4. Without a passive value the listener gets the default one.
+    // 4. Without a passive value, the listener gets the default one.
     let event_type = listener.event_type.to_std_string_lossy();
     let passive = listener.passive;
     let passive = passive.unwrap_or_else(|| default_passive_value(&event_type, target, cx));
-    // 5. Append the listener, unless it is there.
+    // 5. Append the listener, unless the list contains it.
     let options = ListenerOptions::default()
         .with_capture(listener.capture)
         .with_once(listener.once)
@@ -120,7 +120,7 @@ pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx
 
 /// The [default passive value](https://dom.spec.whatwg.org/#default-passive-value)
 fn default_passive_value(event_type: &str, target: &JsObject, cx: &mut Context) -> bool {
-    // 1. Only the events of touching and scrolling, on what scrolls the page, are passive.
+    // 1. Only touch and scroll events at the targets that scroll the page are passive.
     if !["touchstart", "touchmove", "wheel", "mousewheel"].contains(&event_type) {
         return false;
     }

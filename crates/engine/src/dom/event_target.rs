@@ -67,7 +67,7 @@ fn add_event_listener(
             options.signal,
         ),
     };
-    // 2. Add an event listener; 3. of that: without a callback nothing happens.
+    // 2. Add an event listener; its step 3: without a callback, return.
     if let Some(EventListener(callback)) = callback {
         let listener = NewListener {
             event_type,

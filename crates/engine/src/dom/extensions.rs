@@ -1,6 +1,6 @@
 //! Extension points of the DOM standard, which other standards fill.
 //!
-//! The top floor sets the table. The DOM knows none of the families in it.
+//! The module `host` sets the table. The DOM does not depend on the families in it.
 
 use std::any::Any;
 use std::sync::OnceLock;
@@ -19,19 +19,19 @@ use crate::webidl::Interface;
 pub(crate) struct AttributeChange<'a> {
     pub(crate) element: &'a Node,
     pub(crate) name: &'a str,
-    /// The value that it had, if it was there.
+    /// The old value, if there was one.
     pub(crate) old: Option<&'a str>,
-    /// The value that it has, if it is there.
+    /// The new value, if there is one.
     pub(crate) new: Option<&'a str>,
 }
 
 /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of
 /// elements.
 pub(crate) struct ActivationBehavior {
-    /// Whether an element has any.
+    /// Whether an element has activation behavior.
     pub(crate) has: fn(&Node) -> bool,
     /// [Legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
-    /// Returns what canceling undoes.
+    /// Returns the state for undoing it.
     pub(crate) legacy_pre: fn(&mut Context, &Node) -> Option<Box<dyn Any>>,
     /// [Legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
     pub(crate) legacy_canceled: fn(&mut Context, Option<Box<dyn Any>>),
@@ -39,8 +39,8 @@ pub(crate) struct ActivationBehavior {
     pub(crate) run: fn(&mut Context, &Node, &JsObject),
 }
 
-/// Calls a listener that no script has added, such as an event handler: the context, the object
-/// that has the listener, its name, the current target and the event.
+/// Calls a listener of the engine, such as an event handler. The arguments are the context, the object with the
+/// listener, the listener's name, the current target and the event.
 pub(crate) type ListenerSteps =
     fn(&mut Context, &JsObject, &'static str, &Target, &JsObject) -> JsResult<()>;
 
@@ -54,15 +54,15 @@ pub(crate) struct Extensions {
     pub(crate) has_declared_listeners: fn(&Node) -> bool,
     /// Runs when a node gets its object.
     pub(crate) wrapped: fn(&mut Context, &Node, &JsObject),
-    /// Runs before the listeners of a global object are looked at.
+    /// Runs before the listeners of a global object are read.
     pub(crate) before_global_listeners: fn(&mut Context, GlobalId),
     /// Runs when listeners of an object were added or removed.
     pub(crate) listeners_changed: fn(&Context, &JsObject),
     /// [Extract an origin](https://html.spec.whatwg.org/multipage/browsers.html#extract-an-origin) of
     /// an object of a family.
     pub(crate) extract_an_origin: &'static [fn(&mut Context, &JsObject) -> Option<Origin>],
-    /// What [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent) makes of a
-    /// name in lower case.
+    /// What [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent) creates for a name in lower
+    /// case.
     pub(crate) creatable_events: &'static [fn(&str) -> Option<NewEvent>],
     /// Activation behavior.
     pub(crate) activation: ActivationBehavior,
@@ -70,12 +70,12 @@ pub(crate) struct Extensions {
 
 static EXTENSIONS: OnceLock<&'static Extensions> = OnceLock::new();
 
-/// Sets the table. All agents of a process share one, so that later calls change nothing.
+/// Sets the table. All agents of a process share one table, so later calls have no effect.
 pub(crate) fn install(extensions: &'static Extensions) {
     EXTENSIONS.get_or_init(|| extensions);
 }
 
-/// The table; an empty one before the top floor has set its own.
+/// The table; an empty one before it was set.
 pub(crate) fn extensions() -> &'static Extensions {
     EXTENSIONS.get().copied().unwrap_or(&NONE)
 }

@@ -73,12 +73,12 @@ fn create_document(
     doctype: Option<&Node>,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 2. and 3. With a name create an element.
+    // 2. and 3. With a name, create an element.
     let element = match qualified_name {
         "" => None,
         name => Some(dom::create_element_ns(namespace, name).or_throw(cx)?),
     };
-    // 1. and 7. Create the document. The namespace decides about its content type.
+    // 1. and 7. Create the document. The namespace determines its content type.
     let content_type = match namespace {
         Some("http://www.w3.org/1999/xhtml") => "application/xhtml+xml",
         Some("http://www.w3.org/2000/svg") => "image/svg+xml",

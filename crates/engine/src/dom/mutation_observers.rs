@@ -1,7 +1,7 @@
 //! Mutation observers ([DOM, mutation observers](https://dom.spec.whatwg.org/#mutation-observers)).
 //!
-//! The registered observer list of a node is attached to the node's object, so that it lives as long
-//! as the tree does. What changes trees plans its records in [`super::tree_mutations`].
+//! The registered observer list of a node is attached to the node's object, so that it lives as long as the tree. The
+//! code that changes trees plans its records in [`super::tree_mutations`].
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
@@ -24,11 +24,11 @@ static OBSERVERS: Slot<Observers> = Slot::new();
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ObserverData {
     pub(crate) callback: Callback,
-    /// How many observers of the agent were created before it.
+    /// The number of observers that the agent created before it.
     number: u64,
     /// Its node list: the objects of the nodes in whose lists it is registered.
     ///
-    /// IMPLEMENTATION-DEFINED: the references are strong. Only how long memory is held differs.
+    /// IMPLEMENTATION-DEFINED: the references are strong. This affects only the lifetime of memory.
     nodes: Vec<JsObject>,
     /// Its record queue.
     records: Vec<JsObject>,
@@ -64,7 +64,7 @@ struct RegisteredObserver {
 struct Observers {
     /// Whether any was ever registered.
     ///
-    /// OPTIMIZATION: until then a change to a tree looks for no observers.
+    /// OPTIMIZATION: until then, changes to trees do not search for observers.
     in_use: bool,
     /// [Mutation observer microtask queued](https://dom.spec.whatwg.org/#mutation-observer-compound-microtask-queued-flag)
     microtask_queued: bool,
@@ -133,7 +133,7 @@ impl Options {
         }
     }
 
-    /// Why the options are refused: `observe()`, steps 3 to 6.
+    /// The reason why the options are refused: `observe()`, steps 3 to 6.
     fn error(&self) -> Option<&'static str> {
         if !self.child_list && !self.attributes && !self.character_data {
             return Some(
@@ -152,7 +152,7 @@ impl Options {
         None
     }
 
-    /// Whether the options ask for a mutation, and if so, whether they ask for the old value
+    /// Whether the options request a mutation, and if so, whether they request the old value
     /// ([queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record), step 3).
     fn interest(&self, at_target: bool, mutation: &Mutation<'_>) -> Option<bool> {
         if !at_target && !self.subtree {
@@ -243,12 +243,12 @@ pub(crate) fn disconnect(observer: &JsObject, _: &mut Context) {
     }
 }
 
-/// Whether a change to a tree has to look for observers.
+/// Whether a change to a tree has to search for observers.
 pub(crate) fn are_in_use(ctx: &Context) -> bool {
     OBSERVERS.with(ctx, |observers| observers.in_use)
 }
 
-/// Appends transient registered observers to a node that is removed from below `parent`
+/// Appends transient registered observers to a node that is removed from `parent`
 /// ([remove](https://dom.spec.whatwg.org/#concept-node-remove), the step before the records).
 pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
     let mut transient = Vec::new();
@@ -298,7 +298,7 @@ pub(crate) fn enqueue(ctx: &mut Context, observer: &JsObject, record: JsObject) 
     }
 }
 
-/// The interested observers of a mutation of `target`, each with whether it asks for the old value
+/// The interested observers of a mutation of `target`, each with whether it requests the old value
 /// ([queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record), steps 1 to 3).
 pub(crate) fn interested(
     ctx: &Context,
@@ -310,7 +310,7 @@ pub(crate) fn interested(
     if !are_in_use(ctx) {
         return interested;
     }
-    // 2. and 3. Look at the registered observers of the inclusive ancestors.
+    // 2. and 3. Check the registered observers of the inclusive ancestors.
     for ancestor in dom::inclusive_ancestors(target) {
         let at_target = dom::is_same(&ancestor, target);
         let Some(object) = wrappers::object_of(ctx, &ancestor) else {
@@ -349,8 +349,8 @@ fn notify(ctx: &mut Context) {
         observers.microtask_queued = false;
         std::mem::take(&mut observers.pending)
     });
-    // SPEC-ISSUE: the standard takes them in the order of their records. All browsers call those first
-    // that were created first.
+    // SPEC-ISSUE: the standard takes them in the order of their records. All browsers call them in the order of their
+    // creation.
     notify_set.sort_by_key(|observer| with_observer(observer, |data| data.number));
     // 5. For each observer:
     for observer in notify_set {
@@ -363,15 +363,15 @@ fn notify(ctx: &mut Context) {
         let Some(callback) = callback.filter(|_| !records.is_empty()) else {
             continue;
         };
-        // IMPLEMENTATION-DEFINED: as in browsers, an observer of a document that is not fully active
-        // any more tells nothing.
+        // IMPLEMENTATION-DEFINED: as in browsers, an observer of a document that is no longer fully active is not
+        // called.
         let owner = platform::relevant_window(&observer);
         if owner.is_some_and(|owner| callback::is_left(ctx, owner)) {
             continue;
         }
         let this = JsValue::from(observer.clone());
         let window = callback.incumbent;
-        // Making an array cannot fail.
+        // Creating an array cannot fail.
         let Ok(records) = records.into_js(ctx) else {
             continue;
         };
@@ -404,7 +404,7 @@ fn remove_transient(observer: &JsObject) {
     with_observer(observer, |data| data.nodes = kept);
 }
 
-/// Makes an object in the realm of an observer.
+/// Creates an object in the realm of an observer.
 pub(crate) fn create_in_realm_of(
     observer: &JsObject,
     interface: &'static Interface,
@@ -424,7 +424,7 @@ mod tests {
     use super::{Mutation, Options};
 
     #[test]
-    fn options_say_what_is_of_interest() {
+    fn options_select_the_recorded_changes() {
         let options = Options {
             attributes: true,
             attribute_old_value: true,
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn options_must_ask_for_something_and_not_contradict_themselves() {
+    fn empty_or_contradictory_options_are_refused() {
         assert!(Options::default().error().is_some());
         assert!(
             Options {

@@ -17,7 +17,7 @@ interface! {
         readonly attribute Node? previousSibling = .previous_sibling;
         readonly attribute Node? nextSibling = .next_sibling;
         readonly attribute DOMString? attributeName = .attribute_name;
-        // Every attribute that script can set has no namespace.
+        // Script can set only attributes without a namespace.
         readonly attribute DOMString? attributeNamespace = || None::<String>;
         readonly attribute DOMString? oldValue = .old_value;
     }

@@ -90,7 +90,7 @@ interface! {
         boolean composed = false;
     }
 
-    /// What the methods of the mixins take instead of a node.
+    /// The argument of the mixins' methods: a node or a string.
     typedef (Node or DOMString) NodeOrString;
 }
 
@@ -107,7 +107,7 @@ impl IntoJs for Node {
     }
 }
 
-/// A node that is the new object of a constructor.
+/// A node that a constructor creates.
 pub(crate) struct ConstructedNode(pub(crate) Node);
 
 impl Constructed for ConstructedNode {
@@ -140,7 +140,7 @@ fn interface_of(ctx: &Context, node: &Node) -> &'static Interface {
     }
 }
 
-/// The object of a node, made when script first meets the node.
+/// The object of a node, created when script first accesses the node.
 pub(crate) fn wrap(ctx: &mut Context, node: &Node) -> JsObject {
     if let Some(object) = wrappers::object_of(ctx, node) {
         return object;
@@ -184,7 +184,7 @@ fn node_type(node: &Node) -> u32 {
     }
 }
 
-/// [`nodeName`](https://dom.spec.whatwg.org/#dom-node-nodename) of any node but an attribute.
+/// [`nodeName`](https://dom.spec.whatwg.org/#dom-node-nodename) of any node except an attribute.
 pub(crate) fn node_name(node: &Node, cx: &Context) -> String {
     match &node.data {
         NodeData::Element { .. } => element::tag_name(node, cx),
@@ -217,7 +217,7 @@ pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
 
 /// [`ownerDocument`](https://dom.spec.whatwg.org/#dom-node-ownerdocument)
 fn owner_document(object: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
-    // An attribute goes where its element goes.
+    // An attribute has the document of its element.
     let owner = attributes::as_attr(object).and_then(|attr| attr.element);
     let node = wrappers::node(owner.as_ref().unwrap_or(object))?;
     if node_kind(&node) == NodeKind::Document {
@@ -279,7 +279,7 @@ pub(crate) fn string_replace_all(cx: &mut Context, parent: &Node, text: &str) {
 
 /// [`cloneNode()`](https://dom.spec.whatwg.org/#dom-node-clonenode)
 fn clone_node(object: &JsObject, subtree: bool, cx: &mut Context) -> JsResult<JsObject> {
-    // 1. A shadow root is not cloned.
+    // 1. Refuse a shadow root.
     let node = wrappers::node(object)?;
     if dom::is_shadow_root(&node) {
         let message = "A shadow root cannot be cloned.";

@@ -28,7 +28,7 @@ pub(crate) fn equals(node: Node, other: Node) -> bool {
     true
 }
 
-/// Whether the names of two nodes of one kind are equal, with what else distinguishes them.
+/// Whether two nodes of one kind have equal names and other properties.
 fn has_same_name(a: &Node, b: &Node) -> bool {
     match (&a.data, &b.data) {
         (NodeData::Element { name: a, .. }, NodeData::Element { name: b, .. }) => {
@@ -80,9 +80,9 @@ pub(crate) fn compare_document_position(node: &Node, other: &Node) -> u32 {
     const IMPLEMENTATION_SPECIFIC: u32 = 0x20;
     // NOT YET: 3. to 5. Attributes.
     match dom::tree_order(other, node) {
-        // 1. A node has no position to itself.
+        // 1. Return 0 for the same node.
         TreeOrder::Same => 0,
-        // 6. IMPLEMENTATION-DEFINED: the other one of two trees always comes first.
+        // 6. IMPLEMENTATION-DEFINED: of two trees, the other one always comes first.
         TreeOrder::Disconnected => DISCONNECTED | IMPLEMENTATION_SPECIFIC | PRECEDING,
         // 7. The other one is an ancestor.
         TreeOrder::Before if dom::contains(other, node) => CONTAINS | PRECEDING,

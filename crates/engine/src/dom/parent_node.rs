@@ -73,7 +73,7 @@ pub(crate) fn element_children(node: &Node) -> Vec<Node> {
         .collect()
 }
 
-/// How names compare in the document of a node.
+/// The comparison of names in the document of a node.
 pub(crate) fn document_mode(ctx: &Context, node: &Node) -> DocumentMode {
     with_contexts(ctx, |contexts| {
         let document = contexts.node_document(node);

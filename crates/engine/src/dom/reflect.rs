@@ -63,7 +63,7 @@ pub(crate) fn set_integer(element: &Node, attribute: &str, value: i32, cx: &mut 
     set_string(element, attribute, &value.to_string(), cx);
 }
 
-/// A `USVString` attribute that holds a URL. Without one it is that of the document.
+/// A `USVString` attribute that holds a URL. Without one, it is the URL of the document.
 pub(crate) fn form_action(element: &Node, attribute: &str, cx: &mut Context) -> String {
     let value = dom::attribute(element, attribute).filter(|value| !value.is_empty());
     let url = with_contexts(cx, |contexts| match &value {
@@ -104,7 +104,7 @@ fn set_nullable_string(element: &Node, attribute: &str, value: Option<&str>, cx:
 }
 
 /// The value of an attribute that is [limited to only known values](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#limited-to-only-known-values):
-/// the first of these where the element has none of them.
+/// the first of these values if the attribute has none of them.
 pub(crate) fn limited_to_known_values(
     element: &Node,
     attribute: &str,

@@ -31,7 +31,7 @@ impl Enumerated {
     }
 }
 
-/// The states whose canonical keywords are their only ones, with what gets and sets them.
+/// The attributes whose states have only canonical keywords, with their getters and setters.
 macro_rules! enumerated {
     ($($(#[$doc:meta])* $name:ident $get:ident $set:ident: [$($keyword:literal),*], $missing:literal, $invalid:literal;)*) => {
         $(

@@ -48,8 +48,8 @@ fn init(root: &Node, cx: &Context) -> contexts::ShadowRootInit {
     with_contexts(cx, |contexts| contexts.shadow_root_init(root)).unwrap_or_default()
 }
 
-/// The object of a shadow root. It and its host's object hold each other, so that the listeners in
-/// the tree live as long as those around it.
+/// The object of a shadow root. It and its host's object hold each other, so the listeners in the tree live as long
+/// as those outside it.
 fn wrap_shadow_root(host: &JsObject, root: &dom::Node, cx: &mut Context) -> JsResult<JsObject> {
     let object = platform::companion(host, "shadow root", cx, |cx| Ok(wrap(cx, root)))?;
     platform::companion(&object, "host", cx, |_| Ok(host.clone()))?;
@@ -83,7 +83,7 @@ pub(crate) fn attach_shadow(
 
 /// [`shadowRoot`](https://dom.spec.whatwg.org/#dom-element-shadowroot)
 pub(crate) fn shadow_root(element: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
-    // 1. and 2. A closed root is not shown.
+    // 1. and 2. Return null for a closed root.
     let host = wrappers::node(element)?;
     let root = with_contexts(cx, |contexts| {
         let root = contexts.shadow_root(&host)?;

@@ -1,6 +1,6 @@
 //! `StaticRange` ([DOM, interface StaticRange](https://dom.spec.whatwg.org/#interface-staticrange)).
 //!
-//! NOT YET: `Range`, which every mutation of a tree has to keep up to date.
+//! NOT YET: `Range`, which every mutation of a tree has to update.
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use framepost_browsing_context::dom::{NodeKind, node_kind};
@@ -9,7 +9,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::script::wrappers;
 use crate::webidl::{exception, interface};
 
-/// Where a range [starts](https://dom.spec.whatwg.org/#concept-range-start) and
+/// The points at which a range [starts](https://dom.spec.whatwg.org/#concept-range-start) and
 /// [ends](https://dom.spec.whatwg.org/#concept-range-end).
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
@@ -55,7 +55,7 @@ interface! {
 
 /// [The constructor](https://dom.spec.whatwg.org/#dom-staticrange-staticrange)
 fn construct(init: StaticRangeInit, cx: &mut Context) -> JsResult<RangeData> {
-    // 1. A range begins and ends in a node that can have children or data.
+    // 1. A range starts and ends in a node that can have children or data.
     for node in [&init.start_container, &init.end_container] {
         let kind = node_kind(&wrappers::node(node)?);
         if matches!(kind, NodeKind::Doctype | NodeKind::Attribute) {

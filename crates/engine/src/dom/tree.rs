@@ -81,7 +81,7 @@ pub(crate) fn replace_all(ctx: &mut Context, parent: &Node, node: Option<&Node>)
 
 /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value).
 ///
-/// A name that is not valid changes nothing. Bindings that take a name from script check it first.
+/// An invalid name changes nothing. Bindings that take a name from script check it first.
 pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value: &str) {
     let old = dom::attribute(element, name);
     let steps = with_contexts(ctx, |contexts| contexts.set_attribute(element, name, value));
@@ -121,7 +121,7 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     run_steps(ctx, steps);
 }
 
-/// Makes `node` a node of the document of `like`, taking it out of its tree
+/// Adopts `node` into the document of `like`, and removes it from its tree
 /// ([adopt](https://dom.spec.whatwg.org/#concept-node-adopt)).
 pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
     let records = Planned::remove(ctx, node);
@@ -131,7 +131,7 @@ pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
 
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove)
 pub(crate) fn pre_remove(cx: &mut Context, parent: &Node, child: &Node) -> JsResult<()> {
-    // 1. Refuse what is no child of the parent.
+    // 1. Refuse a node that is not a child of the parent.
     if !dom::parent(child).is_some_and(|above| dom::is_same(&above, parent)) {
         let message = "The node to be removed is not a child of this node.";
         return Err(exception::throw("NotFoundError", message, cx));
@@ -190,11 +190,11 @@ pub(crate) fn convert_nodes_into_a_node(
             }
         });
     }
-    // 3. One node is that node.
+    // 3. A single node is the result.
     if let [node] = nodes.as_slice() {
         return Ok(node.clone());
     }
-    // 4. Several go into a fragment.
+    // 4. Several nodes go into a fragment.
     let fragment = dom::create_document_fragment();
     adopt(cx, &fragment, parent);
     for node in &nodes {

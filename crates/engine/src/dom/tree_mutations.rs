@@ -1,8 +1,8 @@
 //! The mutation records of changes to trees
 //! ([DOM, queuing a mutation record](https://dom.spec.whatwg.org/#queueing-a-mutation-record)).
 //!
-//! The records of a tree operation are planned before it, while the tree is as it was, and queued
-//! after it. By then they name what really happened, and their targets still have the same ancestors.
+//! The records of a tree operation are planned before it, in the old tree, and queued after it. Then they describe
+//! what really happened, and their targets still have the same ancestors.
 
 use boa_engine::{Context, JsObject};
 use framepost_browsing_context::dom::{self, TreeChange};
@@ -12,7 +12,7 @@ use super::mutation_observers::{self, Mutation};
 use super::mutation_record::{MUTATION_RECORD, RecordData};
 use super::node;
 
-/// A record of type `childList` that is to be queued.
+/// A record of type `childList` to queue.
 struct ChildList {
     target: Node,
     added: Vec<Node>,
@@ -31,7 +31,7 @@ pub(crate) struct Planned {
 }
 
 impl Planned {
-    /// Plans that a node leaves its parent, with a record unless observers are suppressed.
+    /// Plans the removal of a node from its parent, with a record unless observers are suppressed.
     fn leave(&mut self, node: &Node, suppressed: bool) {
         let Some(parent) = dom::parent(node) else {
             return;
@@ -48,7 +48,7 @@ impl Planned {
         }
     }
 
-    /// Plans that a node comes into a parent. Returns what comes: the node, or the children of a
+    /// Plans the insertion of a node into a parent. Returns the inserted nodes: the node, or the children of a
     /// fragment.
     fn come(&mut self, node: &Node) -> Vec<Node> {
         if !dom::is_document_fragment(node) {
@@ -160,7 +160,7 @@ impl Planned {
         planned
     }
 
-    /// Queues the planned records, once the operation is done: for each record
+    /// Queues the planned records after the operation: for each record
     /// [queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
     pub(crate) fn queue(self, ctx: &mut Context) {
         for (parent, node) in &self.leaving {
@@ -196,7 +196,7 @@ impl Planned {
     }
 }
 
-/// Queues the records of changes that no script has made.
+/// Queues the records of changes by a parser.
 pub(crate) fn queue_changes(ctx: &mut Context, changes: Vec<TreeChange>) {
     for change in changes {
         match change {

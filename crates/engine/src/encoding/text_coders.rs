@@ -61,7 +61,7 @@ fn encode_into(source: &str, destination: &Uint8Array, cx: &mut Context) -> JsRe
     Ok(result)
 }
 
-/// What a `TextDecoder` holds.
+/// The data of a `TextDecoder`.
 #[derive(boa_engine::Trace, boa_engine::Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct DecoderData {
@@ -71,7 +71,7 @@ pub(crate) struct DecoderData {
     fatal: bool,
     #[unsafe_ignore_trace]
     ignore_bom: bool,
-    /// The decoder that goes on with the next call: set while "do not flush" is.
+    /// The decoder for the next call: set while "do not flush" is set.
     #[unsafe_ignore_trace]
     decoder: Option<Decoder>,
 }
@@ -83,7 +83,7 @@ fn construct(label: &str, options: &TextDecoderOptions) -> JsResult<DecoderData>
         let message = format!("The encoding label provided ('{label}') is invalid.");
         return Err(range_error(message));
     };
-    // 3. to 5. The decoder remembers the options.
+    // 3. to 5. Store the options.
     Ok(DecoderData {
         encoding,
         fatal: options.fatal,
@@ -108,7 +108,7 @@ fn decode(
 }
 
 impl DecoderData {
-    /// Decodes; none when the bytes are wrong and errors are fatal.
+    /// Decodes; `None` if the bytes are invalid and errors are fatal.
     fn decode(&mut self, bytes: &[u8], stream: bool) -> Option<String> {
         let mut decoder = self.decoder.take().unwrap_or_else(|| {
             if self.ignore_bom {

@@ -23,7 +23,7 @@ pub(super) struct Body {
 }
 
 interface! {
-    /// The members of what has a body.
+    /// The members of objects with a body.
     ///
     /// NOT YET: `body`, since there are no streams, and `formData()`.
     interface mixin Body(ResponseData) {
@@ -70,12 +70,12 @@ fn consume(
     cx: &mut Context,
     convert: impl FnOnce(BlobData, &mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
-    // 1. A body that was read rejects, 2. to 6. all of its bytes are there: the promise settles now.
+    // 1. A body that was read rejects. 2. to 6. All bytes are available, so the promise settles now.
     let value = convert(take(object)?, cx)?;
     JsPromise::resolve(value, cx).map(JsValue::from)
 }
 
-/// The bytes of a body that nobody has read; nothing where there is no body.
+/// The bytes of a body that was not read; empty without a body.
 fn take(object: &JsObject) -> JsResult<BlobData> {
     let taken = platform::write(object, |response: &mut ResponseData| {
         match &mut response.body {
@@ -86,7 +86,7 @@ fn take(object: &JsObject) -> JsResult<BlobData> {
             }
         }
     })?;
-    let message = "the body has been read already";
+    let message = "the body has already been read";
     taken.ok_or_else(|| type_error(message))
 }
 

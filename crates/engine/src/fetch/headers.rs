@@ -8,7 +8,7 @@ use crate::webidl::interface;
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list) with its guard.
 ///
-/// Names keep the case they were given; values are isomorphic decoded.
+/// Names keep their original case; values are isomorphic decoded.
 #[derive(Clone, Debug, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct HeadersData {
@@ -21,12 +21,12 @@ pub(crate) struct HeadersData {
 /// A [headers guard](https://fetch.spec.whatwg.org/#concept-headers-guard).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Nothing is refused.
+    /// No change is refused.
     #[default]
     None,
-    /// Of a response that script has made.
+    /// The headers of a response that script created.
     Response,
-    /// Nothing may be changed.
+    /// No change is allowed.
     Immutable,
 }
 
@@ -105,7 +105,7 @@ impl HeadersData {
             if !is(pair, name) {
                 return true;
             }
-            // The first one gets the new value, the others go.
+            // The first one gets the new value, the others are removed.
             first.take().map(|value| pair.1 = value).is_some()
         });
         if let Some(value) = first {
@@ -129,9 +129,9 @@ impl HeadersData {
         (!values.is_empty()).then(|| values.join(", "))
     }
 
-    /// Adds a header, whatever the guard.
+    /// Adds a header without checking the guard.
     pub(super) fn push(&mut self, name: &str, value: String) {
-        // The name of a header that is there already is kept as it is there.
+        // An existing header keeps the case of its name.
         let held = self.list.iter().find(|pair| is(pair, name));
         let name = held.map_or_else(|| name.to_owned(), |(held, _)| held.clone());
         self.list.push((name, value));
@@ -162,8 +162,8 @@ impl HeadersData {
         combined
     }
 
-    /// [Validate](https://fetch.spec.whatwg.org/#headers-validate) as far as the guard goes:
-    /// whether the header may be changed.
+    /// [Validate](https://fetch.spec.whatwg.org/#headers-validate) for the guard only: whether the header may be
+    /// changed.
     fn may_change(&self, name: &str) -> JsResult<bool> {
         match self.guard {
             Guard::None => Ok(true),

@@ -1,4 +1,4 @@
-//! The loads of an agent: where responses come from, and which fetches are pending ([Fetch,
+//! The loads of an agent: the sources of responses, and the pending fetches ([Fetch,
 //! fetching](https://fetch.spec.whatwg.org/#fetching)).
 //!
 //! The page's loader gets each request first and answers at once. A URL that it does not serve goes
@@ -54,12 +54,12 @@ pub(crate) fn install(ctx: &Context, fetches: Fetches) {
     FETCHES.set(ctx, Rc::new(fetches));
 }
 
-/// Returns why the page itself could not be loaded.
+/// Returns the reason why the page itself could not be loaded.
 pub(crate) fn page_error(ctx: &Context) -> Option<LoadError> {
     fetches(ctx).page_error.borrow().clone()
 }
 
-/// Returns how long one run may wait for responses.
+/// Returns the limit on the time that one run waits for responses.
 pub(crate) fn wait_time(ctx: &Context) -> Duration {
     let fetches = fetches(ctx);
     let network = fetches.network.as_ref();
@@ -302,7 +302,7 @@ fn answered(
     Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
 }
 
-/// Drops fetches that nobody awaits, and fails fetches past their deadline. Returns whether any
+/// Drops fetches without a receiver, and fails fetches past their deadline. Returns whether any
 /// were removed, because the loop may then have a new task.
 pub(crate) fn give_up(ctx: &mut Context) -> bool {
     let fetches = fetches(ctx);

@@ -1,5 +1,4 @@
-//! `Headers` and `Response` ([Fetch](https://fetch.spec.whatwg.org/)): what tests and libraries
-//! read bodies with.
+//! `Headers` and `Response` ([Fetch](https://fetch.spec.whatwg.org/)): tests and libraries use them to read bodies.
 //!
 //! NOT YET: `fetch()`, `Request`, streams (so that there is no `body`) and `formData()`.
 

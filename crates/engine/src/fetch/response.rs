@@ -8,7 +8,7 @@ use super::responses::{clone, construct, json, network_error, redirect};
 use crate::webidl::interface;
 use crate::webidl::receiver::receivers;
 
-/// What a `Response` holds.
+/// The data of a `Response`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ResponseData {
@@ -24,7 +24,7 @@ pub(crate) struct ResponseData {
 receivers!(ResponseData);
 
 interface! {
-    /// The `Response` interface. Responses that script makes come from nowhere.
+    /// The `Response` interface. Responses that script creates have no URL.
     [Exposed=(Window,Worker)]
     interface Response(ResponseData) {
         constructor(optional BodyInit? body = null, optional ResponseInit init = {}) = |body, init, cx| construct(body, init, cx);

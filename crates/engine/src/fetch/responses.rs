@@ -1,4 +1,4 @@
-//! Making responses ([Fetch, Response class](https://fetch.spec.whatwg.org/#response-class)).
+//! Creating responses ([Fetch, Response class](https://fetch.spec.whatwg.org/#response-class)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use url::Url;
@@ -16,11 +16,11 @@ fn initialize(
     body: Option<(Body, Option<String>)>,
     ctx: &mut Context,
 ) -> JsResult<ResponseData> {
-    // 1. The status is one that a response can have.
+    // 1. Check the range of the status.
     if !(200..=599).contains(&init.status) {
         return Err(out_of_range(init.status));
     }
-    // 2. The status text is a reason phrase.
+    // 2. Check that the status text is a reason phrase.
     let text = &init.status_text;
     // https://www.rfc-editor.org/rfc/rfc9112#name-status-line, reason-phrase
     if !text
@@ -29,9 +29,9 @@ fn initialize(
     {
         return Err(type_error(format!("{text:?} is not a valid status text")));
     }
-    // 3. to 5. Take what the dictionary has.
+    // 3. to 5. Take the members of the dictionary.
     let mut headers = HeadersData::filled(Guard::Response, init.headers)?;
-    // 6. Take the body, and the type that goes with it.
+    // 6. Take the body and its type.
     let mut held = None;
     if let Some((body, content_type)) = body {
         // https://fetch.spec.whatwg.org/#null-body-status
@@ -56,7 +56,7 @@ fn initialize(
 }
 
 fn out_of_range(status: u16) -> boa_engine::JsError {
-    range_error(format!("{status} is not a status that a response can have"))
+    range_error(format!("{status} is not a valid response status"))
 }
 
 /// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
@@ -108,11 +108,11 @@ pub(super) fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<J
     let Some(url) = parsed else {
         return Err(type_error(format!("{text:?} is not a valid URL")));
     };
-    // 3. The status is one of a redirect.
+    // 3. Check that the status is a redirect status.
     if !matches!(status, 301 | 302 | 303 | 307 | 308) {
         return Err(out_of_range(status));
     }
-    // 4. to 8. The response says where to go.
+    // 4. to 8. Set the location of the response.
     let mut headers = HeadersData::new(Guard::None);
     headers.push("Location", url.to_string());
     headers.make_immutable();

@@ -14,7 +14,7 @@ use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::receiver::receivers;
 use crate::webidl::{self, create_here, interface, platform};
 
-/// What a blob holds: a part of bytes that any number of blobs, messages and URLs share.
+/// The data of a blob: a part of bytes that blobs, messages and URLs share.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct BlobData {
@@ -27,17 +27,17 @@ pub(crate) struct BlobData {
     /// Its `type`.
     #[unsafe_ignore_trace]
     pub(crate) content_type: String,
-    /// What makes it a `File`.
+    /// The data of a `File`.
     #[unsafe_ignore_trace]
     pub(crate) file: Option<FileData>,
 }
 
-/// What a `File` has besides.
+/// The additional data of a `File`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FileData {
     /// Its name.
     pub(crate) name: String,
-    /// When it was last modified: milliseconds since 1970.
+    /// The time of its last modification, in milliseconds since 1970.
     pub(crate) last_modified: f64,
 }
 
@@ -64,8 +64,8 @@ impl BlobData {
         self.end - self.start
     }
 
-    /// [Slice blob](https://w3c.github.io/FileAPI/#slice-blob), with the offsets as script gives
-    /// them: negative ones count from the end.
+    /// [Slice blob](https://w3c.github.io/FileAPI/#slice-blob), with the offsets from script: negative ones count
+    /// from the end.
     fn slice(&self, start: Option<f64>, end: Option<f64>, content_type: String) -> Self {
         let start = self.offset(start.unwrap_or(0.0));
         let end = end.map_or(self.size(), |end| self.offset(end)).max(start);
@@ -139,7 +139,7 @@ interface! {
         long long(f64) lastModified;
     }
 
-    /// The `FileList` interface. A list never changes, so its indexed properties are own ones.
+    /// The `FileList` interface. A list never changes, so its indexed properties are own properties.
     [Exposed=(Window,Worker), Serializable=FILE_LIST_STEPS]
     interface FileList(FileListData) {
         getter File? item(unsigned long index) = |list, index: usize| list.files.get(index).cloned();
@@ -147,12 +147,12 @@ interface! {
     }
 }
 
-/// The blob that an object stands for, if it does.
+/// The data of an object that is a blob.
 pub(crate) fn as_blob(object: &JsObject) -> Option<BlobData> {
     platform::with(object, |data: &BlobData| Some(data.clone()))
 }
 
-/// Makes the `Blob` or `File` that shows `data` in `realm`.
+/// Creates the `Blob` or `File` for `data` in `realm`.
 pub(crate) fn create(data: BlobData, realm: &Realm, cx: &mut Context) -> JsObject {
     let interface = if data.file.is_some() { &FILE } else { &BLOB };
     webidl::create_object(realm, interface, data, cx)
@@ -190,7 +190,7 @@ fn construct_file(
     BlobData::from_parts(bits, options, Some(file), cx)
 }
 
-/// What a `FileList` holds.
+/// The data of a `FileList`.
 #[derive(Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct FileListData {
@@ -202,7 +202,7 @@ pub(crate) fn files(list: &JsObject) -> Vec<JsObject> {
     platform::with(list, |data: &FileListData| Some(data.files.clone())).unwrap_or_default()
 }
 
-/// Makes an empty `FileList` in `realm`.
+/// Creates an empty `FileList` in `realm`.
 pub(crate) fn create_file_list(realm: &Realm, ctx: &mut Context) -> JsObject {
     webidl::create_object(realm, &FILE_LIST, FileListData::default(), ctx)
 }
@@ -227,7 +227,7 @@ mod tests {
 
     fn sliced(start: Option<f64>, end: Option<f64>) -> Vec<u8> {
         let blob = BlobData::new(Arc::new(b"0123456789".to_vec()), String::new(), None);
-        // A slice of a slice counts from where it begins.
+        // The offsets of a slice of a slice count from its start.
         let blob = blob.slice(Some(2.0), Some(8.0), String::new());
         blob.slice(start, end, String::new()).bytes().to_vec()
     }

@@ -6,7 +6,7 @@ use boa_engine::{Context, JsResult};
 
 use super::blob::{BlobPart, EndingType};
 
-/// A type with other characters than printable ASCII is none; letters become small.
+/// A type with characters other than printable ASCII becomes empty; letters become lower case.
 pub(super) fn normalize_type(content_type: &str) -> String {
     if content_type.chars().all(|c| matches!(c, ' '..='~')) {
         content_type.to_ascii_lowercase()
@@ -42,7 +42,7 @@ pub(super) fn process_blob_parts(
 }
 
 /// [Convert line endings to native](https://w3c.github.io/FileAPI/#convert-line-endings-to-native):
-/// the native one is a line feed here, on every machine.
+/// the native line ending is a line feed on every machine.
 pub(super) fn convert_line_endings_to_native(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }

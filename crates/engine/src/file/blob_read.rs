@@ -1,5 +1,5 @@
 //! Reading blobs ([File API, reading data](https://w3c.github.io/FileAPI/#reading-data-section)).
-//! The bytes are always in memory, but script gets them in tasks.
+//! The bytes are always in memory, but script receives them in tasks.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -74,8 +74,7 @@ pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
     Some(id)
 }
 
-/// Queues the next task of a read. Ends the read and returns `false` if the window has no document
-/// any more.
+/// Queues the next task of a read. Ends the read and returns `false` if the window no longer has a document.
 pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
     let task = EngineTask::new(&READ, id);
     let queued = queue_a_global_task(ctx, FILE_READING, window, task);
@@ -88,7 +87,7 @@ pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
 /// Ends a read without any further notification.
 pub(crate) fn end(ctx: &Context, id: ReadId) {
     let ended = READS.with(ctx, |reads| reads.remove(id));
-    // Drop the read outside of the borrow, because it holds script values.
+    // Drop the read outside the borrow, because it holds script values.
     drop(ended);
 }
 

@@ -1,12 +1,12 @@
-//! The [blob URL store](https://w3c.github.io/FileAPI/#url): of an agent, so that the frames of a
-//! page can load what another has put there.
+//! The [blob URL store](https://w3c.github.io/FileAPI/#url): of an agent. The frames of a page can load each other's
+//! entries.
 
 use super::blob::Blob;
 use super::blob_url_store::{create_object_url, revoke_object_url};
 use crate::webidl::interface;
 
 interface! {
-    /// What the File API adds to `URL`.
+    /// The members that the File API adds to `URL`.
     ///
     /// NOT YET: `MediaSource` objects.
     [Exposed=(Window,DedicatedWorker,SharedWorker)]

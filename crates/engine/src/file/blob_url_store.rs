@@ -1,5 +1,5 @@
-//! The [blob URL store](https://w3c.github.io/FileAPI/#url): of an agent, so that the frames of a
-//! page can load what another has put there.
+//! The [blob URL store](https://w3c.github.io/FileAPI/#url): of an agent. The frames of a page can load each other's
+//! entries.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ static BLOB_URLS: Slot<BlobUrls> = Slot::new();
 /// An [entry](https://w3c.github.io/FileAPI/#blob-url-entry).
 struct Entry {
     blob: BlobData,
-    /// Whose environment it is.
+    /// The window or worker whose environment it is.
     window: GlobalId,
 }
 
@@ -35,7 +35,7 @@ impl BlobUrls {
     }
 }
 
-/// Forgets the URLs of a window or a worker that is gone
+/// Removes the URLs of a window or a worker that is gone
 /// ([lifetime of blob URLs](https://w3c.github.io/FileAPI/#lifeTime)).
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     BLOB_URLS.with(ctx, |urls| {
@@ -66,7 +66,7 @@ pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, Lo
     {
         return Err(LoadError::Refused {
             url: request.url.to_string(),
-            reason: "only its own origin loads a blob URL",
+            reason: "only its own origin can load a blob URL",
         });
     }
     let mut response = Response::new(request.url.clone(), blob.content_type.clone(), blob.bytes());
@@ -96,9 +96,9 @@ pub(super) fn create_object_url(blob: BlobData, cx: &mut Context) -> Option<Stri
 
 /// [revokeObjectURL](https://w3c.github.io/FileAPI/#dfn-revokeObjectURL)
 pub(super) fn revoke_object_url(url: &str, cx: &mut Context) {
-    // 1. The URL that is meant, if it is one.
+    // 1. Parse the URL.
     let Ok(url) = Url::parse(url) else { return };
-    // 2. and 3. Only the URL itself revokes: one with a fragment names no entry.
+    // 2. and 3. Only the exact URL revokes: a URL with a fragment names no entry.
     let owner = BLOB_URLS.with(cx, |blob_urls| {
         let entry = blob_urls.entries.get(url.as_str());
         entry.map(|entry| entry.window)
@@ -106,7 +106,7 @@ pub(super) fn revoke_object_url(url: &str, cx: &mut Context) {
     let (Some(owner), Some(window)) = (owner, current_window(cx)) else {
         return;
     };
-    // 4. and 5. Only its own origin revokes it.
+    // 4. and 5. Only its own origin can revoke it.
     let allowed = owner == window
         || match (origin_of_window(cx, owner), origin_of_window(cx, window)) {
             (Some(theirs), Some(ours)) => theirs.same_origin(&ours),

@@ -14,24 +14,24 @@ use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::webidl::exception::throw;
 use crate::webidl::platform;
 
-/// What a `FileReader` holds.
+/// The data of a `FileReader`.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ReaderData {
     pub(super) state: u32,
     pub(super) result: JsValue,
     pub(super) error: JsValue,
-    /// The reading that is under way.
+    /// The read in progress.
     #[unsafe_ignore_trace]
     pub(super) reading: Option<ReadId>,
 }
 
-/// What a reader is told in the next task of its reading.
+/// The next stage of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// That it has begun.
+    /// The start.
     LoadStart,
-    /// That bytes have come.
+    /// The arrival of bytes.
     Progress,
     /// The result.
     Done,
@@ -48,7 +48,7 @@ impl ReaderData {
     }
 }
 
-/// The state of a reader; the empty one of another object.
+/// The state of a reader; the empty state for another object.
 fn state(reader: &JsObject) -> u32 {
     platform::read(reader, |data: &ReaderData| data.state).unwrap_or(EMPTY)
 }
@@ -61,7 +61,7 @@ pub(super) fn read_operation(
     package: Package,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 1. One reading at a time.
+    // 1. Only one read at a time.
     if state(reader) == LOADING {
         let message = "The object is already busy reading Blobs.";
         return Err(throw("InvalidStateError", message, cx));
@@ -69,7 +69,7 @@ pub(super) fn read_operation(
     let (Some(window), Some(blob)) = (current_window(cx), as_blob(blob)) else {
         return Ok(());
     };
-    // 5. to 10. The bytes are there, so tasks tell of them one after the other.
+    // 5. to 10. The bytes are available, so one task after the other reports a stage.
     let to = To::Reader(reader.clone(), Stage::LoadStart);
     let read = Read {
         window,
@@ -82,7 +82,7 @@ pub(super) fn read_operation(
     platform::write(reader, |data| *data = ReaderData::new(LOADING, reading))
 }
 
-/// Runs the next task of a reading.
+/// Runs the next task of a read.
 pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: Stage) {
     let found = READS.with(ctx, |reads| {
         reads.get(id).map(|read| (read.window, read.blob.size()))
@@ -150,7 +150,7 @@ fn finish(ctx: &mut Context, reader: &JsObject, read: &Read) {
     fire_load_end(ctx, reader, size, size);
 }
 
-/// Fires `loadend`, unless a handler has begun another reading.
+/// Fires `loadend`, unless a handler started another read.
 fn fire_load_end(ctx: &mut Context, reader: &JsObject, loaded: usize, total: usize) {
     if state(reader) != LOADING {
         fire(ctx, reader, "loadend", loaded, total);
@@ -159,7 +159,7 @@ fn fire_load_end(ctx: &mut Context, reader: &JsObject, loaded: usize, total: usi
 
 /// [abort](https://w3c.github.io/FileAPI/#dfn-abort)
 pub(super) fn abort(reader: &JsObject, cx: &mut Context) -> JsResult<()> {
-    // 1. and 2. There is no result any more; a reading is done.
+    // 1. and 2. There is no result any more; the read is done.
     let reading = platform::write(reader, |data: &mut ReaderData| {
         data.result = JsValue::null();
         (data.state == LOADING).then(|| {
@@ -170,11 +170,11 @@ pub(super) fn abort(reader: &JsObject, cx: &mut Context) -> JsResult<()> {
     let Some(reading) = reading else {
         return Ok(());
     };
-    // 3. and 4. Its tasks and the reading itself end.
+    // 3. and 4. Its tasks and the read end.
     if let Some(id) = reading {
         blob_read::end(cx, id);
     }
-    // 5. and 6. Tell the page.
+    // 5. and 6. Fire the events.
     fire(cx, reader, "abort", 0, 0);
     fire_load_end(cx, reader, 0, 0);
     Ok(())

@@ -9,8 +9,8 @@ use super::Point;
 #[derive(Clone, Copy, Debug, PartialEq, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(crate) struct Matrix {
-    /// `elements[i][j]` is what script calls `m` with the digits i + 1 and j + 1: a point is a row
-    /// that is multiplied from the left.
+    /// `elements[i][j]` is the attribute `m` with the digits i + 1 and j + 1: a point is a row vector that is
+    /// multiplied from the left.
     elements: [[f64; 4]; 4],
     is_2d: bool,
 }
@@ -28,7 +28,7 @@ impl Default for Matrix {
     }
 }
 
-/// The elements that only a matrix which is not 2D has in other than its initial state.
+/// The elements that have their initial values in every 2D matrix.
 const ONLY_3D: [(usize, usize); 10] = [
     (0, 2),
     (0, 3),
@@ -55,7 +55,7 @@ const ALIASES: [(&str, &str); 6] = [
     ("f", "m42"),
 ];
 
-/// What an element is in the identity matrix.
+/// The value of an element in the identity matrix.
 fn initial(row: usize, column: usize) -> f64 {
     if row == column { 1.0 } else { 0.0 }
 }
@@ -82,7 +82,7 @@ impl Matrix {
         matrix
     }
 
-    /// Of 6 elements or of 16; none of another number.
+    /// Creates a matrix of 6 or 16 elements; `None` for another number.
     pub(crate) fn from_elements(elements: &[f64]) -> Option<Self> {
         if let Ok(six) = elements.try_into() {
             return Some(Self::create_2d(six));
@@ -100,7 +100,7 @@ impl Matrix {
         self.elements == Self::default().elements
     }
 
-    /// The elements that a 2D matrix is written with.
+    /// The elements of the text of a 2D matrix.
     pub(crate) fn elements_2d(&self) -> [f64; 6] {
         OF_2D.map(|(row, column)| self.elements[row][column])
     }
@@ -118,7 +118,7 @@ impl Matrix {
     /// Sets the element in this row and this column.
     pub(crate) fn set(&mut self, row: usize, column: usize, value: f64) {
         self.elements[row][column] = value;
-        // Zero is what it is with either sign.
+        // A zero of either sign keeps the matrix 2D.
         if ONLY_3D.contains(&(row, column)) && value != initial(row, column) {
             self.is_2d = false;
         }
@@ -144,7 +144,7 @@ impl Matrix {
             (None, None) => (0.0, 0.0, x),
             _ => (x, y.unwrap_or(0.0), z.unwrap_or(0.0)),
         };
-        // 3. A rotation about x or y makes a 2D matrix a 3D one: none happens by zero degrees.
+        // 3. A rotation about x or y makes the matrix 3D, except by zero degrees.
         self.rotate_axis_angle([0.0, 0.0, 1.0], z);
         if y != 0.0 {
             self.rotate_axis_angle([0.0, 1.0, 0.0], y);
@@ -193,8 +193,8 @@ impl Matrix {
         self.multiply(&Self::create_2d([1.0, 0.0, 0.0, -1.0, 0.0, 0.0]));
     }
 
-    /// [`invertSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-invertself): a matrix
-    /// without inverse becomes one of NaN.
+    /// [`invertSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-invertself): the elements of a matrix without
+    /// inverse become NaN.
     pub(crate) fn invert(&mut self) {
         *self = self.inverse().unwrap_or(Self {
             elements: [[f64::NAN; 4]; 4],
@@ -220,7 +220,7 @@ impl Matrix {
 
     /// [`rotateAxisAngleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateaxisangleself):
     /// a [rotation](https://drafts.csswg.org/css-transforms-2/#Rotate3dDefined) by degrees about an
-    /// axis. An axis without length rotates nothing.
+    /// axis. An axis without length has no effect.
     pub(crate) fn rotate_axis_angle(&mut self, [x, y, z]: [f64; 3], angle: f64) {
         let in_plane = x == 0.0 && y == 0.0;
         let length = x.hypot(y).hypot(z);
@@ -273,7 +273,7 @@ impl Matrix {
         Some(Self::create_3d(adjugate.map(|element| element * by)))
     }
 
-    /// The signed determinant of what is left without this row and this column.
+    /// The cofactor of the element in this row and this column.
     fn cofactor(&self, row: usize, column: usize) -> f64 {
         let rest = |without: usize| -> [usize; 3] {
             std::array::from_fn(|index| index + usize::from(index >= without))
@@ -303,12 +303,12 @@ impl Matrix {
     }
 }
 
-/// What inverts a matrix with this determinant, if it can be inverted.
+/// The reciprocal of a determinant, if the matrix can be inverted.
 fn reciprocal(determinant: f64) -> Option<f64> {
     (determinant != 0.0 && determinant.is_finite()).then(|| 1.0 / determinant)
 }
 
-/// Where the element stands that script calls by this name.
+/// The row and the column of the element with this name.
 fn place(name: &str) -> Option<(usize, usize)> {
     Some(match name.as_bytes() {
         [letter @ b'a'..=b'f'] => OF_2D[usize::from(letter - b'a')],
@@ -319,8 +319,8 @@ fn place(name: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// The product of the elements of two matrices; of two that are 2D the others stay as they are,
-/// whatever is infinite.
+/// The product of the elements of two matrices; the product of two 2D matrices keeps the other elements, even if an
+/// element is infinite.
 fn product(left: &Matrix, right: &Matrix) -> [[f64; 4]; 4] {
     let (one, other) = (&left.elements, &right.elements);
     if left.is_2d && right.is_2d {
@@ -347,7 +347,7 @@ fn radians(degrees: f64) -> f64 {
     degrees * std::f64::consts::PI / 180.0
 }
 
-/// The sine and the cosine of an angle, as exact as can be for eighths of a turn.
+/// The sine and the cosine of an angle, exact for eighths of a turn.
 fn sine_and_cosine(degrees: f64) -> (f64, f64) {
     const HALF: f64 = std::f64::consts::FRAC_1_SQRT_2;
     let degrees = degrees % 360.0;

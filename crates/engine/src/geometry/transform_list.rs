@@ -1,7 +1,7 @@
-//! Transform lists as CSS writes them
+//! Transform lists in CSS syntax
 //! ([CSS Transforms](https://drafts.csswg.org/css-transforms-2/#transform-functions)).
 //!
-//! NOT YET: of the math functions only `calc()`.
+//! NOT YET: math functions other than `calc()`.
 
 use cssparser::{ParseError, Parser, Token};
 
@@ -10,7 +10,7 @@ use super::Matrix;
 type Result<T> = std::result::Result<T, ParseError<()>>;
 
 /// [Parse a string into an abstract matrix](https://drafts.fxtf.org/geometry/#parse-a-string-into-an-abstract-matrix);
-/// none if it is no transform list, or has lengths that depend on anything.
+/// `None` if it is not a transform list, or has relative lengths.
 pub(crate) fn parse_matrix(text: &str) -> Option<Matrix> {
     if text.is_empty() {
         return Some(Matrix::default());
@@ -36,18 +36,18 @@ fn transform_list(input: &mut Parser<'_>) -> Result<Matrix> {
     }
 }
 
-/// What a value measures.
+/// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Measure {
-    /// A number that is written out: if it is zero, it may stand for a length or an angle.
+    /// A literal number: if it is zero, it may be a length or an angle.
     Literal,
-    /// A number that is calculated.
+    /// A calculated number.
     Number,
-    /// A share of one.
+    /// A percentage, as a fraction.
     Percentage,
-    /// In pixels.
+    /// A length in pixels.
     Length,
-    /// In degrees.
+    /// An angle in degrees.
     Angle,
     /// The keyword `none`.
     None,
@@ -91,7 +91,7 @@ fn numbers<const N: usize>(arguments: &[Quantity]) -> Option<[f64; N]> {
     numbers?.try_into().ok()
 }
 
-/// Multiplies by a matrix that is not 2D, whatever its elements are.
+/// Multiplies by a matrix whose *is 2D* is false, even if its elements are those of a 2D matrix.
 fn in_space<T>(matrix: &mut Matrix, by: T, change: impl FnOnce(&mut Matrix, T)) {
     let mut other = Matrix::create_3d(Matrix::default().elements());
     change(&mut other, by);
@@ -99,7 +99,7 @@ fn in_space<T>(matrix: &mut Matrix, by: T, change: impl FnOnce(&mut Matrix, T)) 
 }
 
 /// Multiplies by the matrix of a [transform function](https://drafts.csswg.org/css-transforms-2/#transform-functions);
-/// none if there is no such function.
+/// `None` if there is no such function.
 fn transform(matrix: &mut Matrix, name: &str, arguments: &[Quantity]) -> Option<()> {
     let plane = |x, y| ([x, y, 1.0], [0.0; 3]);
     let scale = |matrix: &mut Matrix, (by, origin)| matrix.scale(by, origin);
@@ -171,7 +171,7 @@ fn argument(input: &mut Parser<'_>) -> Result<Quantity> {
     value(input)
 }
 
-/// A number, a dimension, a percentage, or what is calculated.
+/// A number, a dimension, a percentage, or a calculation.
 fn value(input: &mut Parser<'_>) -> Result<Quantity> {
     input.skip_whitespace();
     let start = input.position();
@@ -194,7 +194,7 @@ fn value(input: &mut Parser<'_>) -> Result<Quantity> {
     Ok(Quantity { value, measure })
 }
 
-/// The number that a token begins with.
+/// The number at the start of a token.
 fn number_prefix(token: &str) -> f64 {
     let is_digit = |index: usize| token.as_bytes().get(index).is_some_and(u8::is_ascii_digit);
     let is = |index: usize, bytes: &[u8]| {
@@ -223,7 +223,7 @@ fn number_prefix(token: &str) -> f64 {
     number.unwrap_or(0.0)
 }
 
-/// How many pixels or degrees a unit is; none of one that depends on anything.
+/// The pixels or degrees of a unit; `None` for a relative unit.
 fn unit_of(unit: &str) -> Option<(f64, Measure)> {
     Some(match unit {
         "px" => (1.0, Measure::Length),

@@ -1,4 +1,4 @@
-//! Array buffers and their views, as structured clone needs them.
+//! Array buffers and their views, for structured clone.
 
 use boa_engine::builtins::array_buffer::{ArrayBuffer, SharedArrayBuffer};
 use boa_engine::builtins::dataview::DataView;

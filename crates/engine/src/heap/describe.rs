@@ -1,4 +1,4 @@
-//! Messages of clone errors: why a value cannot be cloned.
+//! Messages of clone errors: the reasons why a value cannot be cloned.
 
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::property::PropertyKey;
@@ -21,7 +21,7 @@ pub(super) fn sentence(error: &CloneError) -> String {
             let article = if name.starts_with('O') { "An" } else { "A" };
             format!("{article} {name} could not be cloned because it was not transferred.")
         }
-        // The text begins with the page's own words, so their case must stay.
+        // The text begins with text of the page, so its case must not change.
         CloneError::NotCloneable(_) => format!("{error}."),
         _ => {
             let text = error.to_string();

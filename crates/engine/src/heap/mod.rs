@@ -1,6 +1,6 @@
 //! JavaScript values as a [`Heap`] of structured clone.
 //!
-//! This module reads internal slots and own properties, never anything that a page can replace.
+//! This module reads internal slots and own properties, and nothing that a page can replace.
 //! Script runs only where the standard requires it: in getters, and in `toString` methods when an
 //! error's message is converted.
 

@@ -10,12 +10,12 @@ use crate::webidl::serializable::string_of;
 /// The names of the last messages.
 static NAMES: Slot<Names> = Slot::new();
 
-/// How many names are kept.
+/// The number of names that are kept.
 const PLACES: usize = 256;
 /// Longer names are not kept.
 const LONGEST: usize = 32;
 
-/// Names by a hash of their bytes. A name takes the place of another one with the same hash.
+/// Names by a hash of their bytes. A name replaces another one with the same hash.
 struct Names(Vec<Option<JsString>>);
 
 impl Default for Names {
@@ -64,7 +64,7 @@ mod tests {
         let builder = Context::builder().job_executor(Slots::new(|_, _| {}));
         let ctx = builder.build().unwrap();
         let long = "x".repeat(LONGEST + 1);
-        // More names than places, twice, so that names replace each other.
+        // More names than entries, twice, so that names replace each other.
         for round in 0..2 {
             for number in 0..2 * PLACES {
                 let text = format!("name{number}");

@@ -1,8 +1,8 @@
-//! The web interfaces that browsers have on their global objects and that this engine lacks.
+//! The web interfaces on the global objects of browsers that this engine lacks.
 //!
 //! The list was made by a page that collected the property names of a window's and a worker's global
 //! object in Chromium 148, without event handlers. A name is looked up only after a script did not
-//! find it, so names that the engine gets later do no harm.
+//! find it, so the list may contain names that the engine gets later.
 
 /// The names, in order, separated by white space.
 const NAMES: &str = include_str!("web_interfaces.txt");
@@ -21,7 +21,7 @@ pub(crate) fn in_expression(expression: &str) -> Option<&str> {
     contains(name).then_some(name)
 }
 
-/// Tells where to find what is absent.
+/// Returns the hint about absent interfaces.
 pub(crate) fn hint(name: &str) -> String {
     format!("browsers have `{name}`, Framepost does not: see docs/conformance.md")
 }

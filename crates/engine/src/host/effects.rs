@@ -162,8 +162,8 @@ fn report_import_map(ctx: &mut Context, document: ClientId, error: &ImportMapErr
     crate::host::report::report_exception(ctx, window, exception.into());
 }
 
-/// Returns a text that begins at this line of its source. Boa takes no starting line, so empty
-/// lines stand in for the lines before.
+/// Returns a text that begins at this line of its source. Boa takes no starting line, so empty lines replace the
+/// lines before.
 pub(crate) fn at_line(text: &str, line: u64) -> String {
     let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
     let mut source = String::with_capacity(before + text.len());

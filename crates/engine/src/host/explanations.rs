@@ -1,7 +1,6 @@
-//! What a person needs to mend the cause of an uncaught error: the expression, its line, the callers,
-//! the errors behind it.
+//! Explains uncaught errors: the expression, its line, the callers, the causes.
 //!
-//! All of this is found when the error is reported. Until then nothing is kept but the source texts.
+//! All of this is determined when the error is reported. Until then, only the source texts are kept.
 
 use std::collections::VecDeque;
 
@@ -28,35 +27,35 @@ use crate::script::origins;
 /// The bytes of source texts that are parsed to explain errors, at most.
 const MAX_PARSED: usize = 64 << 20;
 
-/// The number of explanations that are kept for errors that are thrown again and again.
+/// The number of explanations that are kept for repeated errors.
 const MAX_KEPT: usize = 64;
 
-/// The most frames, causes and members that are shown of an error.
+/// The most frames, causes and members in the report of an error.
 const MAX_FRAMES: usize = 10;
 const MAX_RELATED: usize = 20;
 
-/// The longest excerpt of a line, in characters, and how much of it comes before the expression.
+/// The longest excerpt of a line, in characters, and the most characters before the expression.
 const MAX_EXCERPT: usize = 120;
 const MAX_BEFORE: usize = 50;
 
-/// What was found for an agent's errors.
+/// The explanations of an agent's errors.
 #[derive(Default)]
 struct Explanations {
     parsed: usize,
     kept: VecDeque<(Key, Option<Found>)>,
-    /// What is known about errors of workers whose owners are not told yet.
+    /// The explanations of worker errors that were not reported to the owners yet.
     for_owners: Vec<(GlobalId, String, ErrorDetails)>,
 }
 
-/// A path, a trace, a message, whether a built-in function has thrown, and the number of texts.
+/// A path, a trace, a message, whether a built-in function threw, and the number of texts.
 type Key = (String, ErrorTrace, String, bool, usize);
 
-/// An expression, its line, and what text it is in.
+/// An expression, its line, and its source text.
 type Found = (Fault, Excerpt, Kind);
 
 static EXPLANATIONS: Slot<Explanations> = Slot::new();
 
-/// Where an error came from, before it became a value.
+/// The origin of an error, before it became a value.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     trace: Option<ErrorTrace>,
@@ -65,7 +64,7 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// Reads an exception that Boa has thrown itself.
+    /// Reads an exception that Boa threw.
     pub(crate) fn of_native(error: &JsError) -> Option<Self> {
         let trace = error_trace::of_native(error)?;
         Some(Self::new(Some(trace), &error.to_string()))
@@ -127,7 +126,7 @@ fn explain_alone(
         words = Some(format!("`{name}` is not defined here"));
         details.hint = Some(absent_interfaces::hint(name));
     }
-    // A syntax error of a script is where the text is wrong: no expression is at fault.
+    // The place of a syntax error is in the text: no expression is at fault.
     let is_error = object.as_ref().is_some_and(|object| object.is::<Error>());
     let is_syntax = is_error && evidence.frames.is_empty() && evidence.trace.is_none();
     let found = match is_syntax {
@@ -157,7 +156,7 @@ fn explain_alone(
             details.excerpt = at_place.and_then(|at| plain_excerpt(ctx, &place.url, at));
         }
     }
-    // The message is another one by now, if the expression was found.
+    // The message was replaced, if the expression was found.
     let message = object.as_ref().and_then(own_message).unwrap_or_default();
     details.words = words.or_else(|| faults::plain_words(&message));
     let mut frames = evidence.frames;
@@ -171,8 +170,7 @@ fn explain_alone(
     details
 }
 
-/// Explains where a script was stopped. The calls say nothing new: most scripts that are stopped
-/// repeat themselves.
+/// Explains where a script was stopped. The callers are omitted: most stopped scripts are loops or recursions.
 pub(crate) fn of_limit(ctx: &Context, place: &Place) -> ErrorDetails {
     let at = LineAndColumn {
         line: place.line,
@@ -185,8 +183,7 @@ pub(crate) fn of_limit(ctx: &Context, place: &Place) -> ErrorDetails {
     }
 }
 
-/// Keeps what is known about a worker's error until its owner reports it: the report itself
-/// contains no script values.
+/// Keeps the explanation of a worker's error until its owner reports it. The report itself contains no script values.
 pub(crate) fn keep_for_owner(
     ctx: &Context,
     worker: GlobalId,
@@ -199,7 +196,7 @@ pub(crate) fn keep_for_owner(
     });
 }
 
-/// Takes what was kept for this error of a worker.
+/// Takes the explanation of this error of a worker.
 pub(crate) fn take_for_owner(ctx: &Context, worker: GlobalId, message: &str) -> ErrorDetails {
     EXPLANATIONS.with(ctx, |explanations| {
         let kept = &mut explanations.for_owners;
@@ -209,7 +206,7 @@ pub(crate) fn take_for_owner(ctx: &Context, worker: GlobalId, message: &str) -> 
     })
 }
 
-/// Forgets an ended worker.
+/// Removes the explanations of an ended worker.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     EXPLANATIONS.with(ctx, |explanations| {
         explanations
@@ -218,7 +215,7 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     });
 }
 
-/// Returns the message of an error, if it is a property of its own and no accessor.
+/// Returns the message of an error, if it is an own data property.
 fn own_message(object: &JsObject) -> Option<String> {
     let value = own_value(object, js_string!("message"))?;
     Some(value.as_string()?.to_std_string_lossy())
@@ -244,7 +241,7 @@ fn find(
     is_native: bool,
 ) -> Option<Found> {
     let texts = sources::at(ctx, path);
-    // A later script may have the same place.
+    // A later script may contain the same place.
     let count = texts.len();
     let key = (path.to_owned(), trace, message.to_owned(), is_native, count);
     let kept = EXPLANATIONS.with(ctx, |explanations| {
@@ -276,7 +273,7 @@ fn find(
             }
         }
     }
-    // Two scripts at one place, such as two handlers of one document: nobody knows which it was.
+    // Two scripts at one place, such as two handlers of one document: it is unknown which one threw.
     let found = match found.len() {
         1 => found.pop(),
         _ => None,
@@ -301,7 +298,7 @@ fn line_at(source: &SourceOf, at: LineAndColumn) -> Option<(&str, usize)> {
     (!line.trim().is_empty()).then_some((line, byte - start))
 }
 
-/// Returns the line of a place, if just one text has such a place.
+/// Returns the line of a place, if exactly one text contains it.
 fn plain_excerpt(ctx: &Context, path: &str, at: LineAndColumn) -> Option<Excerpt> {
     let mut found: Vec<Excerpt> = Vec::new();
     for source in sources::at(ctx, path) {
@@ -322,7 +319,7 @@ fn plain_excerpt(ctx: &Context, path: &str, at: LineAndColumn) -> Option<Excerpt
     }
 }
 
-/// Returns the last line with anything in it, for an error at the end of a text.
+/// Returns the last line that is not empty, for an error at the end of a text.
 fn end_of_input(source: &SourceOf, at: LineAndColumn) -> Option<Excerpt> {
     let text = source.text.as_str();
     if byte_of_place(text.as_bytes(), at.line, at.column) != Some(text.len()) {
@@ -333,7 +330,7 @@ fn end_of_input(source: &SourceOf, at: LineAndColumn) -> Option<Excerpt> {
     excerpt(source, end, end)
 }
 
-/// Cuts an excerpt out of a line.
+/// Cuts an excerpt from a line.
 fn excerpt(source: &SourceOf, start: LineAndColumn, end: LineAndColumn) -> Option<Excerpt> {
     let (line, from) = line_at(source, start)?;
     let to = match end.line == start.line {
@@ -353,7 +350,7 @@ fn excerpt(source: &SourceOf, start: LineAndColumn, end: LineAndColumn) -> Optio
     };
     let number = match source.kind {
         Kind::Handler => 1,
-        // The body stands behind a line terminator of Boa's.
+        // The body follows a line terminator that Boa adds.
         Kind::Body => start.line.saturating_sub(1).max(1),
         _ => start.line,
     };
@@ -367,7 +364,7 @@ fn excerpt(source: &SourceOf, start: LineAndColumn, end: LineAndColumn) -> Optio
     })
 }
 
-/// Returns the cause of an error and the members of an `AggregateError`, theirs as well.
+/// Returns the cause of an error and the members of an `AggregateError`, recursively.
 fn related(ctx: &mut Context, value: &JsValue) -> Vec<RelatedError> {
     let mut found = Vec::new();
     let mut waiting = related_values(value, 1);
@@ -415,7 +412,7 @@ fn related_values(value: &JsValue, depth: usize) -> Vec<(Relation, usize, JsValu
     values
 }
 
-/// Describes an error with other words than its message.
+/// Describes an error with text other than its message.
 pub(crate) fn with_words(ctx: &mut Context, value: &JsValue, words: &str) -> String {
     let described = describe(ctx, value);
     let message = value.as_object().as_ref().and_then(own_message);

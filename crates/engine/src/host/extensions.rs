@@ -10,7 +10,7 @@ use crate::messaging::port_steps;
 use crate::uievents::ui_events;
 use crate::webidl;
 
-/// What Web IDL has from the families.
+/// The functions that the families provide to Web IDL.
 pub(crate) static WEB_IDL: webidl::extensions::Extensions = webidl::extensions::Extensions {
     definitions: interfaces::DEFINITIONS,
     event_handler: event_handlers::get,

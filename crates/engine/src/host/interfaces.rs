@@ -1,4 +1,4 @@
-//! The definitions of all families. Each interface says which globals expose it
+//! The definitions of all families. Each interface declares the globals that expose it
 //! ([Web IDL, `[Exposed]`](https://webidl.spec.whatwg.org/#Exposed)).
 
 use crate::webidl::Definitions;

@@ -1,5 +1,5 @@
-//! The engine's side of the library crates' hooks, and the tables through which the lower floors
-//! call the families.
+//! The engine's implementations of the library crates' hooks, and the tables through which lower modules call the
+//! families.
 
 mod absent_interfaces;
 pub(crate) mod effects;

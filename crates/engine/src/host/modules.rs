@@ -5,11 +5,11 @@
 //! keeps their records, their errors, and the promises of `import()`. Boa asks its loader for each
 //! imported module through a future that borrows the context, so the future cannot outlast a task and
 //! must never wait. Therefore:
-//! - A graph is fetched before Boa loads it. To find out what a module imports, the engine lets Boa
-//!   ask for the imports and answers each with an error.
-//! - `import()` gets a stand-in at once: a module whose only export is `then`. The promise of
-//!   `import()` is resolved with the stand-in's namespace. The namespace is a thenable, so the
-//!   promise follows it, and so waits for the real module.
+//! - A graph is fetched before Boa loads it. To find the imports of a module, the engine lets Boa request them and
+//!   answers each request with an error.
+//! - `import()` gets a placeholder at once: a module whose only export is `then`. The promise of `import()` is
+//!   resolved with the placeholder's namespace. The namespace is a thenable, so the promise waits for the real
+//!   module.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -56,11 +56,11 @@ pub(crate) struct Modules {
     unresolved: Option<JsValue>,
     jobs: VecDeque<NativeAsyncJob>,
     imports: FxHashMap<ImportId, Waiting>,
-    /// The stand-ins by caller and request: Boa expects the same module each time.
+    /// The placeholders by caller and request: Boa expects the same module each time.
     stand_ins: FxHashMap<(GlobalId, String, JsString, ModuleKind), Module>,
 }
 
-/// What Boa is asking its loader for.
+/// The present request of Boa to its loader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Asking {
     /// The module of an `import()`.
@@ -159,7 +159,7 @@ fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     {
         return with_contexts(ctx, |contexts| Some(contexts.module(id)?.base_url.clone()));
     }
-    // Boa keeps no more than the path of a script.
+    // Boa keeps only the path of a script.
     let path = referrer.path().map(Path::to_string_lossy);
     with_contexts(ctx, |contexts| {
         let own = path.and_then(|path| Url::parse(&muted_scripts::without_marks(&path)).ok());
@@ -228,7 +228,7 @@ fn resolve_request(
     Ok((window, url, kind))
 }
 
-/// Whether a module also imports this with a declaration. Then it has got the real module.
+/// Whether a module also imports this with a declaration. Then it already has the real module.
 fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) -> bool {
     let Referrer::Module(module) = referrer else {
         return false;
@@ -249,7 +249,7 @@ fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) ->
     })
 }
 
-/// The module that a stand-in replaces.
+/// The module that a placeholder replaces.
 #[derive(Clone, Trace, Finalize)]
 struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind)>);
 
@@ -290,7 +290,7 @@ fn stand_in(
     module
 }
 
-/// Fetches the real module, as the `then` of a stand-in.
+/// Fetches the real module, as the `then` of a placeholder.
 fn start_import(
     _: &JsValue,
     args: &[JsValue],
@@ -355,7 +355,7 @@ pub(crate) fn are_loading(ctx: &Context) -> bool {
     MODULES.with(ctx, |modules| modules.are_loading())
 }
 
-/// Makes Boa ask its loader for what a module imports.
+/// Lets Boa request the imports of a module from its loader.
 fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
     MODULES.with(ctx, |modules| modules.asking = asking);
     let promise = module.load(ctx);
@@ -381,7 +381,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     let Some((window, mut text, url, line, kind)) = found else {
         return;
     };
-    // Create a JavaScript module script, step 1: without scripting the source is empty.
+    // Create a JavaScript module script, step 1: without scripting, the source is empty.
     if !with_contexts(ctx, |contexts| contexts.scripting_is_enabled(window)) {
         text.clear();
     }
@@ -425,7 +425,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
 }
 
 fn opaque(ctx: &mut Context, error: JsError) -> JsValue {
-    // Script never gets an error of the engine itself, so its text stands in for it.
+    // Script never gets an error of the engine itself, so it gets the text of the error.
     let text = error.to_string();
     let value = error.into_opaque(ctx);
     value.unwrap_or_else(|_| JsString::from(text).into())

@@ -22,7 +22,7 @@ pub(crate) struct Rejections {
     /// The promises of the queued notification tasks, with the tasks' numbers.
     being_notified: Vec<(u64, GlobalId, JsPromise)>,
     last_notification: u64,
-    /// What brought the tasks that rejected the promises, by the numbers of the notification tasks.
+    /// The origins of the tasks that rejected the promises, by the numbers of the notification tasks.
     origins: Vec<(u64, TaskOrigin)>,
     /// HTML's outstanding rejected promises weak set.
     ///
@@ -30,7 +30,7 @@ pub(crate) struct Rejections {
     /// [`MOST_OUTSTANDING`] and drops the oldest first.
     outstanding: Vec<(GlobalId, JsPromise)>,
     handled: Vec<(GlobalId, JsPromise)>,
-    /// The promise whose `unhandledrejection` is being fired, and whether it has a handler by now.
+    /// The promise whose `unhandledrejection` is being fired, and whether it has got a handler.
     current: Option<(JsObject, bool)>,
 }
 

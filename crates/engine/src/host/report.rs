@@ -59,7 +59,7 @@ pub(crate) fn report_value(
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
         let entered = enter_error_reporting_mode(ctx, window);
-        // Step 6: fire `error`, unless the global is in error reporting mode already.
+        // Step 6: fire `error`, unless the global is already in error reporting mode.
         if entered {
             // Step 4: muted errors hide the details.
             let not_handled = if muted_scripts::is_muted(ctx, window, &place.url) {
@@ -95,7 +95,7 @@ fn leave_error_reporting_mode(ctx: &Context, global: GlobalId) {
     IN_ERROR_REPORTING.with(ctx, |globals| globals.remove(&global));
 }
 
-/// Forgets a discarded window or an ended worker.
+/// Removes the state of a discarded window or an ended worker.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     leave_error_reporting_mode(ctx, global);
     explanations::global_discarded(ctx, global);
@@ -167,7 +167,7 @@ pub(crate) fn report_worker_error(
     report_unhandled(ctx, Some(owner), report.message.clone(), place, details);
 }
 
-/// Tells the embedder that a global has met a limit.
+/// Reports to the embedder that a global has reached a limit.
 pub(crate) fn report_limit(ctx: &mut Context, global: GlobalId, message: String) {
     let place = document_place(ctx, Some(global));
     let details = ErrorDetails::default();
@@ -211,7 +211,7 @@ fn push(
 fn describe_engine_error(error: &EngineError) -> String {
     match error {
         EngineError::RuntimeLimit(limit) => format!("script stopped: {limit}"),
-        // Boa asserts that some calls cannot fail, but a limit can strike in them.
+        // Boa asserts that some calls cannot fail, but a limit can be reached in them.
         EngineError::Panic(panic) => {
             let source = std::error::Error::source(panic);
             let cause = source.and_then(|source| source.downcast_ref::<Box<JsError>>());
@@ -223,8 +223,8 @@ fn describe_engine_error(error: &EngineError) -> String {
     }
 }
 
-/// Returns the `message` of the error event for a thrown object that is no error. Other values get
-/// the text that the embedder gets, so the result is `None`.
+/// Returns the `message` of the error event for a thrown object that is not an error. For other values the result is
+/// `None`, and the event has the embedder's text.
 // IMPLEMENTATION-DEFINED: the object is converted to a string, as browsers do. The embedder gets
 // the object's contents instead.
 fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
@@ -239,7 +239,7 @@ fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
     ))
 }
 
-/// Describes a thrown value for a person.
+/// Describes a thrown value for the user.
 fn described(ctx: &mut Context, value: &JsValue, details: &ErrorDetails) -> String {
     match &details.words {
         Some(words) => explanations::with_words(ctx, value, words),

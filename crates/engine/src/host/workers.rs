@@ -1,4 +1,4 @@
-//! Worker effects: performs what the browsing-context crate asks for.
+//! Performs the worker effects of the browsing-context crate.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -74,8 +74,8 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
     clean_up_after_running_script(ctx);
 }
 
-/// Ends the worker whose microtasks have met the limit, if they are those of a worker. Then the others may go
-/// on, as in browsers, where a worker has a thread of its own.
+/// Ends the worker whose microtasks have reached the limit, if they belong to a worker. The others then continue, as
+/// in browsers, where a worker has its own thread.
 pub(crate) fn end_worker_without_end(ctx: &mut Context) -> bool {
     let client = with_loop(ctx, |event_loop| event_loop.client_of_last_task());
     let worker = with_contexts(ctx, |contexts| contexts.global_of_client(client?));
@@ -84,12 +84,12 @@ pub(crate) fn end_worker_without_end(ctx: &mut Context) -> bool {
     };
     let message = "script stopped: reached the maximum number of microtasks per checkpoint";
     report::report_limit(ctx, worker, message.to_owned());
-    // Workers take turns by whole tasks, so all microtasks are the worker's.
+    // Workers take turns by whole tasks, so all microtasks belong to the worker.
     with_loop(ctx, |event_loop| {
         drop(event_loop.take_microtasks());
         event_loop.clear_limit_reached();
     });
-    // What it has sent before arrives.
+    // Its earlier messages still arrive.
     let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
     run_steps(ctx, steps);
     true

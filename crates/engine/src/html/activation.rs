@@ -1,4 +1,4 @@
-//! What elements do when they are clicked
+//! The reactions of elements to clicks
 //! ([activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior)).
 
 use std::any::Any;
@@ -37,7 +37,7 @@ fn is_hyperlink(node: &Node) -> bool {
     dom::is_one_of(node, &["a", "area"]) && dom::has_attribute(node, "href")
 }
 
-/// The checkedness of inputs before a click. It comes back when the click is canceled.
+/// The checkedness of inputs before a click. A canceled click restores it.
 struct Undo(Vec<(Node, bool)>);
 
 /// [Legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior)
@@ -47,12 +47,12 @@ fn legacy_pre_activation(cx: &mut Context, node: &Node) -> Option<Box<dyn Any>> 
     }
     let was_checked = checkedness(node, cx);
     match input_type(node) {
-        // 1. A checkbox turns over.
+        // 1. Toggle a checkbox.
         "checkbox" => {
             set_checkedness(node, !was_checked, cx);
             Some(Box::new(Undo(vec![(node.clone(), was_checked)])))
         }
-        // 2. A radio button is checked, and the others of its group are not.
+        // 2. Check a radio button, and uncheck the others of its group.
         "radio" => {
             let mut group = radio_group(node);
             if !group.iter().any(|other| dom::is_same(other, node)) {
@@ -102,7 +102,7 @@ fn user_involvement(event: &JsObject) -> UserInvolvement {
 }
 
 /// Clicks the [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control)
-/// of a label, unless the click has come up from the control itself.
+/// of a label, unless the click bubbled up from the control itself.
 fn activate_label(cx: &mut Context, label: &Node, event: &JsObject) {
     let Some(control) = labeled_control(label) else {
         return;
@@ -171,17 +171,16 @@ fn follow_hyperlink(cx: &mut Context, node: &Node, involvement: UserInvolvement)
 }
 
 /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag):
-/// a companion that is there while it is set.
+/// a companion that exists while the flag is set.
 const CLICK_IN_PROGRESS: &str = "click in progress";
 
-/// [`click()`](https://html.spec.whatwg.org/multipage/interaction.html#dom-click), and a click of
-/// the user.
+/// [`click()`](https://html.spec.whatwg.org/multipage/interaction.html#dom-click), and a click by the user.
 pub(crate) fn synthetic_click(element: &Node, is_trusted: bool, cx: &mut Context) {
-    // 1. A disabled control is not clicked.
+    // 1. If the control is disabled, return.
     if is_disabled(element) {
         return;
     }
-    // 2.-3. An element is not clicked in the middle of its click.
+    // 2.-3. If a click of the element is in progress, return.
     let object = node::wrap(cx, element);
     if platform::held_companion(&object, CLICK_IN_PROGRESS).is_some() {
         return;
@@ -196,6 +195,6 @@ pub(crate) fn synthetic_click(element: &Node, is_trusted: bool, cx: &mut Context
         event.composed = true;
     });
     let _not_canceled = event_dispatch::dispatch(cx, &event, &Target::Node(element.clone()), None);
-    // 5. The click is over.
+    // 5. Unset the flag.
     platform::drop_companion(&object, CLICK_IN_PROGRESS);
 }

@@ -1,7 +1,7 @@
 //! Animation frames
 //! ([HTML, animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames)).
 //!
-//! Nothing is painted. A rendering opportunity comes while an animation frame callback waits.
+//! There is no painting. Rendering opportunities occur while an animation frame callback waits.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) fn request_animation_frame(
     callback: JsObject,
     cx: &mut Context,
 ) -> u32 {
-    // NOT YET: 1. A worker that a document without a rendering owns has no animation frames.
+    // NOT YET: 1. A worker without a rendering document as its owner has no animation frames.
     // 2. to 4. Add the callback to the map, under the next handle.
     let callback = Callback::new(callback, cx);
     let handle = with_loop(cx, |event_loop| {
@@ -67,13 +67,13 @@ static UPDATE_THE_RENDERING: TaskKind = TaskKind {
         for global in globals {
             run_the_animation_frame_callbacks(global, time::coarsen(time), cx);
         }
-        // 15. and later: nothing is observed or painted.
+        // 15. and later: there is no observation or painting.
     },
 };
 
 /// [Run the animation frame callbacks](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#run-the-animation-frame-callbacks)
 fn run_the_animation_frame_callbacks(global: GlobalId, now: f64, cx: &mut Context) {
-    // 1. and 2. The callbacks that wait now. Those that they request wait for the next frame.
+    // 1. and 2. Take the waiting callbacks. Callbacks that they request wait for the next frame.
     let handles = with_loop(cx, |event_loop| event_loop.animation_frames(global));
     for handle in handles {
         // 3. A callback may have been cancelled by an earlier one.

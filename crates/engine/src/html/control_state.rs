@@ -1,5 +1,4 @@
-//! What form controls hold besides their attributes: values and checkedness that a user or a
-//! script has set.
+//! The state of form controls besides their attributes: values and checkedness that a user or a script has set.
 
 use boa_engine::Context;
 use framepost_browsing_context::dom::NodeTable;
@@ -7,10 +6,10 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
 
-/// The state of the form controls and forms that have one.
+/// The state of the form controls and forms that have any.
 static CONTROLS: Slot<NodeTable<Control>> = Slot::new();
 
-/// The state of one control or form. What is `None` is as the attributes say: the
+/// The state of one control or form. `None` means the state of the attributes: the
 /// [dirty flags](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty)
 /// are not set.
 #[derive(Clone, Debug, Default)]

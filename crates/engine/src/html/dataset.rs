@@ -27,7 +27,7 @@ pub(super) fn dataset(element: &Node, cx: &mut Context) -> JsResult<JsObject> {
     legacy::proxy(cx, &target)
 }
 
-/// The name of a `data-*` attribute in a dataset, if it has one there.
+/// The name of a `data-*` attribute in a dataset, if it has one.
 fn property_name(attribute: &str) -> Option<String> {
     let rest = attribute.strip_prefix("data-")?;
     if rest.contains(|c: char| c.is_ascii_uppercase()) {
@@ -47,7 +47,7 @@ fn property_name(attribute: &str) -> Option<String> {
     Some(name)
 }
 
-/// The attribute of a name in a dataset; none if no attribute can have that name.
+/// The attribute of a name in a dataset; `None` if no attribute can have that name.
 fn attribute_name(name: &str) -> Option<String> {
     let mut attribute = "data-".to_owned();
     let mut after_hyphen = false;

@@ -25,7 +25,7 @@ new_key_type! {
 /// A [details toggle task tracker](https://html.spec.whatwg.org/multipage/interactive-elements.html#details-toggle-task-tracker).
 pub(crate) struct Toggle {
     element: Node,
-    /// The element's object. It may have listeners, and nothing else may hold it.
+    /// The element's object. It may have listeners, and there may be no other reference to it.
     object: Option<JsObject>,
     was_open: bool,
     is_open: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Toggle {
 
 /// The [attribute change steps](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)
 /// of a `details` element.
-// NOT YET: those of elements that a parser makes, and the closing of others of the same name.
+// NOT YET: the steps for elements that a parser creates, and the closing of others of the same name.
 pub(crate) fn attribute_changed(cx: &mut Context, change: &AttributeChange<'_>) {
     let (was_there, is_there) = (change.old.is_some(), change.new.is_some());
     if change.name == "open"
@@ -50,7 +50,7 @@ fn queue_a_details_toggle_event_task(cx: &Context, element: &Node, was_open: boo
         with_contexts(cx, |contexts| contexts.window(window).map(Window::document))
     });
     let object = wrappers::object_of(cx, element);
-    // 1. The event takes the place of one that still waits, and keeps that one's old state.
+    // 1. The event replaces one that still waits, and keeps its old state.
     let (queued, replaced) = TOGGLES.with(cx, |toggles| {
         let keys = toggles.keys_in_order();
         let earlier = keys.into_iter().find_map(|id| {
@@ -58,7 +58,7 @@ fn queue_a_details_toggle_event_task(cx: &Context, element: &Node, was_open: boo
             dom::is_same(&toggle.element, element).then_some((id, toggle.was_open))
         });
         let replaced = earlier.and_then(|(id, _)| toggles.remove(id));
-        // 3. The tracker remembers the event.
+        // 3. Store the event in the tracker.
         let queued = toggles.insert(Toggle {
             object,
             element: element.clone(),
@@ -70,7 +70,7 @@ fn queue_a_details_toggle_event_task(cx: &Context, element: &Node, was_open: boo
     drop(replaced);
     // 2. Queue a task that fires the event.
     with_loop(cx, |event_loop| {
-        // The task of a document that has ended is dropped.
+        // The task of a destroyed document is dropped.
         let _gone = event_loop
             .queue_task(
                 TaskSource::DomManipulation,

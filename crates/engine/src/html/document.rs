@@ -17,7 +17,7 @@ use crate::webidl::exception::OrThrow;
 use crate::webidl::interface;
 
 interface! {
-    /// What HTML adds to `Document`, but for [dynamic markup](super::dynamic_markup).
+    /// The members that HTML adds to `Document`, except [dynamic markup](super::dynamic_markup).
     partial interface Document(Node) {
         [PutForwards=href, LegacyUnforgeable] readonly attribute Location? location;
         attribute USVString domain;
@@ -44,7 +44,7 @@ interface! {
         };
         // Every window has the focus.
         boolean hasFocus() = |document: &Node, cx| active_window(document, cx).is_some();
-        // Nothing is focused, so that the body is active.
+        // No element is focused, so the body is active.
         readonly attribute Element? activeElement = |document| body_of(document);
 
         attribute EventHandler onreadystatechange;
@@ -57,8 +57,8 @@ interface! {
         attribute EventHandler onabort;
     }
 
-    /// The event handler of `ShadowRoot`, which the DOM standard declares with HTML's type, and what
-    /// HTML adds.
+    /// The event handler of `ShadowRoot`, which the DOM standard declares with HTML's type, and the members that HTML
+    /// adds.
     partial interface ShadowRoot {
         // Nothing is focused.
         readonly attribute Element? activeElement = || None::<JsObject>;
@@ -138,6 +138,6 @@ fn set_domain(document: &Node, domain: &str, cx: &mut Context) -> JsResult<()> {
         contexts.set_document_domain(document, domain)
     });
     set.or_throw(cx)?;
-    // Windows that could reach each other may not any more.
+    // Windows that could access each other may have lost this access.
     crate::windows::window_proxy::guard(cx)
 }

@@ -18,7 +18,7 @@ interface! {
         [NewObject] Document parseFromString(DOMString string, DOMParserSupportedType type);
     }
 
-    /// The types of documents that a `DOMParser` makes.
+    /// The types of documents that a `DOMParser` creates.
     enum DOMParserSupportedType {
         "text/html",
         "text/xml",
@@ -42,7 +42,7 @@ fn parse_from_string(
     kind: DOMParserSupportedType,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 2. The document has the type that was asked for, and the URL of the current document.
+    // 2. The document has the requested type, and the URL of the current document.
     let window = realm::current_window(cx);
     let url = with_contexts(cx, |contexts| {
         let document = contexts.window(window?)?.document();

@@ -1,4 +1,4 @@
-//! Entry lists: what a form submits, and what a `FormData` has
+//! Entry lists: the data of form submissions and of `FormData`
 //! ([HTML, constructing the entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-form-data-set)).
 
 use std::sync::Arc;
@@ -78,7 +78,7 @@ impl FormEntry {
         }
     }
 
-    /// The entry as it is sent.
+    /// The entry in the form for the request.
     fn to_sent(&self) -> Entry {
         let blob = self.value.as_object().as_ref().and_then(blob::as_blob);
         let Some(blob) = blob else {
@@ -129,8 +129,7 @@ impl EntryList {
         self.named(name).next().is_some()
     }
 
-    /// [set](https://xhr.spec.whatwg.org/#dom-formdata-set): the entry takes the place of the first
-    /// of its name.
+    /// [set](https://xhr.spec.whatwg.org/#dom-formdata-set): the entry replaces the first of its name.
     pub(super) fn set(&mut self, entry: FormEntry) {
         let place = self.0.iter().position(|held| held.name == entry.name);
         self.delete(&entry.name);
@@ -143,7 +142,7 @@ impl EntryList {
         Some((entry.name.clone(), entry.value.clone()))
     }
 
-    /// The entries as they are sent.
+    /// The entries in the form for the request.
     pub(crate) fn to_sent(&self) -> Vec<Entry> {
         self.0.iter().map(FormEntry::to_sent).collect()
     }
@@ -157,11 +156,11 @@ pub(super) fn construct_the_entry_list(
     submitter: Option<&Node>,
     cx: &mut Context,
 ) -> Option<EntryList> {
-    // 1. There is no list while the form constructs one.
+    // 1. If the form is already constructing a list, return null.
     if control(cx, form).constructing_entry_list {
         return None;
     }
-    // 2. The form constructs one from here on.
+    // 2. Set the flag of the form.
     set_control(cx, form, |form| form.constructing_entry_list = true);
     // 3.-5. Every field adds its entries.
     let mut entries = EntryList::default();
@@ -170,7 +169,7 @@ pub(super) fn construct_the_entry_list(
     }
     // 6.-7. Listeners of `formdata` may change the list.
     let entries = form_data::fire_formdata(form, entries, cx);
-    // 8.-9. The list is a copy, which later changes do not reach.
+    // 8.-9. Return a copy, which later changes do not affect.
     set_control(cx, form, |form| form.constructing_entry_list = false);
     entries
 }
@@ -198,7 +197,7 @@ fn append_entries(
         return;
     }
     let name = dom::attribute(field, "name").unwrap_or_default();
-    // 2. An image button has the place of the click. Nobody can point at a place in it.
+    // 2. An image button has the coordinates of the click, which are always 0.
     if kind == "image" {
         let prefix = if name.is_empty() { "" } else { "." };
         for axis in ["x", "y"] {
@@ -220,7 +219,7 @@ fn append_entries(
                 }
             }
         }
-        // 8. Nobody selects a file here, so that the entry is an empty file.
+        // 8. No file can be selected, so the entry is an empty file.
         "file" => {
             let file = FileData {
                 name: String::new(),
@@ -232,14 +231,14 @@ fn append_entries(
             let value = blob::create(data, &realm, cx).into();
             entries.append(FormEntry { name, value });
         }
-        // 9. This name asks for the encoding.
+        // 9. This name requests the encoding.
         "hidden" if name.eq_ignore_ascii_case("_charset_") => {
             entries.append(FormEntry::text(name, "UTF-8"));
         }
         // 7. and 10. Any other field has its value.
         _ => entries.append(FormEntry::text(name, value_of(field, cx))),
     }
-    // 11. A field can also tell its direction.
+    // 11. A field can also have an entry for its direction.
     let has_direction = matches!(kind, "textarea" | "text" | "search" | "hidden");
     if let Some(name) = dom::attribute(field, "dirname").filter(|name| !name.is_empty())
         && has_direction

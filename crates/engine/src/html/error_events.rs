@@ -11,7 +11,7 @@ use crate::script::realm::window_record;
 use crate::webidl::interface;
 
 impl ErrorEventInit {
-    /// What an `onerror` handler of a window is called with
+    /// The arguments of an `onerror` handler of a window
     /// ([OnErrorEventHandler](https://html.spec.whatwg.org/multipage/webappapis.html#onerroreventhandler)).
     pub(crate) fn handler_arguments(&self) -> [JsValue; 5] {
         [
@@ -65,7 +65,7 @@ interface! {
     }
 }
 
-/// Fires `error` at a window for an exception. Answers whether nothing has handled it.
+/// Fires `error` at a window for an exception. Returns whether no listener handled it.
 pub(crate) fn fire_error(
     ctx: &mut Context,
     window: GlobalId,
@@ -79,7 +79,7 @@ pub(crate) fn fire_error(
     }
 }
 
-/// The same at any object.
+/// Fires `error` at any object for an exception.
 pub(crate) fn fire_error_at(
     ctx: &mut Context,
     object: JsObject,
@@ -105,7 +105,7 @@ pub(crate) fn fire_error_at(
     )
 }
 
-/// Fires an event about a rejected promise at a window. Answers whether it was not canceled.
+/// Fires an event about a rejected promise at a window. Returns whether it was not canceled.
 pub(crate) fn fire_rejection(
     ctx: &mut Context,
     window: GlobalId,

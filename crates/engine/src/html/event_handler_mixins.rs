@@ -1,4 +1,4 @@
-//! The mixins with event handlers: `onclick` and its like
+//! The mixins with event handlers: `onclick` and similar attributes
 //! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
 
 use crate::webidl::interface;

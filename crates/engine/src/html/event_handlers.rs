@@ -1,4 +1,4 @@
-//! Event handlers: `onclick` and its like, as attributes of objects and of elements
+//! Event handlers, such as `onclick`: attributes of objects and of elements
 //! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
 
 use std::rc::Rc;
@@ -119,8 +119,8 @@ pub(crate) fn set(
     };
     set_value(&target, name, value);
     (extensions().listeners_changed)(ctx, this);
-    // Setting a port's `onmessage` enables its queue: an interface with such an attribute has a
-    // setter of its own, which calls this one.
+    // Setting a port's `onmessage` enables its queue: an interface with such an attribute has its own setter, which
+    // calls this one.
     Ok(())
 }
 
@@ -194,8 +194,8 @@ fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Op
     }
 }
 
-/// The same, steps 3.2 to 3.12: makes a function of the text of a content attribute, in whose
-/// scope are the element, its form and its document.
+/// Steps 3.2 to 3.12: creates a function from the text of a content attribute. Its scope contains the element, its
+/// form and its document.
 fn compile(
     ctx: &mut Context,
     target: &JsObject,
@@ -204,8 +204,7 @@ fn compile(
     element: &JsObject,
 ) -> Option<Callback> {
     let node = wrappers::as_node(element)?;
-    // 3.2. Without scripting the document has no handler. A document that no window shows has no
-    // scripting either.
+    // 3.2. Without scripting, the document has no handler. A document without a window has no scripting.
     let window = node::window_of(ctx, &node)?;
     if !can_run_script(ctx, window) {
         return None;
@@ -259,7 +258,7 @@ fn make_function(
     scopes: &[JsValue],
     url: &str,
 ) -> JsResult<JsObject> {
-    // The body has to be one by itself: this is what keeps it from closing what is around it.
+    // Parse the body alone first, so that it cannot close the function around it.
     let constructor = ctx.intrinsics().constructors().function().constructor();
     let text: JsValue = JsString::from(format!("{body}\n")).into();
     constructor.construct(&[js_string!(parameters).into(), text], None, ctx)?;
@@ -311,7 +310,7 @@ fn process(
     if let Some(data) = error {
         let returned =
             callback::invoke_and_report(&callback, &this, &data.handler_arguments(), window, ctx);
-        // Here true means handled.
+        // In this case, true means handled.
         if returned.and_then(|value| value.as_boolean()) == Some(true) {
             event::write(object, event::EventData::set_canceled)?;
         }
@@ -350,19 +349,19 @@ pub(crate) fn activate_content_attributes(ctx: &mut Context, node: &Node, object
     }
 }
 
-/// Sets the handlers that a window has from its document's body, before anyone looks at them.
+/// Sets the handlers that a window has from its document's body, before their first use.
 pub(crate) fn activate_body_handlers(ctx: &mut Context, window: GlobalId) {
     let body = with_contexts(ctx, |contexts| {
         let document = contexts.document(contexts.window(window)?.document())?;
         super::tree_accessors::body_of(document.node())
     });
     if let Some(body) = body.filter(has_content_attributes) {
-        // Getting its object is what activates them; it has one only once.
+        // Creating the body's object activates them, and happens only once.
         node::wrap(ctx, &body);
     }
 }
 
-/// An element's attribute was set, changed or removed by script.
+/// Script has set, changed or removed an attribute of an element.
 /// [Event handler content attributes](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
 pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
     let Some(name) = known_name(change.name) else {
@@ -377,7 +376,7 @@ fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: 
         return;
     };
     // IMPLEMENTATION-DEFINED: the standard keeps the text, which runs when the element moves to a
-    // document with scripting. As in browsers, a document without scripting makes no handler of it.
+    // document with scripting. As in browsers, a document without scripting creates no handler from it.
     let node = wrappers::as_node(element);
     let window = node.and_then(|node| node::window_of(ctx, &node));
     let is_enabled = window

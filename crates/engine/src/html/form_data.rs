@@ -64,18 +64,18 @@ fn construct(
     let Some(form) = form else {
         return Ok(EntryList::default());
     };
-    // 1.1 A submitter is a submit button of the form.
+    // 1.1 The submitter has to be a submit button of the form.
     if let Some(submitter) = submitter {
         check_submitter(&form, submitter, cx)?;
     }
-    // 1.2-1.4 The list is the form's, unless that is being constructed.
+    // 1.2-1.4 Take the list of the form, unless it is being constructed.
     construct_the_entry_list(&form, submitter, cx).ok_or_else(|| {
-        let message = "The form constructs an entry list already.";
+        let message = "The form is already constructing an entry list.";
         exception::throw("InvalidStateError", message, cx)
     })
 }
 
-/// Fires `formdata` at a form, and gives the list as the listeners leave it.
+/// Fires `formdata` at a form, and returns the list after the listeners ran.
 pub(super) fn fire_formdata(
     form: &Node,
     entries: EntryList,
@@ -89,7 +89,7 @@ pub(super) fn fire_formdata(
     platform::with(&form_data, |entries: &EntryList| Some(entries.clone()))
 }
 
-/// The `FormData` of entries that are sent.
+/// The `FormData` of a request's entries.
 // NOT YET: files.
 pub(super) fn of_sent_entries(entries: &Vec<Entry>, cx: &mut Context) -> Option<JsObject> {
     let mut list = EntryList::default();

@@ -1,7 +1,6 @@
 //! The elements of forms ([HTML, forms](https://html.spec.whatwg.org/multipage/forms.html)).
 //!
-//! NOT YET: values are not sanitized by type, constraints are not validated, and text is not
-//! selected.
+//! NOT YET: values are not sanitized by type, constraints are not validated, and there are no text selections.
 
 use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom;
@@ -179,8 +178,8 @@ interface! {
     [Elements="legend"] interface HTMLLegendElement(Node) : HTMLElement {}
 }
 
-/// [`files`](https://html.spec.whatwg.org/multipage/input.html#dom-input-files): nobody selects a
-/// file here, so that the list stays empty.
+/// [`files`](https://html.spec.whatwg.org/multipage/input.html#dom-input-files): no file can be selected, so the list
+/// stays empty.
 fn files(input: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = wrappers::node(input)?;
     if input_type(&element) != "file" {

@@ -1,4 +1,4 @@
-//! Which elements belong to a form, and to a label
+//! The elements of a form, and the control of a label
 //! ([HTML, association of controls and forms](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#association-of-controls-and-forms)).
 
 use framepost_browsing_context::dom;
@@ -14,7 +14,7 @@ fn is_input_of_type(node: &Node, kind: &str) -> bool {
 /// The [form owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner)
 /// of an element: by its `form` attribute, or the nearest form around it.
 ///
-/// NOT YET: the form that the parser had open where tags are misnested.
+/// NOT YET: the open form of the parser, for misnested tags.
 pub(crate) fn form_owner(element: &Node) -> Option<Node> {
     let is_form = |node: &Node| dom::is_html_element(node, "form");
     if let Some(id) = dom::attribute(element, "form") {

@@ -1,4 +1,4 @@
-//! Submitting and resetting forms: the part in which script runs
+//! Submitting and resetting forms: the part that runs script
 //! ([HTML, form submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-2)).
 
 use boa_engine::{Context, JsNativeError, JsResult};
@@ -18,11 +18,10 @@ use crate::script::{Host, emit, run_steps, with_contexts};
 use crate::uievents::ui_events::{SUBMIT_EVENT, Submitter};
 use crate::webidl::exception;
 
-/// How a submission came about.
+/// The origin of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
-    /// [`submit()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-submit), which asks
-    /// nobody.
+    /// [`submit()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-submit), which fires no event.
     SubmitMethod,
     /// A button, or [`requestSubmit()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-requestsubmit).
     Request(UserInvolvement),
@@ -34,7 +33,7 @@ pub(super) fn request_submit(
     submitter: Option<&Node>,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 1.-2. A submitter is a submit button of the form.
+    // 1.-2. The submitter has to be a submit button of the form.
     if let Some(submitter) = submitter {
         check_submitter(form, submitter, cx)?;
     }
@@ -43,7 +42,7 @@ pub(super) fn request_submit(
     Ok(())
 }
 
-/// Who submits a form has to be a submit button of that form.
+/// Throws unless the submitter is a submit button of the form.
 pub(super) fn check_submitter(form: &Node, submitter: &Node, cx: &mut Context) -> JsResult<()> {
     if !is_submit_button(submitter) {
         let error = JsNativeError::typ().with_message("The submitter is not a submit button.");
@@ -58,7 +57,7 @@ pub(super) fn check_submitter(form: &Node, submitter: &Node, cx: &mut Context) -
 
 /// [Submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
 pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Context) {
-    // 1.-4. The form can navigate, constructs no entry list and is in no sandbox.
+    // 1.-4. Return unless the form can navigate, is not constructing an entry list, and its sandbox allows forms.
     if !may_submit(form, cx) || control(cx, form).constructing_entry_list {
         return;
     }
@@ -78,7 +77,7 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
         let target = Target::Node(form.clone());
         let goes_on = event_dispatch::fire(cx, &target, None, "submit", (true, true), event);
         set_control(cx, form, |form| form.firing_submission_events = false);
-        // 5.8-5.9 The form still can navigate.
+        // 5.8-5.9 Check again that the form can navigate.
         if !goes_on || !may_submit(form, cx) {
             return;
         }
@@ -116,7 +115,7 @@ fn may_submit(form: &Node, cx: &Context) -> bool {
 
 /// [`reset()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-reset)
 pub(super) fn reset(form: &Node, cx: &mut Context) {
-    // 1.-2. Listeners do not reset the form once more.
+    // 1.-2. Listeners cannot reset the form again.
     if control(cx, form).locked_for_reset {
         return;
     }

@@ -1,4 +1,4 @@
-//! What elements that contain navigables show of them
+//! The members of elements for their content navigables
 //! ([HTML, navigable containers](https://html.spec.whatwg.org/multipage/document-sequences.html#navigable-containers)).
 
 use boa_engine::{Context, JsValue};

@@ -8,13 +8,13 @@ use super::history_state::{delta_traverse, push_or_replace, state, with_history}
 use crate::webidl::interface;
 use crate::webidl::receiver::receivers;
 
-/// What a `History` holds.
+/// The data of a `History`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct HistoryData {
     #[unsafe_ignore_trace]
     pub(super) window: GlobalId,
-    /// How often the state had been set when it was deserialized.
+    /// The number of times that the state had been set when it was deserialized.
     #[unsafe_ignore_trace]
     pub(super) version: u64,
     pub(super) state: JsValue,
@@ -40,6 +40,6 @@ interface! {
             |history: HistoryData, data, _, url, cx| push_or_replace(&history, &data, url.as_deref(), HistoryHandling::Replace, cx);
     }
 
-    /// How scroll positions are restored.
+    /// The restoration of scroll positions.
     enum ScrollRestoration(framepost_browsing_context::ScrollRestoration) { "auto", "manual" };
 }

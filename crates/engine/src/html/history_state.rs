@@ -1,4 +1,4 @@
-//! The state of a `History`, and what moves it
+//! The state of a `History`, and traversal
 //! ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
@@ -27,7 +27,7 @@ pub(crate) fn of_window(window: GlobalId, cx: &mut Context) -> JsObject {
     })
 }
 
-/// Asks about the history of a `History`'s document. A document that is gone is not fully active.
+/// Queries the history of a `History`'s document. A document that is gone is not fully active.
 pub(super) fn with_history<R>(
     history: &HistoryData,
     cx: &mut Context,
@@ -46,7 +46,7 @@ fn document_of(contexts: &Contexts, window: GlobalId) -> Option<ClientId> {
 
 fn gone() -> DomError {
     DomError::Security {
-        reason: "the history of a document that is gone".to_owned(),
+        reason: "the document of this history is gone".to_owned(),
     }
 }
 
@@ -69,13 +69,13 @@ pub(super) fn push_or_replace(
     handling: HistoryHandling,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 1. to 3. The document is fully active, and has not done this too often.
+    // 1. to 3. The document has to be fully active. NOT YET: a limit on the number of calls.
     with_history(history, cx, |contexts, document| {
         contexts.check_history_push_or_replace(document)
     })?;
     // 4.
     let serialized = structured_serialize_for_storage(&mut Host(cx), data)?;
-    // 5. to 10. Serializing runs script, so that the document may be gone by now.
+    // 5. to 10. Serializing runs script, so the document may be gone afterwards.
     let steps = with_history(history, cx, |contexts, document| {
         let state = SerializedState::new(serialized);
         contexts.history_push_or_replace(document, state, url, handling)
@@ -85,7 +85,7 @@ pub(super) fn push_or_replace(
 }
 
 /// The getter of [`history.state`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-history-state):
-/// the state is deserialized when it is first asked for
+/// the state is deserialized on first use
 /// ([restore the history object state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#restore-the-history-object-state)).
 pub(super) fn state(this: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
     let history = HistoryData::of(this)?;
@@ -96,7 +96,7 @@ pub(super) fn state(this: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
         return Ok(history.state);
     }
     let state = match serialized.as_ref().and_then(SerializedState::get) {
-        // What cannot be deserialized is null.
+        // A state that cannot be deserialized is null.
         Some(serialized) => {
             let realm = realm::realm_of(cx, history.window);
             structured_deserialize(&mut Host(cx), serialized, &realm)

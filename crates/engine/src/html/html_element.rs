@@ -39,7 +39,7 @@ interface! {
         // NOT YET: setting it.
         readonly attribute DOMString outerText = inner_text;
         undefined click() = |element: &Node, cx| synthetic_click(element, false, cx);
-        // Nothing has the focus here, so that there is nothing to move.
+        // No element has the focus, so these do nothing.
         undefined focus() = || ();
         undefined blur() = || ();
     }
@@ -67,7 +67,7 @@ fn tab_index(element: &Node, _: &mut Context) -> i32 {
         })
 }
 
-/// The first state of an attribute that an inclusive ancestor gives.
+/// The first state of an attribute that an inclusive ancestor specifies.
 fn inherited(
     element: &Node,
     attribute: &str,

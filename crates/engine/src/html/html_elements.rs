@@ -17,7 +17,7 @@ use crate::dom::reflect;
 use crate::script::with_contexts;
 use crate::webidl::{Interface, interface};
 
-/// Elements that have no interface of their own.
+/// Elements without an interface of their own.
 #[rustfmt::skip]
 const PLAIN: &[&str] = &[
     "abbr", "acronym", "address", "article", "aside", "b", "basefont", "bdi", "bdo", "big",
@@ -27,7 +27,7 @@ const PLAIN: &[&str] = &[
     "strike", "strong", "sub", "summary", "sup", "tt", "u", "var", "wbr",
 ];
 
-/// The interface of an element's object; none for elements that are not HTML's.
+/// The interface of an element's object; `None` for elements that are not HTML elements.
 /// [Element interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface)
 pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
     if !is_html(node) {
@@ -44,7 +44,7 @@ fn of_local_name(local: &str) -> Option<&'static Interface> {
     element_interface(local).or_else(|| form_elements::element_interface(local))
 }
 
-/// Whether HTML does not know the element's name. A valid custom element name is `HTMLElement`'s.
+/// Whether the element's name is unknown. A valid custom element name has the interface `HTMLElement`.
 pub(crate) fn is_unknown(node: &Node) -> bool {
     let local = dom::local_name(node).unwrap_or_default();
     of_local_name(local).is_none()
@@ -67,7 +67,7 @@ fn cell_index(cell: &Node, _: &mut Context) -> i32 {
         .unwrap_or(-1)
 }
 
-/// Sets the text of an element whose `text` is that.
+/// Sets the text of an element, for its attribute `text`.
 fn set_text(element: &Node, text: &str, cx: &mut Context) {
     node::string_replace_all(cx, element, text);
 }

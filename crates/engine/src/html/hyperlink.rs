@@ -29,9 +29,9 @@ interface! {
 /// [`href`](https://html.spec.whatwg.org/multipage/links.html#dom-hyperlink-href)
 fn href(element: &Node, cx: &Context) -> String {
     match url_of(element, cx) {
-        // 3.-4. Without a URL it is the attribute as it is.
+        // 3.-4. Without a URL, return the attribute.
         None => dom::attribute(element, "href").unwrap_or_default(),
-        // 5. Otherwise it is the URL.
+        // 5. Otherwise return the URL.
         Some(url) => url.into(),
     }
 }

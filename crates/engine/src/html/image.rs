@@ -1,7 +1,7 @@
 //! Images ([HTML, the img element](https://html.spec.whatwg.org/multipage/embedded-content.html#the-img-element)).
 //!
-//! NOT YET: images are neither loaded nor decoded. The standard has a place for that: "the user
-//! agent cannot support images", and then an image stays unavailable and fires no event.
+//! NOT YET: images are neither loaded nor decoded. The standard allows that: if "the user agent cannot support
+//! images", an image stays unavailable and fires no event.
 
 use boa_engine::{Context, JsResult, JsValue};
 use framepost_browsing_context::dom;
@@ -31,15 +31,15 @@ pub(super) fn construct(
     height: Option<u32>,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 1.-2. Make an `img` element of the window's document.
+    // 1.-2. Create an `img` element of the window's document.
     let image = dom::create_element("img").or_throw(cx)?;
     document::adopt_to_current(&image, cx);
-    // 3.-4. Set the sizes that are given.
+    // 3.-4. Set the given sizes.
     for (name, size) in [("width", width), ("height", height)] {
         if let Some(size) = size {
             tree::set_attribute(cx, &image, name, &size.to_string());
         }
     }
-    // 5. That is the result.
+    // 5. Return it.
     Ok(image)
 }

@@ -9,7 +9,7 @@ use crate::webidl::exception::OrThrow;
 
 /// [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#dom-innertext)
 ///
-/// NOT YET: nothing is rendered, so this is the text content without what is never shown.
+/// NOT YET: there is no rendering, so this is the text content without elements that are never shown.
 pub(super) fn inner_text(element: &Node, _: &mut Context) -> String {
     const HIDDEN: &[&str] = &["script", "style", "template", "noscript", "head", "title"];
     let mut text = String::new();
@@ -31,7 +31,7 @@ pub(super) fn inner_text(element: &Node, _: &mut Context) -> String {
 
 /// Sets [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#dom-innertext).
 pub(super) fn set_inner_text(element: &Node, text: &str, cx: &mut Context) -> JsResult<()> {
-    // 1. Make the rendered text fragment.
+    // 1. Create the rendered text fragment.
     let fragment = rendered_text_fragment(element, text, cx)?;
     // 2. Replace all children with it.
     tree::replace_all(cx, element, Some(&fragment));
@@ -57,6 +57,6 @@ fn rendered_text_fragment(element: &Node, text: &str, cx: &mut Context) -> JsRes
             append(dom::create_text(line), cx)?;
         }
     }
-    // 5. That is the fragment.
+    // 5. Return the fragment.
     Ok(fragment)
 }

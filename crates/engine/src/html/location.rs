@@ -72,13 +72,13 @@ pub(crate) fn of_window(window: GlobalId, cx: &mut Context) -> JsObject {
     realm::singleton(cx, &realm, "location", |cx, realm| {
         let location = webidl::create_object(realm, &LOCATION, LocationOf(window), cx);
         define_primitives(&location, realm);
-        // Only the lack of an agent's state could make this fail.
+        // This can fail only without an agent's state.
         window_proxy::location_proxy(cx, location.clone()).unwrap_or(location)
     })
 }
 
 /// [Creates a Location object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#create-a-location-object),
-/// steps 2 to 4: the properties that are not its interface's.
+/// steps 2 to 4: the properties that its interface does not define.
 fn define_primitives(location: &JsObject, realm: &Realm) {
     let prototype = realm.intrinsics().constructors().object().prototype();
     let value_of = intrinsic_method(&prototype, "valueOf");

@@ -1,4 +1,4 @@
-//! What a `Location` reads of its window's URL, and how it navigates
+//! Reading the URL of a `Location`, and navigating with it
 //! ([HTML, Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)).
 
 use boa_engine::{Context, JsResult};
@@ -19,7 +19,7 @@ fn url_of(window: GlobalId, cx: &Context) -> Option<Url> {
     })
 }
 
-/// Scripts of another origin navigate a window, and do not see where it is.
+/// Scripts of another origin can navigate a window, but cannot read its URL.
 fn check_access(window: GlobalId, cx: &mut Context) -> JsResult<()> {
     if may_access(cx, window) {
         Ok(())
@@ -42,7 +42,7 @@ pub(crate) fn origin(window: GlobalId, cx: &mut Context) -> JsResult<String> {
     Ok(url.origin().ascii_serialization())
 }
 
-/// Navigates to the URL with one part of it changed; `change` says whether it is to be.
+/// Navigates to the URL with one part of it changed, if `change` returns true.
 pub(crate) fn change(
     window: GlobalId,
     change: impl FnOnce(&mut Url) -> bool,
@@ -64,14 +64,14 @@ pub(crate) fn set_protocol(window: GlobalId, value: &str, cx: &mut Context) -> J
         && scheme
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    // 2. Only scripts of the same origin change a part.
+    // 2. Only scripts of the same origin can change a part.
     check_access(window, cx)?;
-    // 4. and 5. What is no scheme is a SyntaxError.
+    // 4. and 5. An invalid scheme is a SyntaxError.
     if !is_scheme && is_shown(window, cx) {
         let message = format!("{scheme:?} is not a scheme.");
         return Err(exception::throw("SyntaxError", &message, cx));
     }
-    // 6. and 7. Nothing happens for a scheme that is not HTTP's.
+    // 6. and 7. If the scheme is not http or https, return.
     let set = |url: &mut Url| {
         quirks::set_protocol(url, value).is_ok() && matches!(url.scheme(), "http" | "https")
     };
@@ -115,19 +115,19 @@ pub(crate) fn reload(window: GlobalId, cx: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// Whether the window still has its document: without one, nothing is navigated.
+/// Whether the window still has its document. Otherwise there is no navigation.
 fn is_shown(window: GlobalId, cx: &Context) -> bool {
     with_contexts(cx, |contexts| contexts.window(window).is_some())
 }
 
-/// Navigates a window to a URL that script has given.
+/// Navigates a window to a URL from script.
 fn navigate_to(
     window: GlobalId,
     text: &str,
     history: HistoryHandling,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 1. A location whose window is gone does nothing.
+    // 1. If the window is gone, return.
     if !is_shown(window, cx) {
         return Ok(());
     }
@@ -188,7 +188,7 @@ fn location_object_navigate(
         // 1.
         let navigable = contexts.window(window)?.navigable();
         let document = contexts.window(window)?.document();
-        // 3. A document that is not loaded yet is replaced.
+        // 3. Replace a document that is not loaded yet.
         if !contexts.is_completely_loaded(document) {
             history = HistoryHandling::Replace;
         }

@@ -13,7 +13,7 @@ use crate::script::{realm, run_steps, with_contexts};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
 
-/// The document, while a navigable shows it, and the document of the entry settings object.
+/// The document, if a navigable shows it, and the document of the entry settings object.
 fn open_documents(document: &Node, cx: &Context) -> Option<(ClientId, ClientId)> {
     let entry = realm::entry(cx);
     with_contexts(cx, |contexts| {
@@ -52,7 +52,7 @@ pub(super) fn open_window(
         id.is_some_and(|id| contexts.is_fully_active(id))
     });
     if !is_fully_active {
-        let message = "The document is not shown by a window.";
+        let message = "No window shows the document.";
         return Err(exception::throw("InvalidAccessError", message, cx));
     }
     // 2. Run the window open steps.
@@ -106,18 +106,18 @@ pub(super) fn document_write(
 /// [Fragment parsing algorithm steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#fragment-parsing-algorithm-steps)
 fn parse_fragment(cx: &mut Context, context: &Node, markup: &str) -> JsResult<Node> {
     let parsed = with_contexts(cx, |contexts| {
-        // 1. In an HTML document the markup is HTML.
+        // 1. In an HTML document, the markup is HTML.
         if contexts.is_in_html_document(context) {
             return Ok(contexts.parse_fragment(context, markup));
         }
-        // 2. In an XML document it is XML.
+        // 2. In an XML document, it is XML.
         contexts.parse_xml_fragment(context, markup)
     });
     parsed.map_err(|message| exception::throw("SyntaxError", &message, cx))
 }
 
 /// [Fragment serializing algorithm steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#fragment-serializing-algorithm-steps)
-// NOT YET: what cannot be written as XML is no error.
+// NOT YET: markup that cannot be serialized as XML is not an error.
 fn serialize_fragment(cx: &Context, node: &Node, with_node: bool) -> String {
     let is_html = with_contexts(cx, |contexts| contexts.is_in_html_document(node));
     match (is_html, with_node) {
@@ -161,18 +161,18 @@ pub(super) fn set_inner_html(node: &Node, html: &str, cx: &mut Context) -> JsRes
 
 /// [`outerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml)
 pub(super) fn set_outer_html(element: &Node, html: &str, cx: &mut Context) -> JsResult<()> {
-    // 2. and 3. Without a parent there is nothing to replace.
+    // 2. and 3. Without a parent, return.
     let Some(parent) = dom::parent(element) else {
         return Ok(());
     };
     let context = match node_kind(&parent) {
-        // 4. The document element is not replaced.
+        // 4. Refuse to replace the document element.
         NodeKind::Document => {
             let message = "The document element cannot be replaced by markup.";
             return Err(exception::throw("NoModificationAllowedError", message, cx));
         }
         NodeKind::Element => parent.clone(),
-        // 5. In a fragment the markup is parsed as in a body.
+        // 5. In a fragment, parse the markup as in a body.
         _ => body_like(element, cx)?,
     };
     // 6. Parse the markup.
@@ -200,7 +200,7 @@ pub(super) fn insert_adjacent_html(
         let message = "The element has no parent to insert into.";
         return Err(exception::throw("NoModificationAllowedError", message, cx));
     };
-    // 4. In the html element of an HTML document the markup is parsed as in a body.
+    // 4. In the html element of an HTML document, parse the markup as in a body.
     let is_html = with_contexts(cx, |contexts| contexts.is_in_html_document(&context));
     let context = match is_html && dom::is_html_element(&context, "html") {
         true => body_like(&context, cx)?,

@@ -106,7 +106,7 @@ pub(crate) fn page_transition(persisted: bool) -> NewEvent {
     )
 }
 
-/// What `document.createEvent()` makes, by the name in lower case.
+/// The events that `document.createEvent()` creates, by the name in lower case.
 pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
     match name {
         "beforeunloadevent" => Some(before_unload()),
@@ -116,8 +116,7 @@ pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
 }
 
 /// What [the event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
-/// does with what an `onbeforeunload` handler has returned: that is a `DOMString?`, and so is never
-/// `false`.
+/// does with the result of an `onbeforeunload` handler: it is a `DOMString?`, so it is never `false`.
 pub(crate) fn beforeunload_handler_returned(
     ctx: &mut Context,
     returned: &JsValue,

@@ -27,7 +27,7 @@ interface! {
     Navigator includes NavigatorOnLine;
     Navigator includes NavigatorConcurrentHardware;
 
-    /// What the engine calls itself.
+    /// The name of the engine.
     interface mixin NavigatorID {
         readonly attribute DOMString appCodeName = "Mozilla";
         readonly attribute DOMString appName = "Netscape";
@@ -42,12 +42,12 @@ interface! {
         readonly attribute DOMString language = "en-US";
     }
 
-    /// Whether it has a network.
+    /// Whether it is online.
     interface mixin NavigatorOnLine {
         readonly attribute boolean onLine = true;
     }
 
-    /// How many processors it has.
+    /// The number of processors.
     interface mixin NavigatorConcurrentHardware {
         readonly attribute unsigned long long hardwareConcurrency = 1;
     }

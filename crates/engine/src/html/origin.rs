@@ -47,7 +47,7 @@ fn of_url(url: &Url, cx: &Context) -> HtmlOrigin {
 /// [`Origin.from()`](https://html.spec.whatwg.org/multipage/browsers.html#dom-origin-from)
 fn from(value: &JsValue, cx: &mut Context) -> JsResult<JsObject> {
     let origin = match value.as_object() {
-        // 1. A platform object may have an origin.
+        // 1. Extract the origin of a platform object.
         Some(object) => extract_an_origin(&object, cx),
         // 2. A string is parsed as a URL.
         None => match value.as_string() {
@@ -58,7 +58,7 @@ fn from(value: &JsValue, cx: &mut Context) -> JsResult<JsObject> {
             None => None,
         },
     };
-    // 3. Nothing else has one.
+    // 3. Refuse any other value.
     let origin = origin.ok_or_else(|| {
         let message = "The value has no origin.";
         JsError::from(JsNativeError::typ().with_message(message))
@@ -77,7 +77,7 @@ fn extract_an_origin(object: &JsObject, cx: &mut Context) -> Option<HtmlOrigin> 
     }
     let behind = platform::unwrap_proxy(object, cx).ok().flatten();
     if let Some(global) = behind.as_ref().and_then(platform::global_of) {
-        // A window of another origin does not tell its own.
+        // A window of another origin does not reveal its origin.
         let own = realm::current_window(cx).and_then(|own| realm::origin_of_window(cx, own))?;
         let origin = realm::origin_of_window(cx, global)?;
         return own.same_origin_domain(&origin).then_some(origin);
@@ -124,8 +124,7 @@ fn is_same_site(a: &HtmlOrigin, b: &HtmlOrigin) -> bool {
 }
 
 /// The [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain).
-// IMPLEMENTATION-DEFINED: there is no public suffix list here, only its default rule: the last label
-// is the public suffix.
+// IMPLEMENTATION-DEFINED: there is no public suffix list, only its default rule: the last label is the public suffix.
 fn registrable(domain: &str) -> Option<&str> {
     let mut dots = domain.rmatch_indices('.').map(|(at, _)| at);
     dots.next()?;

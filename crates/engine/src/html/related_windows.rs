@@ -73,7 +73,7 @@ pub(crate) fn top(window: GlobalId, cx: &mut Context) -> JsValue {
 }
 
 /// [`parent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-parent): the window
-/// itself where there is none.
+/// itself if there is none.
 pub(crate) fn parent(window: GlobalId, cx: &mut Context) -> JsValue {
     related(window, cx, |contexts, navigable| {
         Some(contexts.parent(navigable).unwrap_or(navigable))
@@ -89,7 +89,7 @@ pub(crate) fn opener(window: GlobalId, cx: &mut Context) -> JsValue {
 
 /// The setter of `opener`.
 pub(crate) fn set_opener(this: &JsObject, value: &JsValue, cx: &mut Context) -> JsResult<()> {
-    // 2. Any other value than null becomes a property of the script's own.
+    // 2. Any other value becomes an own property.
     if !value.is_null() {
         return glue::replace(this, "opener", value);
     }
@@ -105,12 +105,12 @@ pub(crate) fn set_opener(this: &JsObject, value: &JsValue, cx: &mut Context) -> 
 
 /// [`frameElement`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-frameelement)
 pub(crate) fn frame_element(window: GlobalId, cx: &mut Context) -> Option<Node> {
-    // 1. to 4. There is none for a window that is not shown in an element.
+    // 1. to 4. A top-level window has none.
     let container = with_contexts(cx, |contexts| {
         let navigable = navigable_of(contexts, window)?;
         contexts.container(navigable).cloned()
     })?;
-    // 5. Scripts of another origin do not see it.
+    // 5. Return null to scripts of another origin.
     let owner = node::window_of(cx, &container)?;
     window_proxy::may_access(cx, owner).then_some(container)
 }

@@ -9,17 +9,17 @@ use crate::script::with_contexts;
 
 /// [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async)
 pub(super) fn is_async(script: &Node, cx: &Context) -> bool {
-    // 1. A script that is forced to be asynchronous is so.
-    // 2.-3. Otherwise the attribute decides.
+    // 1. A script with the flag "force async" is asynchronous.
+    // 2.-3. Otherwise use the attribute.
     with_contexts(cx, |contexts| contexts.is_force_async(script))
         || dom::has_attribute(script, "async")
 }
 
 /// Sets [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async).
 pub(super) fn set_async(script: &Node, is_async: bool, cx: &mut Context) {
-    // 1. The script is no longer forced.
+    // 1. Unset the flag.
     with_contexts(cx, |contexts| contexts.unset_force_async(script));
-    // 2.-3. The attribute says it.
+    // 2.-3. Set or remove the attribute.
     if is_async {
         tree::set_attribute(cx, script, "async", "");
     } else {

@@ -19,10 +19,10 @@ use crate::script::{
     report_script_exception, state, with_contexts, with_loop,
 };
 
-/// What the pending timers call.
+/// The callbacks of the pending timers.
 static TIMERS: Slot<KeyMap<TimerId, TimerHandler>> = Slot::new();
 
-/// The callbacks of `queueMicrotask()` that wait.
+/// The waiting callbacks of `queueMicrotask()`.
 static MICROTASKS: Slot<Arena<MicrotaskId, Callback>> = Slot::new();
 
 new_key_type! {
@@ -30,12 +30,12 @@ new_key_type! {
     pub struct MicrotaskId: "microtask callback";
 }
 
-/// What a timer calls.
+/// The callback of a timer.
 #[derive(Clone)]
 struct TimerHandler {
     action: TimerAction,
     arguments: Vec<JsValue>,
-    /// Where it was set.
+    /// The place where it was set.
     origin: Option<Box<origins::Position>>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn timer_initialization_steps(
     kind: TimerKind,
     cx: &mut Context,
 ) -> i32 {
-    // 1. to 8. The event loop keeps the timer; this module keeps what it calls.
+    // 1. to 8. The event loop keeps the timer; this module keeps its callback.
     let action = match handler {
         window_or_worker_global_scope::TimerHandler::Function(function) => {
             TimerAction::Function(Callback::new(function, cx))
@@ -76,7 +76,7 @@ pub(crate) fn timer_initialization_steps(
         };
         TIMERS.with(cx, |timers| timers.insert(timer, handler));
     } else {
-        // The timer of a window that is gone has a handle, and never calls anything.
+        // The timer of a window that is gone has a handle, but never runs.
         event_loop.clear_timer(global, handle);
     }
     handle
@@ -108,7 +108,7 @@ static CALLBACK: TaskKind = TaskKind {
     },
 };
 
-/// Drops what timers call whose windows are gone.
+/// Drops the callbacks of timers whose windows are gone.
 pub(crate) fn forget_dropped(ctx: &Context) {
     let dropped = with_loop(ctx, EventLoop::take_dropped_timers);
     if dropped.is_empty() {
@@ -122,7 +122,7 @@ pub(crate) fn forget_dropped(ctx: &Context) {
     }));
 }
 
-/// How many timers have something to call.
+/// The number of timers with a callback.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
     TIMERS.with(ctx, |timers| timers.len())
@@ -134,7 +134,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
         return;
     };
     let handler = TIMERS.with(ctx, |timers| match fired.kind {
-        // OPTIMIZATION: it is called for the last time, so it need not be copied.
+        // OPTIMIZATION: it is called for the last time, so it is moved, not copied.
         TimerKind::Timeout => timers.remove(task.timer),
         TimerKind::Interval => timers.get(task.timer).cloned(),
     });
@@ -167,7 +167,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
     }
 }
 
-/// Runs the text that a timer was given instead of a function.
+/// Runs the text of a timer that has no function.
 fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
     let Some(record) = realm::window_record(ctx, window) else {
         return;

@@ -34,7 +34,7 @@ pub(crate) fn body_of(document: &Node) -> Option<Node> {
 
 /// [`body`'s setter](https://html.spec.whatwg.org/multipage/dom.html#dom-document-body)
 pub(super) fn set_body(document: &Node, new: Option<Node>, cx: &mut Context) -> JsResult<()> {
-    // 1. Refuse what is no body and no frameset.
+    // 1. Refuse an element that is neither a body nor a frameset.
     let is_body = |node: &Node| {
         ["body", "frameset"]
             .iter()
@@ -48,7 +48,7 @@ pub(super) fn set_body(document: &Node, new: Option<Node>, cx: &mut Context) -> 
         body_of(document),
         child_of_kind(document, NodeKind::Element),
     ) {
-        // 2. The new body is the old one.
+        // 2. If the new body is the old one, return.
         (Some(old), _) if dom::is_same(&old, &new) => Ok(()),
         // 3. Replace the old body.
         (Some(old), _) => match dom::parent(&old) {
@@ -85,7 +85,7 @@ pub(super) fn set_title(document: &Node, text: &str, cx: &mut Context) -> JsResu
     let title = match (title_element(document), head_of(document)) {
         // 2. Take the title element.
         (Some(title), _) => title,
-        // 1. Without a title and a head there is nothing to do.
+        // 1. Without a title and a head, return.
         (None, None) => return Ok(()),
         // 3. Append a title element to the head.
         (None, Some(head)) => {

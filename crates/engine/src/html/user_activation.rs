@@ -21,7 +21,7 @@ interface! {
     }
 }
 
-/// What a `UserActivation` says.
+/// The data of a `UserActivation`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Activation {
     has_been_active: bool,
@@ -29,7 +29,7 @@ pub(crate) struct Activation {
 }
 
 /// The [user activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation)
-/// of a window as it is now.
+/// of a window at present.
 pub(crate) fn of_window(ctx: &Context, window: GlobalId) -> Activation {
     let now = with_loop(ctx, EventLoop::now);
     with_contexts(ctx, |contexts| Activation {
@@ -45,7 +45,7 @@ fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
     }))
 }
 
-/// What a message says of its sender's user activation, for script in this window.
+/// The sender's user activation in a message, for script in this window.
 // IMPLEMENTATION-DEFINED: `includeUserActivation` of the options of `postMessage()` and
 // `MessageEvent.userActivation` are in no standard, only in Chromium and its tests.
 pub(crate) fn snapshot(ctx: &mut Context, window: GlobalId, activation: Activation) -> JsObject {

@@ -61,7 +61,7 @@ interface! {
         // The user agent.
         [SameObject] readonly attribute Navigator navigator = |window: GlobalId, cx| realm::create_in(window, &NAVIGATOR, (), cx);
 
-        // User prompts, which nobody answers.
+        // User prompts, which are never answered.
         undefined alert() = |window: GlobalId, cx| show_dialog(window, "alert", "", cx);
         undefined alert(DOMString message) = |window: GlobalId, message, cx| show_dialog(window, "alert", &message, cx);
         boolean confirm(optional DOMString message = "") = |window: GlobalId, message, cx| {

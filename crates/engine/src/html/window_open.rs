@@ -1,7 +1,7 @@
-//! Opening and closing windows, and what they have of a browser's
+//! Opening and closing windows, and the members for a browser's user interface
 //! ([HTML, window.open()](https://html.spec.whatwg.org/multipage/nav-history-apis.html#apis-for-creating-and-navigating-browsing-contexts-by-name),
 //! [simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs)).
-//! This engine shows no window and asks nobody.
+//! This engine shows no windows and no prompts.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, Navigable, SandboxFlags};
@@ -36,7 +36,7 @@ fn visible(bar: &JsObject, cx: &mut Context) -> bool {
         let top = top.and_then(|top| contexts.navigable(top));
         Some(top.is_some_and(Navigable::is_popup))
     });
-    // SPEC-ISSUE: the bars of a window that is gone are visible in the standard, and in no browser.
+    // SPEC-ISSUE: the bars of a window that is gone are visible in the standard, but not in browsers.
     is_popup == Some(false)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn stop(window: GlobalId, cx: &mut Context) {
     }
 }
 
-/// Tells the embedder about a [simple dialog](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
+/// Reports a [simple dialog](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
 pub(crate) fn show_dialog(window: GlobalId, what: &str, message: &str, cx: &mut Context) {
     // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#cannot-show-simple-dialogs
     let sandboxed = with_contexts(cx, |contexts| {

@@ -1,4 +1,4 @@
-//! What windows and workers share
+//! The members that windows and workers share
 //! ([HTML, the WindowOrWorkerGlobalScope mixin](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope-mixin)).
 
 use boa_engine::{Context, JsError, JsString};
@@ -20,7 +20,7 @@ interface! {
         readonly attribute boolean crossOriginIsolated = |global: GlobalId, cx| cross_origin_isolated(cx, global);
         undefined reportError(any e) = |global: GlobalId, error, cx| report_exception(cx, Some(global), JsError::from_opaque(error));
 
-        // NOT YET: other indications of time than `performance`, and `fetch()`.
+        // NOT YET: `fetch()`, and time-related members other than `performance`.
         [Replaceable, SameObject] readonly attribute Performance performance = |global: GlobalId, cx| realm::create_in(global, &PERFORMANCE, (), cx);
 
         DOMString btoa(DOMString data) = |_, data: JsString, cx| base64::btoa(&data, cx);

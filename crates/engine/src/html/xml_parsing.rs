@@ -9,10 +9,10 @@ use crate::dom::tree;
 use crate::script::with_contexts;
 use crate::webidl::exception::OrThrow;
 
-/// The namespace of the element that tells an error.
+/// The namespace of the element for an error.
 const PARSER_ERROR: &str = "http://www.mozilla.org/newlayout/xml/parsererror.xml";
 
-/// Parses a document. One that is not well-formed becomes a document that tells the error.
+/// Parses a document. A document that is not well-formed becomes a document with the error.
 pub(super) fn parse_xml(
     text: &str,
     properties: DocumentProperties,

@@ -7,7 +7,7 @@ use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use html5ever::{Attribute, QualName, ns};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-/// The namespaces in scope: prefixes, the empty one for the default namespace, innermost last.
+/// The namespaces in scope: prefixes, with the empty prefix for the default namespace, innermost last.
 #[derive(Clone, Default)]
 struct Scope(Rc<Vec<(String, String)>>);
 
@@ -20,7 +20,7 @@ impl Scope {
         found.map_or("", |(_, namespace)| namespace)
     }
 
-    /// A prefix that stands for the namespace.
+    /// A prefix for the namespace.
     fn prefix(&self, namespace: &str) -> Option<&str> {
         self.0
             .iter()
@@ -118,7 +118,7 @@ fn push_children(node: &Node, scope: &Scope, steps: &mut Vec<Step>) {
     );
 }
 
-/// Writes `<name` with the attributes, and answers the name that was used.
+/// Writes `<name` with the attributes, and returns the name.
 fn start_tag(
     name: &QualName,
     attributes: &[Attribute],
@@ -137,8 +137,8 @@ fn start_tag(
     } else if scope.namespace("") == &*name.ns {
         ""
     } else {
-        // No declaration in scope gives this namespace, so that the element declares it. No prefix
-        // can stand for no namespace.
+        // No declaration in scope has this namespace, so the element declares it. An empty namespace cannot have a
+        // prefix.
         let prefix = if name.ns == ns!() { "" } else { prefix };
         scope.declare(prefix, &name.ns);
         declaration = Some(prefix);

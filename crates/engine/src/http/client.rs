@@ -171,10 +171,10 @@ impl Shared {
             Error::Io(error) => describe_io(error),
             Error::Timeout(_) => too_late(self.options.load_time),
             Error::BodyExceedsLimit(limit) => {
-                format!("the answer has more than {limit} bytes")
+                format!("the response has more than {limit} bytes")
             }
-            Error::LargeResponseHeader(..) => String::from("the answer has too many headers"),
-            Error::Protocol(error) => format!("the answer is malformed: {error}"),
+            Error::LargeResponseHeader(..) => String::from("the response has too many headers"),
+            Error::Protocol(error) => format!("the response is malformed: {error}"),
             Error::Rustls(error) => format!("no secure connection: {error}"),
             other => other.to_string(),
         }

@@ -11,7 +11,7 @@ use crate::script::{Host, realm, with_messaging};
 use crate::webidl::receiver::Receiver;
 use crate::webidl::{NewTarget, interface, platform};
 
-/// What a `BroadcastChannel` keeps.
+/// The data of a `BroadcastChannel`.
 #[derive(Trace, Finalize)]
 pub(crate) struct ChannelData {
     pub(crate) channel: ChannelRef,
@@ -61,6 +61,6 @@ fn close(channel: BroadcastChannelId, cx: &mut Context) {
     with_messaging(cx, |messaging, _| {
         messaging.close_broadcast_channel(channel);
     });
-    // It gets no more messages, so that only script keeps it alive.
+    // It gets no more messages, so only script keeps it alive.
     PORT_OBJECTS.with(cx, |port_objects| port_objects.hold_channel(channel, false));
 }

@@ -86,10 +86,10 @@ pub(crate) fn structured_clone(
     Ok(structured_deserialize_with_transfer(host, message, &realm)?.deserialized)
 }
 
-/// Runs a task of messaging and fires the event that it comes to.
+/// Runs a task of messaging and fires its event.
 pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
-    // Its task is what may have kept the object of a port; from here on that is done by this
-    // function, since deserializing can collect.
+    // The task may have been the root of a port's object. From here on this function keeps the object alive, since
+    // deserializing can collect.
     let _held = match &task {
         MessagingTask::Port(token) => {
             PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(token.port))
@@ -120,12 +120,12 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             message_delivery::fire_message(ctx, target, None, origin, source, ports, activation);
         }),
         Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
-        // Rust code that owns a port asks for its messages itself.
+        // Rust code that owns a port receives its messages itself.
         _ => {}
     }
 }
 
-/// Does something on account of a message, with the user activation that it tells of.
+/// Calls a function for a message, with the user activation in it.
 fn handling(
     ctx: &mut Context,
     info: &MessageInfo,

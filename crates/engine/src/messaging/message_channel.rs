@@ -30,7 +30,7 @@ interface! {
 /// [`new MessageChannel()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messagechannel)
 fn construct(cx: &mut Context) -> JsResult<Ports> {
     let window = realm::current_window(cx).ok_or_else(platform::illegal_invocation)?;
-    // Channels that a script makes and drops in one task do not pile up until its end.
+    // Free the channels that the task has created and dropped, so that they do not accumulate until its end.
     message_delivery::account_for_the_collected(cx);
     // 1. to 3. Two entangled ports.
     let (port1, port2) = with_messaging(cx, |messaging, _| {

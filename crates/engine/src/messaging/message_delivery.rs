@@ -1,4 +1,4 @@
-//! Firing the events of the messages that arrive
+//! Firing the events of arriving messages
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
 use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
@@ -21,10 +21,10 @@ use crate::script::{Task, emit, realm, state, with_loop, with_messaging};
 /// The messages that carry their senders' user activation.
 static ACTIVATIONS: Slot<FxHashMap<MessageId, Activation>> = Slot::new();
 
-/// The WindowProxies of windows that are gone, while a message names one as its source.
+/// The WindowProxies of windows that are gone, while a waiting message has one as its source.
 static GONE_SOURCES: Slot<FxHashMap<GlobalId, JsObject>> = Slot::new();
 
-/// Says with a message that was posted what the user activation of its sender is now.
+/// Records the present user activation of the sender with a posted message.
 pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {
     if posted.dropped.is_none() {
         let activation = user_activation::of_window(ctx, sender);
@@ -32,7 +32,7 @@ pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: Glo
     }
 }
 
-/// Takes the user activation that a message carries, if it carries one.
+/// Takes the user activation of a message, if it has one.
 pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activation> {
     ACTIVATIONS.with(ctx, |activations| match activations.is_empty() {
         true => None,
@@ -71,7 +71,7 @@ pub(crate) fn fire_message(
     fire(ctx, target, type_, data);
 }
 
-/// Fires `connect` at a shared worker, for the page at the other end of this port of it.
+/// Fires `connect` at a shared worker, for the page at the other end of this port.
 pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
     let Some(record) = realm::window_record(ctx, worker) else {
         return;
@@ -115,8 +115,8 @@ fn receiver(ctx: &Context, target: MessageTarget) -> Option<GlobalId> {
     }
 }
 
-/// A window is about to be gone, or has posted a message though it is gone: its WindowProxy is the
-/// source of the messages that it has posted.
+/// A window is being discarded, or has posted a message after that: keeps its WindowProxy as the source of its
+/// messages.
 fn hold_source(ctx: &mut Context, window: GlobalId) {
     if with_messaging(ctx, |messaging, _| messaging.has_undelivered_from(window))
         && let Some(proxy) = realm::window_value(ctx, window).as_object()
@@ -132,13 +132,13 @@ pub(crate) fn hold_discarded_source(ctx: &mut Context, window: GlobalId) {
     }
 }
 
-/// How many sources are gone and held.
+/// The number of WindowProxies that are kept as sources.
 #[cfg(test)]
 pub(crate) fn gone_sources(ctx: &Context) -> usize {
     GONE_SOURCES.with(ctx, |sources| sources.len())
 }
 
-/// Forgets the sources that are gone and that no message can name any more.
+/// Removes the sources that are gone and that no message has any more.
 fn forget_gone_sources(ctx: &Context) {
     if GONE_SOURCES.with(ctx, |gone_sources| gone_sources.is_empty()) {
         return;
@@ -188,7 +188,7 @@ pub(crate) fn window_discarded(ctx: &mut Context, window: GlobalId) {
     forget_channels(ctx, channels);
 }
 
-/// A worker is gone: so do its.
+/// A worker is gone: its ports and broadcast channels end.
 pub(crate) fn worker_ended(ctx: &Context, worker: GlobalId) {
     hand_back_dropped_tasks(ctx);
     let channels = with_messaging(ctx, |messaging, queues| {
@@ -210,7 +210,7 @@ fn forget_channels(
     });
 }
 
-/// Tells the embedder which messages were dropped, and forgets what was kept for them.
+/// Reports dropped messages to the embedder, and removes their data.
 pub(crate) fn report_drops(ctx: &Context) {
     forget_gone_sources(ctx);
     if !state(ctx).world.borrow().messaging.has_dropped() {
@@ -222,8 +222,8 @@ pub(crate) fn report_drops(ctx: &Context) {
     }
 }
 
-/// Tells messaging which ports and broadcast channels were collected, so that the peers hear of it
-/// and what waited there ends with a reason.
+/// Reports collected ports and broadcast channels to messaging, so that their peers get `close` and their messages
+/// end with a reason.
 pub(crate) fn account_for_the_collected(ctx: &Context) {
     if !PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_collected()) {
         return;
@@ -248,8 +248,8 @@ pub(crate) fn account_for_the_collected(ctx: &Context) {
     forget_channels(ctx, collected.channels);
 }
 
-/// Tells messaging which of its tasks went with their documents, so that each message ends with a
-/// reason and the peers of its ports hear of it.
+/// Returns the tasks of messaging that were dropped with their documents, so that each message ends with a reason and
+/// the peers of its ports get `close`.
 pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
     for dropped in with_loop(ctx, EventLoop::take_dropped) {
         if let Task::Messaging(task) = dropped.queued.task {

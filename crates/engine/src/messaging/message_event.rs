@@ -13,7 +13,7 @@ use crate::script::realm;
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::{interface, platform};
 
-/// What a `MessageEvent` holds.
+/// The data of a `MessageEvent`.
 #[derive(Clone, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct MessageData {
@@ -25,21 +25,21 @@ pub(crate) struct MessageData {
     /// A WindowProxy or a port.
     pub(crate) source: Option<JsObject>,
     pub(crate) ports: Vec<JsObject>,
-    /// The global that has sent the message; none for an event that script made.
+    /// The global that sent the message; `None` for an event that script created.
     #[unsafe_ignore_trace]
     pub(crate) sender: Option<GlobalId>,
-    /// What the message says of its sender's user activation.
+    /// The sender's user activation in the message.
     pub(crate) user_activation: Option<JsObject>,
 }
 
 /// The `origin` of a `MessageEvent`.
 #[derive(Clone)]
 pub(crate) enum EventOrigin {
-    /// What script has given.
+    /// A value from script.
     Given(JsString),
     /// The origin of the message's sender.
     ///
-    /// OPTIMIZATION: the string is made when script reads it. Few listeners do.
+    /// OPTIMIZATION: the string is created when script reads it. Few listeners do.
     Sender(SerializedOrigin),
 }
 
@@ -136,7 +136,7 @@ fn init_message_event(
     Ok(())
 }
 
-/// What `document.createEvent()` makes, by the name in lower case.
+/// The event that `document.createEvent()` creates, by the name in lower case.
 pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
     if name != "messageevent" {
         return None;
@@ -149,7 +149,7 @@ pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
 }
 
 /// [Extract an origin](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface:extract-an-origin)
-/// of an event: that of the sender. An event that script made has none.
+/// of an event: that of the sender. An event that script created has none.
 pub(crate) fn extract_an_origin(cx: &mut Context, event: &JsObject) -> Option<Origin> {
     let sender = platform::with(event, |data: &MessageData| data.sender)?;
     realm::origin_of_window(cx, sender)

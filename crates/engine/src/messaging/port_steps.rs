@@ -1,4 +1,4 @@
-//! What the objects of message ports do: post, transfer, be made
+//! The steps of message port objects: posting, transfer, creation
 //! ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
@@ -44,8 +44,7 @@ pub(super) static TRANSFER: Transferable = Transferable {
     },
 };
 
-/// `postMessage()` of a port, or of an object that has the port without showing it: a worker's, on
-/// either side.
+/// `postMessage()` of a port, or of an object with a hidden port: a `Worker` or a worker's global object.
 pub(crate) fn post_message_to(
     port: PortId,
     object: &JsObject,
@@ -64,12 +63,12 @@ pub(crate) fn post_message_to(
     Ok(())
 }
 
-/// The port that an object stands for.
+/// The port of an object.
 pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
     platform::with(object, |port: &PortRef| Some(port.port))
 }
 
-/// Makes the object of a port that a window has received or made.
+/// Creates the object of a port that a window received or created.
 pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
     let (half, has_tasks) = with_messaging(ctx, |messaging, _| {
@@ -84,7 +83,7 @@ pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObj
     object
 }
 
-/// Tells messaging whether a port or a broadcast channel has listeners, if the object is one.
+/// If the object is a port or a broadcast channel, records in messaging whether it has listeners.
 pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
     enum Target {
         Port(PortId),
@@ -99,8 +98,8 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
         })
         .or_else(|| port_objects::hidden_port(object).map(Target::Port));
     let Some(target) = target else { return };
-    // `close` is not among the standard's, but only who listens for it can tell.
-    // `error` is what a `Worker` hears besides.
+    // The standard does not list `close`, but only its listeners can observe the difference.
+    // A `Worker` also gets `error`.
     let heard = ["message", "messageerror", "close", "error"];
     let has_listener = platform::with_attached(object, |listeners: &Listeners| {
         let mut list = listeners.list.iter();

@@ -69,7 +69,7 @@ fn post_message(
 ) -> JsResult<()> {
     // 1. and 2.
     let incumbent = realm::incumbent(cx).unwrap_or(target);
-    // 3. to 8. are the messages' crate's.
+    // 3. to 8. The messaging crate performs them.
     let posted = post_to_window(
         cx,
         target,

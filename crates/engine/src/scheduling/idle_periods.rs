@@ -12,7 +12,7 @@ use crate::script::callback::{self, Callback};
 use crate::script::{EngineTask, TaskId, TaskKind, queue_a_global_task, realm, time, with_loop};
 use crate::webidl;
 
-/// The callbacks that wait, by global and handle.
+/// The waiting callbacks, by global and handle.
 static CALLBACKS: Slot<BTreeMap<(GlobalId, u32), Callback>> = Slot::new();
 
 /// The timeouts of idle callbacks: the global and the handle of each.
@@ -40,7 +40,7 @@ pub(super) fn request_idle_callback(
         )
     });
     CALLBACKS.with(cx, |callbacks| callbacks.insert((window, handle), callback));
-    // 6. A positive timeout runs the callback although the loop is busy.
+    // 6. A positive timeout runs the callback even if the loop is busy.
     if let Some(timeout) = options.timeout.filter(|timeout| *timeout > 0) {
         let id = TIMEOUTS.with(cx, |timeouts| timeouts.insert((window, handle)));
         let task = EngineTask::new(&INVOKE_IDLE_CALLBACK_TIMEOUT, id);
@@ -120,7 +120,7 @@ fn invoke_idle_callbacks(window: GlobalId, cx: &mut Context) {
     if more && now < deadline {
         queue_invocation(window, cx);
     } else if more {
-        // The rest waits for the next period.
+        // The others wait for the next period.
         with_loop(cx, |event_loop| {
             event_loop.request_idle_period(|| start_an_idle_period().into());
         });

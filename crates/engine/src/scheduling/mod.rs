@@ -1,4 +1,4 @@
-//! When work runs: idle callbacks, and tasks with priorities.
+//! Scheduling: idle callbacks, and tasks with priorities.
 
 use boa_engine::Context;
 
@@ -9,7 +9,7 @@ pub(crate) mod scheduler;
 pub(crate) mod task_priorities;
 pub(crate) mod task_signal;
 
-/// Drops what waits for globals that are gone.
+/// Drops the callbacks and tasks of globals that are gone.
 pub(crate) fn forget_dropped(cx: &Context) {
     idle_periods::forget_dropped(cx);
     scheduled_tasks::forget_dropped(cx);

@@ -34,7 +34,7 @@ new_key_type! {
 /// A [task handle](https://wicg.github.io/scheduling-apis/#task-handle).
 struct TaskHandle {
     global: GlobalId,
-    /// What a task calls. A continuation calls nothing.
+    /// The callback of a task. A continuation has none.
     callback: Option<Callback>,
     result: ResolvingFunctions,
     state: SchedulingState,
@@ -42,7 +42,7 @@ struct TaskHandle {
     queue: Option<SchedulerQueueId>,
 }
 
-/// The scheduled tasks that wait.
+/// The waiting scheduled tasks.
 static HANDLES: Slot<Arena<TaskHandleId, TaskHandle>> = Slot::new();
 
 /// The tasks that a signal can abort. The signal has it as a companion.
@@ -64,13 +64,13 @@ pub(super) fn post_task(
     cx: &mut Context,
 ) -> JsResult<JsPromise> {
     let global = global_of(scheduler)?;
-    // 2. and 3. With an aborted signal nothing is scheduled.
+    // 2. and 3. With an aborted signal, schedule nothing.
     if let Some(reason) = options.signal.as_ref().and_then(aborting::reason) {
         return JsPromise::reject(boa_engine::JsError::from_opaque(reason), cx);
     }
     // 1. The result.
     let (promise, result) = JsPromise::new_pending(cx);
-    // 4. to 8. The priority given, else that of the signal, else the default.
+    // 4. to 8. Take the given priority, else that of the signal, else the default.
     let of_signal = || {
         let signal = options.signal.clone();
         signal.filter(|signal| task_priorities::priority_of(signal).is_some())
@@ -82,7 +82,7 @@ pub(super) fn post_task(
             PrioritySource::Signal,
         ),
     };
-    // 9. and 10. The handle, which the signal aborts.
+    // 9. and 10. Create the handle, which the signal aborts.
     let handle = TaskHandle {
         global,
         callback: Some(Callback::new(callback, cx)),
@@ -160,7 +160,7 @@ static ENQUEUE: TaskKind = TaskKind {
     run: |cx, id| enqueue(id.key(), cx),
 };
 
-/// Steps 11 of schedule a postTask task: select a queue, and queue the task on it.
+/// Step 11 of schedule a postTask task: select a queue, and queue the task on it.
 fn enqueue(id: TaskHandleId, cx: &mut Context) {
     let Some((global, source, kind)) = HANDLES.with(cx, |handles| {
         let handle = handles.get(id)?;
@@ -201,7 +201,7 @@ fn enqueue(id: TaskHandleId, cx: &mut Context) {
     });
 }
 
-/// Takes a handle out: its task runs or is aborted.
+/// Removes a handle: its task runs or is aborted.
 fn finish(id: TaskHandleId, cx: &Context) -> Option<TaskHandle> {
     let handle = HANDLES.with(cx, |handles| handles.remove(id))?;
     if let Some(queue) = handle.queue {

@@ -17,7 +17,7 @@ use crate::script::with_loop;
 use crate::webidl::platform::{self, PlatformObject};
 use crate::webidl::{self, exception};
 
-/// What a `TaskSignal` has beside the data of an `AbortSignal`.
+/// The data of a `TaskSignal` beside the data of an `AbortSignal`.
 #[derive(Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct PriorityData {
@@ -30,13 +30,13 @@ pub(crate) struct PriorityData {
     /// Whether it is dependent.
     #[unsafe_ignore_trace]
     pub(super) is_dependent: bool,
-    /// The signal that it takes its priority from
+    /// The signal from which it takes its priority
     /// ([source signal](https://wicg.github.io/scheduling-apis/#tasksignal-source-signal)).
     pub(super) source: Option<JsObject>,
     /// The signals that take their priority from this one
     /// ([dependent signals](https://wicg.github.io/scheduling-apis/#tasksignal-dependent-signals)).
     pub(super) dependents: Vec<JsObject>,
-    /// The queues of the tasks that wait with this priority.
+    /// The queues of the waiting tasks with this priority.
     #[unsafe_ignore_trace]
     pub(super) queues: BTreeSet<SchedulerQueueId>,
 }
@@ -76,7 +76,7 @@ pub(crate) fn follow(signal: &JsObject, queue: SchedulerQueueId) {
     with(signal, |data| data.queues.insert(queue));
 }
 
-/// Ends what [`follow`] began.
+/// Ends the effect of [`follow`].
 pub(crate) fn unfollow(signal: &JsObject, queue: SchedulerQueueId) {
     with(signal, |data| data.queues.remove(&queue));
 }
@@ -92,7 +92,7 @@ pub(super) fn signal_priority_change(
         if data.is_changing {
             return Err(());
         }
-        // 2. Nothing changes.
+        // 2. If the priority is the same, return.
         if data.priority == priority {
             return Ok(None);
         }
@@ -113,7 +113,7 @@ pub(super) fn signal_priority_change(
         }
         _ => return Ok(()),
     };
-    // 6. Move the tasks that wait.
+    // 6. Move the waiting tasks.
     with_loop(cx, |event_loop| {
         for queue in queues {
             event_loop.set_scheduler_queue_priority(queue, priority);

@@ -1,5 +1,5 @@
-//! [Agent clusters](https://tc39.es/ecma262/#sec-agent-clusters): which windows share memory, by
-//! their [agent cluster keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
+//! [Agent clusters](https://tc39.es/ecma262/#sec-agent-clusters): the groups of windows that share memory, by their
+//! [agent cluster keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,10 +16,10 @@ use crate::script::with_contexts;
 /// The agent clusters of the agent's windows.
 static AGENT_CLUSTERS: Slot<AgentClusters> = Slot::new();
 
-/// Numbers the agent clusters of one event loop, each when a message first needs it.
+/// Numbers the agent clusters of one event loop, when a message first needs the number.
 #[derive(Debug, Default)]
 struct AgentClusters {
-    // Whether all windows are isolated, whatever their headers say.
+    // Whether all windows are isolated, regardless of their headers.
     isolated: bool,
     numbers: Vec<(AgentClusterKey, AgentCluster)>,
 }

@@ -22,12 +22,12 @@ pub(crate) struct Callback {
 }
 
 impl Callback {
-    /// Takes an object as a callback; its callback context is that of the running script.
+    /// Creates a callback from an object; its callback context is that of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
         Self::with_incumbent(object, crate::script::realm::incumbent(ctx))
     }
 
-    /// Takes an object as a callback with this incumbent global.
+    /// Creates a callback from an object, with this incumbent global.
     pub(crate) fn with_incumbent(object: JsObject, incumbent: Option<GlobalId>) -> Self {
         let function = object.downcast_ref::<OrdinaryFunction>();
         let window =
@@ -41,8 +41,8 @@ impl Callback {
     }
 
     /// Returns the window of the callback's
-    /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm). The callback's
-    /// exceptions are reported there, whoever calls it.
+    /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm). The callback's exceptions are
+    /// reported there, for any caller.
     pub(crate) fn window(&self) -> Option<GlobalId> {
         self.window
     }
@@ -72,7 +72,7 @@ pub(crate) fn call_operation(
     })
 }
 
-/// Whether this is a window whose document is not fully active any more, or a worker that has ended.
+/// Whether this is a window whose document is no longer fully active, or a worker that has ended.
 pub(crate) fn is_left(ctx: &Context, global: GlobalId) -> bool {
     with_contexts(ctx, |contexts| {
         !contexts.is_in_a_fully_active_document(global)

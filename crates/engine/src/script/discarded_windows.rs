@@ -104,7 +104,7 @@ pub(crate) fn document_destroyed(ctx: &Context, document: ClientId) {
     }
 }
 
-/// How many realms end between two prunings of the shared root shape. An ended realm keeps half a
+/// The number of realms that end between two prunings of the shared root shape. An ended realm keeps half a
 /// MiB until then.
 const REALMS_A_PRUNING: usize = 16;
 

@@ -1,4 +1,4 @@
-//! The place of an exception, read from Boa's error text, which alone contains it.
+//! The place of an exception, read from Boa's error text. Boa provides it in no other way.
 
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsObject, JsValue};
 use framepost_event_loop::GlobalId;
@@ -8,7 +8,7 @@ use super::realm::{in_realm, window_record};
 use crate::boa::error_text;
 use crate::output::ErrorFrame;
 
-/// Where an exception was thrown.
+/// The place where an exception was thrown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) url: String,
@@ -51,7 +51,7 @@ fn is_compiled(place: &Place) -> bool {
     place.url.ends_with(" at ")
 }
 
-/// Returns the URL of a place as a person may see it.
+/// Returns the URL of a place for display.
 pub(crate) fn shown_url(url: &str) -> String {
     match muted_scripts::without_marks(url).as_str() {
         "eval at " => "eval code".to_owned(),

@@ -1,4 +1,4 @@
-//! The library crates' host, and the table of functions that the floors above provide.
+//! The library crates' host, and the table of functions of higher modules.
 
 use boa_engine::builtins::promise::OperationType;
 use boa_engine::module::{ModuleRequest, Referrer};
@@ -14,7 +14,7 @@ use super::state::{state, with_contexts, with_loop};
 use super::tasks::{AgentLoop, EngineTask, Task};
 use crate::http::Fetched;
 
-/// The functions that the floors above provide to an agent. The top floor fills in the table.
+/// The functions that higher modules provide to an agent. The module `agent` fills in the table.
 ///
 /// Rejected: a trait with one implementation. It would be a parameter of the whole engine, or one
 /// more trait object, for functions that are known at compile time.
@@ -44,7 +44,7 @@ pub(crate) struct Embedding {
     pub(crate) report_script_exception: fn(&mut Context, GlobalId, JsError, &str),
 }
 
-/// A Boa context, seen as the library crates' agent and host.
+/// A Boa context as the agent and host of the library crates.
 pub(crate) struct Host<'a>(pub(crate) &'a mut Context);
 
 impl Agent for Host<'_> {
@@ -129,8 +129,8 @@ pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
 
 /// [Check if we can run script](https://html.spec.whatwg.org/multipage/webappapis.html#check-if-we-can-run-script)
 ///
-/// What compiles or runs a script, a module, a `javascript:` URL, a text of a timer or of an event
-/// handler asks this first.
+/// Check this before compiling or running a script, a module, a `javascript:` URL, or the text of a timer or an event
+/// handler.
 pub(crate) fn can_run_script(ctx: &Context, global: GlobalId) -> bool {
     with_contexts(ctx, |contexts| contexts.can_run_script(global))
 }

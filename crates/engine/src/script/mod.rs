@@ -1,6 +1,6 @@
 //! An agent's script state, and the functions that run script.
 //!
-//! This floor calls the floors above it through the [`Embedding`] table only.
+//! This module calls higher modules only through the [`Embedding`] table.
 
 pub(crate) mod muted_scripts;
 pub(crate) mod origins;

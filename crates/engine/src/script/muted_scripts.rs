@@ -1,9 +1,9 @@
 //! Scripts with [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors):
 //! error events hide the details of their exceptions from script.
 //!
-//! A script keeps nothing of its own but a path, and an exception nothing but the places where it was
-//! thrown. So the path of such a script ends with a mark, which nobody sees: what is shown to
-//! script or to the embedder has passed [`without_marks`].
+//! In Boa, a script has no data except its path, and an exception has only the places where it was thrown. So the
+//! path of such a script ends with a mark. [`without_marks`] removes the marks from all texts for script and for the
+//! embedder.
 
 use boa_engine::module::Referrer;
 use boa_engine::vm::ActiveRunnable;
@@ -18,10 +18,10 @@ const MUTED: char = '\u{1}';
 /// The mark of a place in code that `eval` or `Function` has compiled, when no script called it.
 const NOBODYS: char = '\u{2}';
 
-/// What is known of an agent's scripts with muted errors.
+/// The state of an agent's scripts with muted errors.
 #[derive(Default)]
 struct MutedScripts {
-    /// Whether there is any. Few pages have one, so this is the fast path.
+    /// Whether there is any. Most pages have none, so this is the fast path.
     any: bool,
     /// The globals in which such a script has compiled strings.
     compiled: FxHashSet<GlobalId>,
@@ -48,8 +48,7 @@ pub(crate) fn is_running(ctx: &Context) -> bool {
     path.is_some_and(|path| path.ends_with(MUTED))
 }
 
-/// A string is compiled for this global by `eval` or `Function`: remembers whether a muted script does
-/// that.
+/// `eval` or `Function` compiles a string for this global: records whether a muted script called it.
 pub(crate) fn compiling(ctx: &Context, global: Option<GlobalId>) {
     if let Some(global) = global
         && is_running(ctx)
@@ -68,9 +67,8 @@ pub(crate) fn mark_compiled(url: &mut String, caller: Option<&str>) {
 }
 
 /// Whether the errors of the script with this path are muted.
-// IMPLEMENTATION-DEFINED: a function that `eval` or `Function` has made, and that is called by no
-// script, does not tell which script made it. It counts as a muted script's, if one has compiled any
-// string in this global.
+// IMPLEMENTATION-DEFINED: if no script calls a function that `eval` or `Function` created, the script that created it
+// is unknown. It counts as a muted script's if one has compiled any string in this global.
 pub(crate) fn is_muted(ctx: &Context, global: GlobalId, path: &str) -> bool {
     path.ends_with(MUTED)
         || (path.ends_with(NOBODYS)
@@ -82,7 +80,7 @@ pub(crate) fn without_marks(text: &str) -> String {
     text.replace([MUTED, NOBODYS], "")
 }
 
-/// The same for the text of a stack.
+/// Returns the text of a stack without marks.
 pub(crate) fn stack_without_marks(ctx: &Context, stack: JsString) -> JsString {
     if !MUTED_SCRIPTS.with(ctx, |muted| muted.any) {
         return stack;
@@ -90,7 +88,7 @@ pub(crate) fn stack_without_marks(ctx: &Context, stack: JsString) -> JsString {
     JsString::from(without_marks(&stack.to_std_string_lossy()))
 }
 
-/// Forgets a discarded window or an ended worker.
+/// Removes the state of a discarded window or an ended worker.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     MUTED_SCRIPTS.with(ctx, |muted| muted.compiled.remove(&global));
 }

@@ -1,6 +1,6 @@
-//! Which post or timer brought a task, by its position in the source, for those who report errors.
+//! The posts and timers that queue tasks, by their positions in the source, for error reports.
 //!
-//! Nothing is recorded unless the embedder asks for it (see [`record`]).
+//! Nothing is recorded unless the embedder requests it (see [`record`]).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,8 +13,8 @@ use super::state::state;
 use crate::boa::slots::Slot;
 use crate::output::{OriginKind, TaskOrigin};
 
-/// The number of messages whose posts are remembered at one time. A message that waits behind more than
-/// these has no origin.
+/// The number of messages whose posts are kept at one time. A message has no origin if more messages were posted
+/// after it.
 const REMEMBERED: usize = 4096;
 
 /// A position in a source text.
@@ -25,13 +25,13 @@ pub(crate) struct Position {
     column: u32,
 }
 
-/// What an agent remembers.
+/// The records of an agent.
 #[derive(Default)]
 struct Origins {
     is_recording: bool,
     /// The posts, each at its message's number modulo [`REMEMBERED`].
     posts: Vec<Option<(u64, Position)>>,
-    /// Where the timer was set whose task is running.
+    /// The place at which the running task's timer was set.
     timer: Option<Position>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn record(ctx: &Context) {
 /// Whether positions are recorded.
 #[inline]
 fn is_recording(ctx: &Context) -> bool {
-    // OPTIMIZATION: a message of a page without this takes two instructions more, not fifty.
+    // OPTIMIZATION: without recording, a message takes two more instructions, not fifty.
     ANY_RECORDS.load(Ordering::Relaxed) && ORIGINS.with(ctx, |origins| origins.is_recording)
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn set_timer(ctx: &Context, position: Option<Position>) {
     ORIGINS.with(ctx, |origins| origins.timer = position);
 }
 
-/// Returns what brought the running task.
+/// Returns the origin of the running task.
 pub(crate) fn current(ctx: &Context) -> Option<TaskOrigin> {
     let message = state(ctx).handling.get();
     let (kind, position) = ORIGINS.with(ctx, |origins| match message {

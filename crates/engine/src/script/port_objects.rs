@@ -136,10 +136,10 @@ pub(crate) struct PortObjects {
     channels: FxHashMap<BroadcastChannelId, Entry<ChannelAnchor>>,
     /// The `Worker` objects by worker, with the number of errors still to be fired at each.
     workers: FxHashMap<GlobalId, (Entry<PortAnchor>, isize)>,
-    /// The dedicated workers whose objects were collected while they still had work to do.
+    /// The dedicated workers whose objects were collected while they still had work.
     pub(crate) forgotten_workers: Vec<GlobalId>,
     graveyard: Graveyard,
-    /// The changes that were not applied yet.
+    /// The changes that are not applied yet.
     changes: Vec<Change>,
 }
 
@@ -168,7 +168,7 @@ enum Change {
 /// The port at the other half, if it has a listener.
 type ListeningPeer = Option<PortId>;
 
-/// The state of the ports that a change tells of.
+/// The state of the ports of a change.
 fn read(messaging: &Messaging, change: ReachabilityChange) -> Option<Change> {
     let listening_peer = |half: HalfId| -> ListeningPeer {
         match messaging.half_location(messaging.peer_of_half(half)?)? {
@@ -308,17 +308,17 @@ impl PortObjects {
         self.channels.remove(&channel);
     }
 
-    /// Takes the list of what was collected since the last call.
+    /// Takes the list of the objects that were collected since the last call.
     pub(crate) fn take_collected(&mut self) -> Collected {
         std::mem::take(&mut *self.graveyard.borrow_mut())
     }
 
-    /// Whether there are collected objects or forgotten workers to account for.
+    /// Whether there are collected objects or workers without objects to account for.
     pub(crate) fn has_forgotten(&self) -> bool {
         !self.forgotten_workers.is_empty() || self.has_collected()
     }
 
-    /// Whether the list of what was collected has entries.
+    /// Whether the list of collected objects has entries.
     pub(crate) fn has_collected(&self) -> bool {
         let collected = self.graveyard.borrow();
         !collected.ports.is_empty() || !collected.channels.is_empty()
@@ -440,10 +440,10 @@ impl PortObjects {
                     inside = Some(holder);
                     false
                 }
-                // The holder was collected; its half is still to be ended.
+                // The holder was collected, but its half has not ended yet.
                 None => false,
             },
-            // The object of its port, if it has one by now, owns the link.
+            // The object of its port owns the link, if there is one.
             HalfLocation::Owned(port) => owned_by_host || !self.ports.contains_key(&port),
             _ => true,
         };

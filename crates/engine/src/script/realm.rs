@@ -1,4 +1,4 @@
-//! Realms of windows and workers: one each, with its hooks and incumbent.
+//! Realms of windows and workers, with their hooks and incumbents.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -154,14 +154,14 @@ impl HostHooks for Hooks {
 
     /// [HostEnsureCanAddPrivateElement](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostensurecanaddprivateelement-implementation)
     fn ensure_can_add_private_element(&self, object: &JsObject, ctx: &mut Context) -> JsResult<()> {
-        // 1. A WindowProxy and a Location take none.
+        // 1. Refuse a WindowProxy and a Location.
         let is_exotic = crate::webidl::platform::window_of_global(object).is_some()
             || crate::webidl::platform::is_window_proxy_or_location(object, ctx)?;
         match is_exotic {
             true => Err(type_error(
-                "a WindowProxy or a Location takes no private elements",
+                "a WindowProxy or a Location cannot have private elements",
             )),
-            // 2. Any other object does.
+            // 2. Allow any other object.
             false => Ok(()),
         }
     }
@@ -187,7 +187,7 @@ impl HostHooks for Hooks {
     }
 
     fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
-        // Every machine gives the same run of the same page.
+        // Runs of a page are the same on every machine.
         0
     }
 }
@@ -204,7 +204,7 @@ pub(crate) fn allows_eval(ctx: &Context, global: Option<GlobalId>) -> bool {
     allows.unwrap_or(true)
 }
 
-/// What a promise job keeps of the script that made it.
+/// The data of the script that created a promise job.
 #[derive(Trace, Finalize, JsData)]
 struct ContextOfJob {
     #[unsafe_ignore_trace]
@@ -234,7 +234,7 @@ pub(super) fn window_of_active_script(ctx: &Context) -> Option<GlobalId> {
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
-/// that of the script or callback that was entered last from outside of script.
+/// that of the script or callback that was last entered from outside script.
 pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     script::running::entry(ctx).or_else(|| incumbent(ctx))
 }
@@ -244,9 +244,9 @@ pub(crate) struct NewGlobal {
     pub(crate) id: GlobalId,
     /// The data of the global object.
     pub(crate) parts: PlatformObject,
-    /// The WindowProxy; none for a worker.
+    /// The WindowProxy; `None` for a worker.
     pub(crate) proxy: Option<JsObject>,
-    /// The navigable that shows the window; none for a worker.
+    /// The navigable of the window; `None` for a worker.
     pub(crate) navigable: Option<NavigableId>,
 }
 
@@ -270,7 +270,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     webidl::realm::install(&realm, window, root_shape);
     let this = proxy.unwrap_or_else(|| global.clone());
     // IMPLEMENTATION-DEFINED: the standard keeps the constructor in cross-origin documents inside
-    // an isolated page. There it is of little use: their memory cannot be sent.
+    // an isolated page. It would be of little use there: such memory cannot be sent.
     if !crate::script::agent_clusters::cross_origin_isolated(ctx, window) {
         global.delete_property_or_throw(boa_engine::js_string!("SharedArrayBuffer"), ctx)?;
     }

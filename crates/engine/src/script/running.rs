@@ -1,7 +1,6 @@
-//! The scripts and callbacks that run: their entry settings objects and incumbents.
+//! The running scripts and callbacks: their entry settings objects and incumbents.
 //!
-//! OPTIMIZATION: the stacks are part of the [`World`](super::World), so that preparing to run a callback
-//! borrows once.
+//! OPTIMIZATION: the stacks are part of the [`World`](super::World), so preparing to run a callback borrows once.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
@@ -20,7 +19,7 @@ pub(crate) struct Running {
     pub(crate) current_events: Vec<(GlobalId, Option<JsObject>)>,
 }
 
-/// The incumbent while a callback is called from outside of script.
+/// The incumbent while a callback is called from outside script.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BackupIncumbent {
     pub(super) window: GlobalId,
@@ -36,7 +35,7 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
 }
 
 impl Running {
-    /// Returns the window of the innermost callback, unless script runs inside of it.
+    /// Returns the window of the innermost callback, unless script runs inside it.
     pub(super) fn backup_incumbent(&self, ctx: &Context) -> Option<GlobalId> {
         let BackupIncumbent { window, depth } = self.incumbents.last().copied()?;
         (ctx.stack_trace().count() <= depth).then_some(window)
@@ -84,8 +83,8 @@ pub(super) fn call_prepared(
         let world = &mut *state.world.borrow_mut();
         world.event_loop.prepare_to_run_script();
         world.running.entries.push(window);
-        // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no callback of a document that is
-        // not fully active any more.
+        // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no callback of a document that is no longer
+        // fully active.
         let is_left = |window| !world.contexts.is_in_a_fully_active_document(window);
         if window.is_some_and(is_left) {
             return Ok(JsValue::undefined());

@@ -1,12 +1,12 @@
 //! The [scheduling state](https://wicg.github.io/scheduling-apis/#scheduling-state) of the running
-//! task: what `scheduler.yield()` inherits. Promise jobs carry it on.
+//! task: the state that `scheduler.yield()` inherits. Promise jobs keep it.
 
 use boa_engine::{Context, Finalize, JsObject, Trace};
 use framepost_event_loop::TaskPriority;
 
 use crate::boa::slots::Slot;
 
-/// Where a task's priority comes from.
+/// The source of a task's priority.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) enum PrioritySource {
     /// A fixed priority.

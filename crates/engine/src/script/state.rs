@@ -1,7 +1,7 @@
 //! An agent's state: the world of the three library crates.
 //!
-//! It is behind [`State`]. The engine's modules keep their state of
-//! an agent in [slots](crate::boa::slots). Two rules keep both sound:
+//! [`State`] gives access to it. The engine's modules keep their state of an agent in [slots](crate::boa::slots).
+//! Both need two rules:
 //! - No Boa object is allocated while the [`World`] or a slot is borrowed. Boa may collect at any
 //!   allocation, and a finalizer must not find the world borrowed.
 //! - Finalizers only push ids to lists, which are drained later.
@@ -22,7 +22,7 @@ use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::trace::TRACE;
 
-/// The state of the three library crates, and what runs.
+/// The state of the three library crates, and the running scripts.
 pub(crate) struct World {
     pub(crate) event_loop: AgentLoop,
     pub(crate) contexts: Contexts,
@@ -38,7 +38,7 @@ pub(crate) struct WindowRecord {
     /// The realm's global `this`: a window's WindowProxy, which outlives its navigable here, or a
     /// worker's global object.
     pub(crate) this: JsObject,
-    /// The navigable that shows the window; none for a worker.
+    /// The navigable of the window; `None` for a worker.
     pub(crate) navigable: Option<NavigableId>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) type OnOutput = Box<dyn FnMut(&Output)>;
 
 /// The state of one agent.
 pub(crate) struct State {
-    /// The functions that the floors above provide.
+    /// The functions of higher modules.
     pub(crate) embedding: &'static Embedding,
     pub(crate) world: RefCell<World>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
@@ -67,9 +67,8 @@ pub(crate) fn emit(ctx: &Context, output: &Output) {
     }
 }
 
-/// OPTIMIZATION: the state is the context's module loader, one of the two objects of the embedder
-/// that Boa hands out by their types without hashing; the other has the slots. A message reaches
-/// for its agent's state forty times.
+/// OPTIMIZATION: the state is the context's module loader, one of the two objects of the embedder that Boa returns by
+/// type without hashing; the other contains the slots. A message accesses its agent's state forty times.
 impl ModuleLoader for State {
     /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
     fn load_imported_module(
@@ -149,7 +148,7 @@ pub(crate) fn with_messaging_and_contexts<R>(
     result
 }
 
-/// Sets the time and the cause of what the trace records next.
+/// Sets the time and the cause of the next events of the trace.
 #[cold]
 fn set_trace_context(ctx: &Context, world: &mut World) {
     let running = world.running.backup_incumbent(ctx);

@@ -1,6 +1,6 @@
 //! Tasks of an agent's event loop: plain data that can be printed, never a closure.
 //!
-//! This module does not know who queues tasks. A family of interfaces declares one [`TaskKind`] for
+//! This module does not depend on the code that queues tasks. A family of interfaces declares one [`TaskKind`] for
 //! each of its tasks. It keeps the data of a task in a slot of its own, under the task's id.
 
 use std::fmt;
@@ -78,7 +78,7 @@ impl TaskId {
     /// The id of a kind with one task.
     pub(crate) const ONLY: Self = Self::number(0);
 
-    /// Makes an id of a number that the family chose.
+    /// Creates an id from a number that the family chose.
     pub(crate) const fn number(number: u64) -> Self {
         Self {
             serial: number,
@@ -86,12 +86,12 @@ impl TaskId {
         }
     }
 
-    /// Returns the key that the id was made from.
+    /// Returns the key from which the id was created.
     pub(crate) fn key<K: Key>(self) -> K {
         K::from_parts(self.index, self.serial)
     }
 
-    /// Returns the number that the id was made from.
+    /// Returns the number from which the id was created.
     pub(crate) fn as_number(self) -> u64 {
         self.serial
     }

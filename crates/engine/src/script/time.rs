@@ -1,4 +1,4 @@
-//! Time as script sees it ([High Resolution Time](https://w3c.github.io/hr-time/)).
+//! Time for script ([High Resolution Time](https://w3c.github.io/hr-time/)).
 
 use std::time::Duration;
 

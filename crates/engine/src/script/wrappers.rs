@@ -110,7 +110,7 @@ pub(crate) fn remember(ctx: &Context, node: &Node, object: &JsObject) {
     WRAPPERS.with(ctx, |wrappers| wrappers.insert(node, object));
 }
 
-/// Forgets the nodes whose objects were collected.
+/// Removes the nodes whose objects were collected.
 pub(crate) fn forget_the_dead(ctx: &Context) {
     WRAPPERS.with(ctx, Wrappers::forget_the_dead);
 }
@@ -154,8 +154,8 @@ impl Wrappers {
         self.put(address(node), object.clone(), &tree);
     }
 
-    /// Moves the objects of a node and its descendants to the table of their present tree. To be
-    /// called for each node that was inserted or removed.
+    /// Moves the objects of a node and its descendants to the table of their present tree. Call this for each node
+    /// that was inserted or removed.
     pub(crate) fn moved(&mut self, node: &Node) {
         if self.nodes.is_empty() || self.merge(node) {
             return;
@@ -180,8 +180,8 @@ impl Wrappers {
         }
     }
 
-    /// Merges the table of a node that was a root until now into that of its new tree. Returns
-    /// `false` if it was no root.
+    /// Merges the table of a node that was a root until now into that of its new tree. Returns `false` if it was not
+    /// a root.
     ///
     /// OPTIMIZATION: the larger table takes in the smaller one, so that building a tree from its
     /// leaves up rarely moves an object.

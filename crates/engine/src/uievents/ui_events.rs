@@ -12,7 +12,7 @@ use crate::script::realm;
 use crate::webidl::{Interface, interface, platform};
 use crate::windows::window_proxy::Window;
 
-/// What such an event holds, of any of the interfaces.
+/// The data of an event of any of these interfaces.
 #[derive(Clone, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct UiData {
@@ -49,7 +49,7 @@ pub(crate) struct UiData {
     input_type: JsString,
 }
 
-/// What a `SubmitEvent` holds.
+/// The data of a `SubmitEvent`.
 #[derive(Trace, Finalize)]
 pub(crate) struct Submitter(pub(crate) Option<JsObject>);
 
@@ -83,7 +83,7 @@ interface! {
         boolean metaKey = false;
     }
 
-    /// What `MouseEvent` and `KeyboardEvent` tell of the modifier keys.
+    /// The modifier keys in `MouseEvent` and `KeyboardEvent`.
     interface mixin Modifiers(UiData) {
         readonly attribute boolean ctrlKey = .ctrl_key;
         readonly attribute boolean shiftKey = .shift_key;
@@ -341,7 +341,7 @@ fn construct(
     constructed.with(data)
 }
 
-/// What `document.createEvent()` makes, by the name in lower case.
+/// The events that `document.createEvent()` creates, by the name in lower case.
 pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
     let interface = match name {
         "uievent" | "uievents" => &UI_EVENT,

@@ -7,7 +7,7 @@ use super::url_search_params;
 use crate::boa::errors::type_error;
 use crate::webidl::{create_here, interface, platform};
 
-/// What a `URL` holds. Its query object is a companion of the object.
+/// The data of a `URL`. Its query object is a companion of the object.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct UrlData(#[unsafe_ignore_trace] Url);
@@ -18,7 +18,7 @@ impl UrlData {
     }
 }
 
-// A value that does not fit leaves the URL as it is: the results of setters are dropped.
+// An invalid value does not change the URL: the results of setters are ignored.
 interface! {
     /// The `URL` interface.
     [Exposed=*, LegacyWindowAlias=webkitURL]
@@ -85,13 +85,13 @@ fn set_search(object: &JsObject, value: &str, _: &mut Context) -> JsResult<()> {
     refresh_query_object(object)
 }
 
-/// The list that the query is.
+/// The query as a list.
 fn query_list(object: &JsObject) -> JsResult<url_search_params::List> {
     let parse = |url: &UrlData| url_search_params::parse(url.0.query().unwrap_or_default());
     platform::read(object, parse)
 }
 
-/// Gives the query object the list that the query now is.
+/// Updates the list of the query object from the query.
 fn refresh_query_object(object: &JsObject) -> JsResult<()> {
     if let Some(query) = platform::held_companion(object, "searchParams") {
         url_search_params::set_list(&query, query_list(object)?);
@@ -101,14 +101,13 @@ fn refresh_query_object(object: &JsObject) -> JsResult<()> {
 
 /// The query object.
 ///
-/// OPTIMIZATION: it is made when it is first asked for; until then nobody can tell that its list is
-/// the query.
+/// OPTIMIZATION: it is created on first use; before that, its absence cannot be observed.
 fn search_params(object: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
     Ok(url_search_params::create(query_list(object)?, object, cx))
 }
 
-/// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update) of the URL's side: its
-/// query is what the query object's list was serialized to.
+/// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update) for the URL: its query becomes the
+/// serialized list of the query object.
 pub(crate) fn set_query(object: &JsObject, serialized: &str) -> JsResult<()> {
     platform::write(object, |url: &mut UrlData| {
         url.0

@@ -11,7 +11,7 @@ use crate::webidl::{create_here, interface, platform};
 /// Names and values, in order.
 pub(crate) type List = Vec<(String, String)>;
 
-/// What a `URLSearchParams` holds.
+/// The data of a `URLSearchParams`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ParamsData {
@@ -56,17 +56,17 @@ interface! {
 /// [Initialize a URLSearchParams object](https://url.spec.whatwg.org/#urlsearchparams-initialize)
 fn construct(init: URLSearchParamsInit) -> JsResult<ParamsData> {
     let list = match init {
-        // 1. A sequence is one of pairs.
+        // 1. Convert a sequence of pairs.
         URLSearchParamsInit::Sequence(sequence) => pairs(sequence)?,
-        // 2. A record has names and values.
+        // 2. Convert a record of names and values.
         URLSearchParamsInit::Record(record) => record,
-        // 3. A string is parsed.
+        // 3. Parse a string.
         URLSearchParamsInit::UsvString(text) => parse(text.strip_prefix('?').unwrap_or(&text)),
     };
     Ok(ParamsData { list, url: None })
 }
 
-/// The pairs that a sequence of sequences is.
+/// The pairs of a sequence of sequences.
 pub(crate) fn pairs(sequence: Vec<Vec<String>>) -> JsResult<List> {
     let two = |pair: Vec<String>| <[String; 2]>::try_from(pair).ok().map(|[a, b]| (a, b));
     let pairs = sequence.into_iter().map(two).collect::<Option<List>>();
@@ -75,7 +75,7 @@ pub(crate) fn pairs(sequence: Vec<Vec<String>>) -> JsResult<List> {
     })
 }
 
-/// Makes the query object of a `URL`.
+/// Creates the query object of a `URL`.
 pub(crate) fn create(list: List, url: &JsObject, cx: &mut Context) -> JsObject {
     let url = Some(url.clone());
     create_here(&URL_SEARCH_PARAMS, ParamsData { list, url }, cx)
@@ -97,7 +97,7 @@ impl ParamsData {
     }
 }
 
-/// Gives a query object another list, without effect on its URL.
+/// Sets the list of a query object, without effect on its URL.
 pub(crate) fn set_list(params: &JsObject, list: List) {
     platform::with_mut(params, |data: &mut ParamsData| {
         data.list = list;
@@ -127,7 +127,7 @@ fn set(list: &mut List, name: String, value: String) {
         list.push((name, value));
         return;
     };
-    // 1. The first such pair gets the value, the others go.
+    // 1. The first such pair gets the value, the others are removed.
     let mut index = 0;
     list.retain(|pair| {
         index += 1;

@@ -29,7 +29,7 @@ pub(crate) struct Entry {
 #[boa_gc(unsafe_no_drop)]
 struct Buffer(Vec<JsObject>);
 
-/// The companion of a `Performance` that is its buffer. It is no interface of the standard.
+/// The buffer, as a companion of a `Performance`. It is not an interface of the standard.
 static BUFFER: Interface = Interface::new("performance entry buffer");
 
 const COMPANION: &str = "performance entry buffer";
@@ -38,7 +38,7 @@ fn read_entry<R>(object: &JsObject, read: impl FnOnce(&Entry) -> R) -> Option<R>
     platform::with(object, |entry: &Entry| Some(read(entry)))
 }
 
-/// The entries of the buffer that are wanted.
+/// The requested entries of the buffer.
 pub(super) fn entries(performance: &JsObject, wanted: impl Fn(&Entry) -> bool) -> Vec<JsObject> {
     let Some(buffer) = platform::held_companion(performance, COMPANION) else {
         return Vec::new();
@@ -75,7 +75,7 @@ fn queue(performance: &JsObject, entry: &JsObject, cx: &mut Context) -> JsResult
     Ok(())
 }
 
-/// Removes the entries of a type, all of them or those of one name.
+/// Removes the entries of a type: all of them or those of one name.
 pub(super) fn clear(performance: &JsObject, entry_type: &str, name: Option<&str>) {
     let kept = entries(performance, |entry| {
         entry.entry_type != entry_type || name.is_some_and(|name| entry.name != name)
@@ -108,7 +108,7 @@ pub(super) fn new_mark(
     options: PerformanceMarkOptions,
     cx: &mut Context,
 ) -> JsResult<Entry> {
-    // 5. The start time is given, or now.
+    // 5. The start time is the given time or the present time.
     let start_time = match options.start_time {
         Some(start) if start < 0.0 => {
             return Err(type_error("The start time of a mark must not be negative."));
@@ -143,7 +143,7 @@ pub(super) fn mark(
     Ok(entry)
 }
 
-/// What `measure()` is told of its times.
+/// The time arguments of `measure()`.
 #[derive(Default)]
 struct Measured {
     start: Option<JsValue>,
@@ -162,7 +162,7 @@ pub(super) fn measure(
 ) -> JsResult<JsObject> {
     let start = start.filter(|start| !start.is_null_or_undefined());
     let end = end.map(|end| JsValue::from(JsString::from(end)));
-    // 1. Options must say enough, and not too much.
+    // 1. Refuse options that are incomplete or contradictory.
     let measured = match start.as_ref().and_then(JsValue::as_object) {
         Some(options) => {
             let mut member = |name| {
@@ -241,7 +241,7 @@ fn timestamp(performance: &JsObject, mark: &JsValue, cx: &mut Context) -> JsResu
             false => Ok(time),
         };
     }
-    // 1. A name is that of the last mark.
+    // 1. A name refers to the last mark of this name.
     let name = mark.to_string(cx)?.to_std_string_lossy();
     let marks = entries(performance, |entry| {
         entry.entry_type == "mark" && entry.name == name

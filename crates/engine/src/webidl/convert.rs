@@ -28,7 +28,7 @@ impl Place<'_> {
             Self::Argument(index) => format!("parameter {} is not of type '{name}'.", index + 1),
             Self::Assigned => format!("the value is not of type '{name}'."),
             Self::Member(member) => format!("member {member} is not of type {name}."),
-            Self::Item => format!("the sequence has a value that is no {name}"),
+            Self::Item => format!("the sequence contains a value that is not of type {name}"),
         };
         type_error(message)
     }
@@ -153,7 +153,7 @@ pub(crate) fn to_int(
         let whole = number.trunc();
         if !number.is_finite() || whole < lower || whole > upper {
             return Err(type_error(format!(
-                "the number {number} is outside of the range {lower} to {upper}"
+                "the number {number} is outside the range {lower} to {upper}"
             )));
         }
         return Ok(whole + 0.0);

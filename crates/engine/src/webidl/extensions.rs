@@ -1,4 +1,4 @@
-//! What the floors above do for Web IDL. The top floor fills the table.
+//! The functions of higher modules for Web IDL. The module `host` fills the table.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 

@@ -44,7 +44,7 @@
 //!    create objects with `()`.
 //! 2. Copy the IDL. Omit members that are not implemented, and list them in a `// NOT YET:` comment.
 //! 3. Write the functions that the members name, one for each algorithm.
-//! 4. Add the `DEFINITIONS` of a new file to the list of the top floor. Create objects with [`create_object`]. If the
+//! 4. Add the `DEFINITIONS` of a new file to `host/interfaces.rs`. Create objects with [`create_object`]. If the
 //!    interface has indexed or named properties, wrap each object with [`legacy::proxy`].
 //!
 //! # Names

@@ -1,8 +1,7 @@
 //! Platform objects: JavaScript objects that represent something outside JavaScript.
 //!
 //! All platform objects have one Rust type, [`PlatformObject`]. Each interface stores data of its
-//! own type in its objects: ids, nodes and script values. A brand check walks the chain of
-//! interfaces.
+//! own type in its objects: ids, nodes and script values. A brand check follows the chain of interfaces.
 //!
 //! The data of a platform object must not be borrowed while Boa allocates. Copy what is needed with
 //! [`with`], then continue.
@@ -64,14 +63,14 @@ pub(crate) struct PlatformObject {
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
     pub(crate) window: Option<GlobalId>,
-    /// OPTIMIZATION: most objects, such as those of events, have nothing of it and stay small.
+    /// OPTIMIZATION: most objects, such as those of events, have none of these and stay small.
     more: Option<Box<More>>,
 }
 
-/// What only some platform objects have.
+/// The data that only some platform objects have.
 #[derive(Default, Trace, Finalize)]
 struct More {
-    /// What modules keep with the object, such as its listeners: at most one value of a type.
+    /// The data that modules attach to the object, such as its listeners: at most one value of a type.
     attached: Vec<Box<dyn Data>>,
     /// Objects that stay the same for this object, such as `childNodes` or `classList`. There are
     /// few or none.
@@ -319,13 +318,13 @@ pub(crate) fn illegal_invocation() -> boa_engine::JsError {
     type_error("Illegal invocation")
 }
 
-/// Returns the object behind a proxy that a higher floor defines.
+/// Returns the object behind a proxy that a higher module defines.
 pub(crate) type BehindProxy = fn(&JsObject, &mut Context) -> JsResult<Option<JsObject>>;
 
 /// Returns the object behind a WindowProxy or a location. Set during the set-up of windows.
 static BEHIND_PROXIES: Slot<Option<BehindProxy>> = Slot::new();
 
-/// Sets the function that finds the objects behind proxies of a higher floor.
+/// Sets the function that finds the objects behind proxies of a higher module.
 pub(crate) fn set_behind_proxies(ctx: &Context, behind: BehindProxy) {
     BEHIND_PROXIES.set(ctx, Some(behind));
 }

@@ -66,14 +66,14 @@ pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
     data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
 }
 
-/// What a platform object is created from.
+/// The parts from which a platform object is created.
 pub(super) struct Parts {
     /// The global object of its realm.
     pub(super) global: Option<GlobalId>,
     pub(super) root_shape: RootShape,
 }
 
-/// What a platform object of a realm is created from.
+/// The parts for a platform object of a realm.
 pub(super) fn parts(realm: &Realm, ctx: &Context) -> Parts {
     let host_defined = realm.host_defined();
     match host_defined.get::<RealmData>() {
@@ -85,7 +85,7 @@ pub(super) fn parts(realm: &Realm, ctx: &Context) -> Parts {
     }
 }
 
-/// The same, with the objects of an interface, if they were created.
+/// The parts for a platform object of an interface, if the interface's objects were created.
 ///
 /// OPTIMIZATION: the state of the realm is looked up once.
 pub(super) fn parts_of(
@@ -107,7 +107,7 @@ impl RealmData {
     }
 }
 
-/// Interfaces are statics, so that their addresses name them.
+/// Interfaces are statics, so their addresses identify them.
 fn address(interface: &'static Interface) -> usize {
     std::ptr::from_ref(interface).addr()
 }

@@ -300,7 +300,7 @@ fn operations_convert_their_arguments() {
     );
     check(
         "new Counter().isWide(65536)",
-        "TypeError: the number 65536 is outside of the range 0 to 65535",
+        "TypeError: the number 65536 is outside the range 0 to 65535",
     );
     check(
         "new Counter().clamped(1000) + new Counter().clamped(-1)",

@@ -4,10 +4,9 @@
 //!
 //! A proxy must obey the invariants of ordinary objects with respect to its target. These objects
 //! do not: a non-configurable property vanishes when a window is navigated or changes its domain.
-//! A guarded proxy therefore has a target without meaning of its own, its *shadow*: an empty object
-//! without prototype. Before a trap reports a non-configurable property, it defines that property
-//! on the shadow, and at once gives the proxy a new shadow. So each shadow has to agree with one
-//! answer only.
+//! A guarded proxy therefore has an artificial target, its *shadow*: an empty object without a prototype. Before a
+//! trap reports a non-configurable property, it defines that property on the shadow, and at once gives the proxy a
+//! new shadow. So each shadow has to agree with one answer only.
 
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};

@@ -5,7 +5,7 @@
 //! names on the global object. If a later script declares such a name, the lookup fails there and
 //! reaches the named properties object, which is in the global object's prototype chain. There, a
 //! bare name has the global object as its receiver, and a property of the window has the
-//! WindowProxy. So this module can tell the two apart, and answers the first.
+//! WindowProxy. So this module can distinguish the two, and handles the first.
 
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
@@ -20,7 +20,7 @@ use crate::script::realm::in_realm;
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct LaterDeclarations(GcRefCell<FxHashMap<JsString, Accessor>>);
 
-/// Functions that were compiled when the name was declared already.
+/// Functions that were compiled after the declaration of the name.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct Accessor {
     /// Returns the value.

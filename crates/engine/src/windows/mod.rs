@@ -1,4 +1,4 @@
-//! Windows as script sees them: WindowProxy, cross-origin objects, properties of global objects.
+//! The objects of windows for script: WindowProxy, cross-origin objects, properties of global objects.
 //!
 //! A discarded window's state is in [`discarded_windows`](crate::script::discarded_windows).
 

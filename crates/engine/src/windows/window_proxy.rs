@@ -63,7 +63,7 @@ pub(crate) fn count(ctx: &Context) -> usize {
 /// The object behind a proxy.
 #[derive(Clone)]
 struct Behind {
-    /// The navigable of a WindowProxy; none for a location.
+    /// The navigable of a WindowProxy; `None` for a location.
     navigable: Option<NavigableId>,
     /// The global object of the window, or the location.
     object: Option<JsObject>,
@@ -202,8 +202,7 @@ pub(crate) fn set_active(
     }
 }
 
-/// A `Window` as an argument, for interfaces of the floors below that of the `Window` interface: its
-/// WindowProxy.
+/// A `Window` as an argument, for interfaces below the module of the `Window` interface: its WindowProxy.
 pub(crate) struct Window(pub(crate) JsObject);
 
 impl FromJs for Window {

@@ -1,4 +1,4 @@
-//! Workers: what the documents' crate asks for on their behalf, and the objects that stand for them.
+//! Workers: their effects, and their `Worker` and `SharedWorker` objects.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, SharedWorkerConnection};
@@ -24,33 +24,33 @@ use crate::webidl::platform::{self, OfObject};
 static WORKERS: Slot<Workers> = Slot::new();
 
 new_key_type! {
-    /// Names a `SharedWorker` that has got no worker.
+    /// Names a `SharedWorker` that got no worker.
     pub struct RefusedId: "refused shared worker";
 }
 
-/// The workers of an agent, as far as script is concerned.
+/// The script side of an agent's workers.
 #[derive(Default)]
 pub(crate) struct Workers {
     shared: FxHashMap<GlobalId, Connections>,
-    /// The shared workers that will hear who is at the other end of these ports.
+    /// The shared workers that will get `connect` with these ports.
     connecting: FxHashMap<PortId, GlobalId>,
     refused: Arena<RefusedId, JsObject>,
-    /// The last syntax error of an imported script, whose place the error does not know.
+    /// The last syntax error of an imported script, with its place, which the error lacks.
     import_errors: FxHashMap<GlobalId, (JsValue, Place)>,
 }
 
-/// Who has connected to a shared worker.
+/// The connections of a shared worker.
 #[derive(Default)]
 struct Connections {
     has_run: bool,
-    /// The ports that it is to be told of when its script has run.
+    /// The ports for `connect` when its script has run.
     ports: Vec<PortId>,
-    /// The `SharedWorker` objects that hear it if it cannot be run.
+    /// The `SharedWorker` objects that get `error` if it cannot run.
     objects: Vec<JsObject>,
 }
 
-/// The script of a worker has run: its ports are enabled, and a shared worker hears who has
-/// connected to it meanwhile.
+/// The script of a worker has run: enables its ports, and fires `connect` at a shared worker for the connections so
+/// far.
 pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
     with_messaging(ctx, |messaging, queues| {
         messaging.enable_worker_ports(queues, worker);
@@ -70,7 +70,7 @@ pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
     }
 }
 
-/// Somebody has connected to a shared worker: `object` is theirs, `port` the worker's.
+/// A page or a worker has connected to a shared worker: `object` is its `SharedWorker`, `port` the worker's port.
 pub(crate) fn connected(ctx: &Context, worker: GlobalId, object: JsObject, port: PortId) {
     let now = WORKERS.with(ctx, |workers| {
         let connections = workers.shared.entry(worker).or_default();
@@ -87,7 +87,7 @@ pub(crate) fn connected(ctx: &Context, worker: GlobalId, object: JsObject, port:
 
 fn queue_connect(ctx: &Context, worker: GlobalId, port: PortId) {
     let task = EngineTask::new(&CONNECT, port);
-    // A worker that is closing hears of nobody; the port ends with it.
+    // A worker that is closing gets no `connect`; the port ends with it.
     if queue_a_global_task(ctx, TaskSource::DomManipulation, worker, task) {
         WORKERS.with(ctx, |workers| workers.connecting.insert(port, worker));
     }
@@ -115,7 +115,7 @@ pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
     }
 }
 
-/// The task of that.
+/// The task that fires `error`.
 static NO_SHARED_WORKER: TaskKind = TaskKind {
     name: "fire error at a SharedWorker that has no worker",
     run: fire_refused,
@@ -140,7 +140,7 @@ fn fire_plain_error(ctx: &mut Context, object: JsObject) {
     );
 }
 
-/// Fires `error` at the objects that stand for a worker which cannot be run.
+/// Fires `error` at the objects of a worker that cannot run.
 pub(crate) fn fire_error(ctx: &mut Context, worker: GlobalId) {
     let shared = WORKERS.with(ctx, |workers| {
         let connections = workers.shared.get_mut(&worker)?;
@@ -157,12 +157,12 @@ pub(crate) fn object_of(ctx: &Context, worker: GlobalId) -> Option<JsObject> {
     PORT_OBJECTS.with(ctx, |port_objects| port_objects.worker(worker))
 }
 
-/// Counts what is still to be fired at the `Worker` object of a worker.
+/// Counts the events that are still to be fired at the `Worker` object of a worker.
 pub(crate) fn hold_object(ctx: &Context, worker: GlobalId, by: isize) {
     PORT_OBJECTS.with(ctx, |port_objects| port_objects.hold_worker(worker, by));
 }
 
-/// Remembers where a syntax error of an imported script is.
+/// Records the place of a syntax error of an imported script.
 pub(crate) fn remember_import_error(ctx: &Context, worker: GlobalId, error: JsValue, place: Place) {
     let before = WORKERS.with(ctx, |workers| {
         let errors = &mut workers.import_errors;
@@ -171,7 +171,7 @@ pub(crate) fn remember_import_error(ctx: &Context, worker: GlobalId, error: JsVa
     drop(before);
 }
 
-/// Where that is, if this is it.
+/// The recorded place, if this is the error.
 pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
     WORKERS.with(ctx, |workers| {
@@ -181,8 +181,7 @@ pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Pl
     })
 }
 
-/// Ends the workers whose objects were collected, as soon as they have nothing left to do: nobody
-/// can tell them anything any more.
+/// Ends the workers whose objects were collected, as soon as they have no work left: they can get no more messages.
 pub(crate) fn end_the_forgotten(ctx: &mut Context) {
     let forgotten = PORT_OBJECTS.with(ctx, |port_objects| {
         std::mem::take(&mut port_objects.forgotten_workers)
@@ -201,7 +200,7 @@ pub(crate) fn end_the_forgotten(ctx: &mut Context) {
     }
 }
 
-/// Forgets what is kept for a worker that has ended.
+/// Removes the data of an ended worker.
 pub(crate) fn forget(ctx: &Context, worker: GlobalId) {
     PORT_OBJECTS.with(ctx, |port_objects| {
         port_objects
@@ -228,7 +227,7 @@ pub(super) fn construct(
         }
         NameOrOptions::WorkerOptions(options) => options.into(),
     };
-    // 4. to 6. The URL is relative to the global that makes the worker.
+    // 4. to 6. The URL is relative to the global that creates the worker.
     let creator = realm::current_window(ctx);
     let url = parse_worker_url(script_url, creator, ctx)?;
     // 11. The worker of this name and origin, or a new one.

@@ -1,4 +1,4 @@
-//! Making and ending dedicated workers
+//! Creating and ending dedicated workers
 //! ([HTML, dedicated workers and the Worker interface](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface)).
 
 use boa_engine::{Context, JsObject, JsResult};
@@ -13,8 +13,7 @@ use crate::webidl::NewTarget;
 use crate::webidl::exception::{self, OrThrow};
 use crate::webidl::platform::PlatformObject;
 
-/// Parses the URL of a worker's script, relative to the global that makes it. None when that is
-/// gone.
+/// Parses the URL of a worker's script, relative to the global that creates it. `None` if that is gone.
 pub(crate) fn parse_worker_url(
     text: &str,
     creator: Option<GlobalId>,
@@ -24,7 +23,7 @@ pub(crate) fn parse_worker_url(
         return Ok(None);
     };
     if with_contexts(cx, |contexts| contexts.api_base_url(creator).is_none()) {
-        // IMPLEMENTATION-DEFINED: the base URL of a document that is gone is not known any more.
+        // IMPLEMENTATION-DEFINED: the base URL of a document that is gone is unknown.
         let message = format!("{text:?} is not a URL.");
         return match Url::parse(text) {
             Ok(_) => Ok(None),
@@ -42,9 +41,9 @@ pub(super) fn construct(
     options: WorkerOptions,
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
-    // 3. and 4. The URL is relative to the global that makes the worker.
+    // 3. and 4. The URL is relative to the global that creates the worker.
     let url = parse_worker_url(script_url, realm::current_window(ctx), ctx)?;
-    // 5. to 8. and 11. The worker, which runs in parallel from now on.
+    // 5. to 8. and 11. Create the worker, which runs in parallel from now on.
     let made = url.and_then(|(creator, url)| {
         Host(ctx).with_contexts(|contexts, queues| {
             let (worker, steps) =
@@ -55,7 +54,7 @@ pub(super) fn construct(
     let Some((creator, worker, steps)) = made else {
         return target.create(WorkerData::default(), ctx);
     };
-    // 9. and 10. The ports between the object and the worker.
+    // 9. and 10. Create the ports between the object and the worker.
     let (port, half, inside) = with_messaging(ctx, |messaging, _| {
         let ports = messaging.create_worker_ports(creator, worker);
         let half = messaging.half_of(ports.outside);

@@ -22,14 +22,14 @@ use crate::windows::later_declarations::Accessor;
 
 /// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)
 pub(crate) fn import_scripts(worker: GlobalId, urls: &[String], cx: &mut Context) -> JsResult<()> {
-    // 1. Workers with a module script import by `import`.
+    // 1. Refuse this in workers with a module script.
     let kind = with_contexts(cx, |contexts| {
         contexts.worker(worker).map(Worker::worker_type)
     });
     if kind == Some(WorkerType::Module) {
         return Err(type_error("Module scripts don't support importScripts()."));
     }
-    // 2. to 5. Nothing is fetched if one of the URLs is not valid.
+    // 2. to 5. If one of the URLs is invalid, fetch nothing.
     let mut parsed = Vec::with_capacity(urls.len());
     for url in urls {
         let url = with_contexts(cx, |contexts| contexts.parse_url_for_global(worker, url));
@@ -82,19 +82,19 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     clean_up_after_running_script(ctx);
     match result {
         Ok(_) => Ok(()),
-        // Limits of the engine are no exceptions.
+        // Limits of the engine are not exceptions.
         Err(error) if error.as_engine().is_some() => Err(error),
         Err(_) if imported.muted_errors => Err(network_error("it threw", ctx)),
         Err(error) => Err(error),
     }
 }
 
-/// Makes what a script declares with `let`, `const` and `class` known to those that were there
-/// before it: above all to the one that has imported it.
-// NOT YET: it should be known without being a property of the global object. Boa decides when it
-// compiles a script which names are such declarations, and asks the global object for all others.
+/// Makes the `let`, `const` and `class` declarations of a script visible to earlier scripts, such as the importing
+/// one.
+// NOT YET: the declarations should be visible without being properties of the global object. Boa decides at compile
+// time which names are such declarations, and looks up all others on the global object.
 fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -> JsResult<()> {
-    // OPTIMIZATION: most scripts that are imported declare functions and variables alone.
+    // OPTIMIZATION: most imported scripts declare only functions and variables.
     if !["let", "const", "class"]
         .iter()
         .any(|word| text.contains(word))
@@ -104,7 +104,7 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
     let realm = ctx.realm().clone();
     for name in source_text::lexically_declared_names(text) {
         let key = PropertyKey::from(name);
-        // A name that is a property already is that of a declaration that clashed.
+        // A name that is already a property belongs to a conflicting declaration.
         let clashes = global.borrow().properties().contains_key(&key);
         let accessor = Accessor::compile(&realm, &key, ctx)?;
         if let Some(accessor) = accessor.filter(|_| !clashes) {
@@ -114,7 +114,7 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
     Ok(())
 }
 
-/// A syntax error as an object, for which is remembered where it is: Boa does not keep that.
+/// Converts a syntax error to an object, and records its place, which Boa does not keep.
 fn with_place(ctx: &mut Context, worker: GlobalId, error: JsError, url: &str) -> JsError {
     let place = place_in_script(&error, url);
     match into_value(ctx, Some(worker), error) {

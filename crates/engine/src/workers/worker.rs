@@ -11,7 +11,7 @@ use crate::script::port_objects::hidden_port;
 use crate::webidl::interface;
 use crate::webidl::receiver::receivers;
 
-/// What a `Worker` holds: nothing if the global that made it was gone.
+/// The data of a `Worker`: empty if the global that created it was gone.
 #[derive(Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(crate) struct WorkerData {
@@ -43,10 +43,10 @@ interface! {
         RequestCredentials credentials = "same-origin";
     }
 
-    /// Whether the script is a module.
+    /// The type of the script.
     enum WorkerType(framepost_browsing_context::WorkerType) { "classic", "module" };
 
-    /// Which requests have credentials.
+    /// The credentials mode.
     enum RequestCredentials(framepost_browsing_context::CredentialsMode) { "omit", "same-origin", "include" };
 }
 

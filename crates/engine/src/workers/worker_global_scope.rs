@@ -18,7 +18,7 @@ use crate::webidl::platform::WorkerLocationOf;
 use crate::webidl::{Interface, interface, platform};
 
 interface! {
-    /// The `WorkerGlobalScope` interface. It is not global itself: its members stand on the
+    /// The `WorkerGlobalScope` interface. It does not have the attribute `[Global]`: its members are on the
     /// prototype.
     [Exposed=Worker]
     interface WorkerGlobalScope(GlobalId) : EventTarget {
@@ -54,7 +54,7 @@ interface! {
     }
     SharedWorkerGlobalScope includes AnyWorker;
 
-    /// What both have on the global object, with the Console Standard's `console`.
+    /// The members of both on the global object, with the Console Standard's `console`.
     interface mixin AnyWorker {
         [Replaceable] readonly attribute DOMString name;
         undefined close();

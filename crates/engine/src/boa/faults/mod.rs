@@ -1,11 +1,9 @@
-//! Which expression of a source text an error is about, in words that name it.
+//! Finds the expression of a source text that caused an error, and creates a message that names it.
 //!
 //! Boa's messages name no expressions, and its places are those of a few instructions. This module
-//! looks for the expression in the syntax tree of the text. If more than one can be meant, it names
-//! none.
+//! looks for the expression in the syntax tree of the text. If several expressions are possible, it names none.
 //!
-//! Rejected: an expression that is guessed from the words around the place. A wrong name costs more
-//! time than none.
+//! Rejected: guessing an expression from the text around the place. A wrong name costs more time than no name.
 
 mod parts;
 mod sites;
@@ -18,25 +16,25 @@ use super::source_text::{byte_of_place, place_of_byte, visit_syntax_tree};
 use super::sources::SourceOf;
 use sites::{Part, Role, Site, Sites};
 
-/// The most characters of an expression that a message shows.
+/// The most characters of an expression in a message.
 const MAX_SHOWN: usize = 60;
 
-/// What an error is about.
+/// The cause of an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// The message, if another one than Boa's says more.
+    /// The message, if it is more precise than Boa's.
     pub(crate) message: Option<String>,
     /// The place of the error: that of the property, if there is one.
     pub(crate) place: LineAndColumn,
     /// Where the expression starts.
     pub(crate) start: LineAndColumn,
-    /// The place behind its last character.
+    /// The place after its last character.
     pub(crate) end: LineAndColumn,
-    /// What is called or constructed, or whose property is read.
+    /// The expression that is called or constructed, or whose property is read.
     pub(crate) subject: String,
 }
 
-/// What a message of Boa complains about.
+/// The kind of error in a message of Boa.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Complaint<'a> {
     NotCallable,
@@ -48,7 +46,7 @@ enum Complaint<'a> {
     Constant,
     In,
     InstanceOf,
-    /// Any other, of what is called or thrown.
+    /// Any other error of a call or a `throw`.
     Other,
 }
 
@@ -98,8 +96,7 @@ pub(crate) fn undefined_name(message: &str) -> Option<&str> {
     }
 }
 
-/// Finds the expression of a source that an error is about. `is_native` tells that a built-in function
-/// has thrown it.
+/// Finds the expression of a source that caused an error. `is_native` means that a built-in function threw it.
 pub(crate) fn explain(
     source: &SourceOf,
     message: &str,
@@ -112,7 +109,7 @@ pub(crate) fn explain(
         complaint => complaint,
     };
     let mut names = Interner::new();
-    // The interner has to know the name before the visit compares it, so the tree comes first.
+    // The interner has to know the name before the visit compares it, so the text is parsed first.
     let found = visit_syntax_tree(source, &mut names, |names, tree| {
         let sym = match complaint {
             Complaint::NotDefined(name) => Some(names.get_or_intern(name)),
@@ -126,7 +123,7 @@ pub(crate) fn explain(
                 matches!(role, Role::Read | Role::Write | Role::Iterate)
             }
             Complaint::NotIterable(_) => role == Role::Iterate,
-            // Boa takes arrays apart with the same words.
+            // Boa has the same message for array destructuring.
             Complaint::NotDestructurable(_) => {
                 matches!(role, Role::Destructure | Role::Iterate)
             }
@@ -143,7 +140,7 @@ pub(crate) fn explain(
         if !sites.is_empty() || complaint != Complaint::NoObject {
             return Some((sites.only()?, is_native));
         }
-        // No property is read here, so a built-in function was given no object.
+        // No property is read here, so an argument of a built-in function was not an object.
         let mut sites = Sites::new(&|role| role == Role::Throw, trace);
         tree.visit(&mut sites);
         Some((sites.only()?, true))
@@ -168,11 +165,11 @@ fn place(text: &str, byte: usize) -> LineAndColumn {
     LineAndColumn { line, column }
 }
 
-/// Returns plainer words for a message of Boa, when the expression cannot be told.
+/// Returns a clearer message than Boa's, if the expression is unknown.
 pub(crate) fn plain_words(message: &str) -> Option<String> {
     let words = match message {
         "not a callable function" => "what is called here is not a function",
-        "not a constructor" => "what is constructed here is not a constructor",
+        "not a constructor" => "the constructed value is not a constructor",
         "cannot convert 'null' or 'undefined' to object" => {
             "undefined or null is used as an object"
         }
@@ -253,11 +250,11 @@ fn slice(text: &str, part: Part) -> Option<&str> {
     text.get(start..end)
 }
 
-/// Shortens an expression for a message. Its end says more than its beginning.
+/// Shortens an expression for a message. Its end is more informative than its start.
 fn shown(expression: &str) -> String {
     let mut text = String::new();
     for word in expression.split_whitespace() {
-        // A chain of calls is often written on several lines.
+        // A chain of calls often spans several lines.
         let glued = word.starts_with(['.', ')', ']', '['])
             || word.starts_with("?.")
             || text.ends_with(['(', '[', '.']);

@@ -1,4 +1,4 @@
-//! The parts of a text that the nodes of its syntax tree stand for.
+//! The parts of a text that correspond to the nodes of its syntax tree.
 
 use boa_engine::ast::expression::access::{PropertyAccess, PropertyAccessField};
 use boa_engine::ast::pattern::Pattern;
@@ -14,7 +14,7 @@ pub(super) fn at(position: Position) -> LineAndColumn {
     }
 }
 
-/// Returns where an expression starts. Boa's span of a call starts at its arguments.
+/// Returns the start of an expression. Boa's span of a call starts at its arguments.
 pub(super) fn start(expression: &Expression) -> LineAndColumn {
     let mut expression = expression;
     loop {

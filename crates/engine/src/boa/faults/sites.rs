@@ -1,9 +1,8 @@
 //! The expressions of a script that can be at fault, found in its syntax tree.
 //!
 //! Boa gives a place only to some of its instructions: calls, reads of properties, assignments,
-//! `throw`, and the bodies of functions. What else is compiled inside of these has the place of the
-//! innermost one. So an expression is *exact* if its instruction has a place of its own, and *loose*
-//! otherwise.
+//! `throw`, and the bodies of functions. Other instructions inside these have the place of the innermost one. So an
+//! expression is *exact* if its instruction has a place of its own, and *loose* otherwise.
 
 use std::ops::ControlFlow;
 
@@ -28,10 +27,10 @@ use crate::boa::error_text::LineAndColumn;
 use crate::boa::error_trace::ErrorTrace;
 use crate::boa::stack;
 
-/// The stack that must be left for going on.
+/// The stack that must be left to continue.
 const MIN_STACK: usize = 512 << 10;
 
-/// What an expression does that can go wrong.
+/// The operation of an expression that can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Calls a function.
@@ -44,7 +43,7 @@ pub(super) enum Role {
     Write,
     /// Iterates over a value.
     Iterate,
-    /// Takes a value apart.
+    /// Destructures a value.
     Destructure,
     /// Reads a variable.
     Name(Sym),
@@ -58,12 +57,12 @@ pub(super) enum Role {
     Throw,
 }
 
-/// A part of a text, from its first character to the one behind its last.
+/// A part of a text, from its first character to the one after its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) start: LineAndColumn,
     pub(super) end: LineAndColumn,
-    /// Whether a `]` that follows belongs to it.
+    /// Whether the `]` after it belongs to it.
     pub(super) is_open: bool,
 }
 
@@ -71,16 +70,16 @@ pub(super) struct Part {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site {
     pub(super) role: Role,
-    /// What is underlined.
+    /// The underlined part.
     pub(super) whole: Part,
-    /// What is named: the function, the object, the value.
+    /// The named part: the function, the object, the value.
     pub(super) subject: Part,
     /// The property.
     pub(super) key: Option<Part>,
     pub(super) key_is_computed: bool,
 }
 
-/// The call that is compiled directly behind an expression.
+/// The call that is compiled directly after an expression.
 #[derive(Clone, Copy, Debug)]
 struct NextCall {
     at: LineAndColumn,
@@ -91,16 +90,16 @@ struct NextCall {
 /// The bytes of Boa's instruction that pushes a value for a call.
 const PUSH: u32 = 5;
 
-/// The expressions that fit a fault.
+/// The expressions that can have caused an error.
 pub(super) struct Sites<'a> {
     pub(super) wanted: &'a dyn Fn(Role) -> bool,
     pub(super) trace: ErrorTrace,
-    /// The place of the instructions that are compiled now.
+    /// The place of the instructions at this point of the visit.
     guard: Option<LineAndColumn>,
-    /// Whether instructions may be compiled in another order than they are written.
+    /// Whether instructions may be compiled in an order that differs from the text.
     unordered: bool,
     exact: Vec<Site>,
-    /// Directly in front of a call or construction, whose place is known.
+    /// Directly before a call or construction, whose place is known.
     followed: Vec<Site>,
     loose: Vec<Site>,
 }
@@ -138,7 +137,7 @@ impl<'a> Sites<'a> {
         }
     }
 
-    /// Takes an expression without a place.
+    /// Adds an expression without a place.
     fn loose(&mut self, site: Site, call: Option<NextCall>) {
         let ErrorTrace {
             before,
@@ -151,13 +150,13 @@ impl<'a> Sites<'a> {
         }
         match call {
             Some(call) if behind.is_some() => {
-                // There is only one instruction at this distance.
+                // Only one instruction is at this distance.
                 if behind == Some(call.at) && distance == call.distance {
                     self.followed.push(site);
                 }
             }
             _ => {
-                // Without a guard, the place is that of what was compiled before.
+                // Without a guard, the place is that of the instruction before.
                 let before = if self.guard.is_some() { before } else { at };
                 let fits = self.unordered
                     || (before.is_none_or(|before| before < site.whole.end)
@@ -180,7 +179,7 @@ impl<'a> Sites<'a> {
         flow
     }
 
-    /// Visits code that is compiled by itself.
+    /// Visits code that is compiled separately.
     fn apart(
         &mut self,
         guard: Option<LineAndColumn>,

@@ -1,4 +1,4 @@
-//! Each case is a script that throws, and what is told of it.
+//! Each case is a script that throws, and the message about it.
 
 use std::rc::Rc;
 
@@ -9,8 +9,7 @@ use super::*;
 use crate::boa::error_trace;
 use crate::boa::sources::Kind;
 
-/// Runs each line as a script of its own, inside a function as well, and notes the message and what is
-/// underlined.
+/// Runs each line as a script of its own, inside a function as well, and records the message and the underlined part.
 fn check(scripts: &str, expected: &Expect) {
     let mut lines = String::new();
     for script in scripts

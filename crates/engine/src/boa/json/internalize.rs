@@ -9,11 +9,11 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use super::parse::{Observer, parse_observed};
 use super::{call, enumerable_keys, is_array, length_of};
 
-/// The values of the text, by number. A value comes after those in it.
+/// The values of the text, by number. A value comes after the values in it.
 #[derive(Default)]
 struct Snapshots {
     all: Vec<Snapshot>,
-    /// The values that belong to no other yet.
+    /// The values that have no parent yet.
     roots: Vec<usize>,
 }
 
@@ -63,7 +63,7 @@ enum Keys {
     Names(Vec<JsString>),
 }
 
-/// Parses a text, then gives all its values to the reviver.
+/// Parses a text, then calls the reviver with all its values.
 pub(super) fn parse_and_revive(
     text: &JsString,
     reviver: &JsObject,
@@ -154,7 +154,7 @@ fn internalize(
     }
 }
 
-/// Replaces a property by what the reviver has returned.
+/// Replaces a property by the result of the reviver.
 fn store(around: &Open, name: JsString, revived: JsValue, ctx: &mut Context) -> JsResult<()> {
     if revived.is_undefined() {
         let args = [around.value.clone().into(), name.into()];
@@ -167,7 +167,7 @@ fn store(around: &Open, name: JsString, revived: JsValue, ctx: &mut Context) -> 
     Ok(())
 }
 
-/// Returns the text of a primitive value that is still the one in the text.
+/// Returns the source text of a primitive value that has not changed.
 fn source_of(
     value: &JsValue,
     snapshot: Option<usize>,

@@ -1,8 +1,8 @@
 //! `JSON.parse` and `JSON.stringify` without recursion
 //! ([ECMAScript, the JSON object](https://tc39.es/ecma262/#sec-json-object)).
 //!
-//! Boa's own functions recurse, so a deep value ends the process. Its parser refuses 128 levels and
-//! lone surrogates, and writing a deep value takes quadratic time.
+//! Boa's own functions recurse, so a deep value ends the process. Its parser refuses 128 levels and lone surrogates,
+//! and serializing a deep value takes quadratic time.
 
 mod internalize;
 mod parse;

@@ -8,7 +8,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 
 use crate::boa::properties::{ORDINARY, data_property};
 
-/// Learns of the values of a text in the order in which they end.
+/// Receives the values of a text in the order in which they end.
 pub(super) trait Observer {
     fn primitive(&mut self, value: &JsValue, text: Range<usize>);
     fn array(&mut self, count: usize);
@@ -37,7 +37,7 @@ enum Open {
     },
 }
 
-/// Returns the value of a JSON text, and tells an observer of all values in it.
+/// Returns the value of a JSON text, and reports all values in it to an observer.
 pub(super) fn parse_observed(
     text: &JsString,
     observer: &mut impl Observer,
@@ -84,7 +84,7 @@ pub(super) fn parse_observed(
                 value
             }
         };
-        // A value has ended, and perhaps those around it.
+        // A value has ended, and perhaps the values around it.
         loop {
             parser.space();
             let next = parser.peek();
@@ -127,7 +127,7 @@ pub(super) fn parse_observed(
 fn object(keys: Vec<JsString>, values: Vec<JsValue>, ctx: &Context) -> JsValue {
     let object = JsObject::with_object_proto(ctx.intrinsics());
     for (key, value) in keys.into_iter().zip(values) {
-        // `__proto__` is a name as any other.
+        // `__proto__` is a name like any other.
         object.insert_property(PropertyKey::from(key), data_property(value, ORDINARY));
     }
     object.into()
@@ -150,7 +150,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The error for the present character, with the words that Chromium uses.
+    /// The error for the present character, with Chromium's text.
     fn unexpected(&self) -> boa_engine::JsError {
         let message = match self.peek() {
             None => "Unexpected end of JSON input".to_owned(),
@@ -238,7 +238,7 @@ impl Parser<'_> {
             self.digits()?;
         }
         let text = String::from_utf16_lossy(&self.units[start..self.at]);
-        // Minus zero is no integer of Rust.
+        // Rust's integers have no minus zero.
         if is_integer
             && let Ok(number) = text.parse::<i32>()
             && number != 0

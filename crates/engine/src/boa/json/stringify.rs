@@ -27,11 +27,11 @@ struct Open {
     names: Option<Vec<JsString>>,
     length: u64,
     next: u64,
-    /// Whether nothing was written in it.
+    /// Whether it has no content yet.
     is_empty: bool,
 }
 
-/// What becomes of a property.
+/// The result of a property.
 enum Serialized {
     /// It was written.
     Written,
@@ -95,7 +95,7 @@ fn gap(mut space: JsValue, ctx: &mut Context) -> JsResult<Vec<u16>> {
         }
     }
     if let Some(count) = space.as_number() {
-        // A number that is no number counts as 0.
+        // NaN counts as 0.
         let count = count.clamp(0.0, 10.0) as usize;
         return Ok(vec![u16::from(b' '); count]);
     }

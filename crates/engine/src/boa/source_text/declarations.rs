@@ -14,10 +14,9 @@ use boa_engine::{Context, JsNativeError, JsResult, JsString};
 use super::scan::Scan;
 use super::{place_of_byte, syntax_tree};
 
-/// Steps 3 and 4: refuses a script that declares a name that is declared already.
+/// Steps 3 and 4: refuses a script that declares an already declared name.
 pub(super) fn check(text: &[u8], scan: &Scan, ctx: &mut Context) -> JsResult<()> {
-    // OPTIMIZATION: the scan has found more names than the script declares. A tree is needed only
-    // if one of them is refused.
+    // OPTIMIZATION: the scan finds a superset of the declared names. A tree is needed only if one of them is refused.
     let name_at = |at: &Range<usize>| {
         let name = String::from_utf8_lossy(&text[at.clone()]);
         (!name.contains('\\')).then(|| JsString::from(name))
@@ -65,7 +64,7 @@ fn is_refused(name: &JsString, lexical: bool, ctx: &mut Context) -> bool {
     if ctx.realm().scope().has_lex_binding(name) {
         return true;
     }
-    // 3.b. to 3.d. HasRestrictedGlobalProperty, which a declaration by `var` is as well.
+    // 3.b. to 3.d. HasRestrictedGlobalProperty, which is also true of a declaration with `var`.
     lexical && {
         let global = ctx.global_object();
         let property = global

@@ -1,8 +1,8 @@
-//! The open brackets of a text that is scanned, with the depth of what is in them.
+//! The open brackets of a scanned text, with the depth of their content.
 
 use std::ops::Range;
 
-/// What a bracket is.
+/// The kind of a bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Statements, or the elements of a class. The whole text is one, too.
@@ -18,7 +18,7 @@ pub(super) enum Kind {
     Substitution,
 }
 
-/// How a statement declares the names in it.
+/// The way in which a statement declares its names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Declares {
     #[default]
@@ -31,7 +31,7 @@ pub(super) enum Declares {
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) kind: Kind,
-    /// The tokens of the present statement or element that may each add a level.
+    /// The tokens of the present statement or element that may add a level each.
     pub(super) chain: usize,
     /// The depth of the deepest bracket in the present statement or element.
     nested: usize,
@@ -41,7 +41,7 @@ pub(super) struct Frame {
     commas: usize,
     /// The labels of the present statement.
     labels: usize,
-    /// The question marks whose colon has not come.
+    /// The question marks without their colon yet.
     pub(super) questions: usize,
     /// The word `async` before the parentheses, and whether it begins a statement.
     pub(super) of_async: Option<(Range<usize>, bool)>,
@@ -49,9 +49,9 @@ pub(super) struct Frame {
     pub(super) is_function: bool,
     /// Whether it is the parentheses of `function (`.
     pub(super) of_function: bool,
-    /// Whether it is surely the body of a function that is no arrow function.
+    /// Whether it is certainly the body of a function other than an arrow function.
     pub(super) binds_this: bool,
-    /// The arrow functions that have begun in the present statement or element.
+    /// The arrow functions that began in the present statement or element.
     pub(super) arrows: usize,
     /// The arrow functions around this, inside the nearest body that binds `this`.
     arrows_around: usize,
@@ -59,13 +59,13 @@ pub(super) struct Frame {
     binder: Option<usize>,
     /// Whether an arrow function inside another one uses the `this` of this body.
     pub(super) lends_this: bool,
-    /// What the present statement declares.
+    /// The kind of declaration of the present statement.
     pub(super) declares: Declares,
     /// Whether the next name is declared.
     pub(super) name_follows: bool,
     /// Whether a name is declared after each comma.
     pub(super) names_follow: bool,
-    /// How the pattern that this is in declares names.
+    /// The kind of declaration of the surrounding pattern.
     pub(super) pattern: Declares,
 }
 
@@ -105,7 +105,7 @@ pub(super) struct Level {
     frames: Vec<Frame>,
     current: Frame,
     functions: usize,
-    /// The blocks that are open, and the most that ever were.
+    /// The number of open blocks, and the maximum so far.
     blocks: usize,
     most_blocks: usize,
     /// The most labels of one statement.
@@ -141,7 +141,7 @@ impl Level {
         self.functions > 0
     }
 
-    /// Returns how a bracket that opens here declares the names in it.
+    /// Returns the kind of declaration in a bracket that opens here.
     pub(super) fn pattern(&self) -> Declares {
         let frame = &self.current;
         match frame.name_follows && frame.names_follow {
@@ -164,7 +164,7 @@ impl Level {
             .push(std::mem::replace(&mut self.current, frame));
     }
 
-    /// Closes the innermost bracket. A bracket too many closes nothing.
+    /// Closes the innermost bracket. A superfluous bracket closes nothing.
     pub(super) fn pop(&mut self) -> Frame {
         let Some(outer) = self.frames.pop() else {
             return Frame::new(Kind::Group);
@@ -198,7 +198,7 @@ impl Level {
         self.most_labels = self.most_labels.max(self.current.labels);
     }
 
-    /// Returns the most blocks inside one another, and the most labels of one statement.
+    /// Returns the most nested blocks, and the most labels of one statement.
     pub(super) fn blocks_and_labels(&self) -> (usize, usize) {
         (self.most_blocks, self.most_labels)
     }

@@ -1,12 +1,11 @@
-//! Source texts on their way to Boa's parser.
+//! Prepares source texts for Boa's parser.
 //!
 //! Boa parses a text by recursion, compiles it by recursion, and refuses a few texts that are
-//! correct. So every text is scanned first, and is read through a [`Reader`] that watches the stack
-//! and helps the parser where it fails. A text that is nested too deeply for the stack is a
-//! `RangeError`.
+//! correct. So every text is scanned first, and is read through a [`Reader`] that checks the stack and edits the text
+//! where the parser would fail. A text that is nested too deeply for the stack throws a `RangeError`.
 //!
-//! `eval` and `Function` hand their text to Boa's parser themselves. [`check_strings`] tries such a
-//! text beforehand if it may be too deep.
+//! `eval` and `Function` pass their text to Boa's parser directly. [`check_strings`] parses such a text beforehand if
+//! it may be too deep.
 
 mod chars;
 mod declarations;
@@ -33,21 +32,19 @@ const STACK_PER_LEVEL: usize = 2_560;
 /// The stack that Boa's parser may need for one level, in bytes.
 const STACK_PER_PARSED_LEVEL: usize = 128 << 10;
 
-/// The most blocks and function bodies inside one another.
-// IMPLEMENTATION-DEFINED: Boa looks through each of them once for each around it. A thousand take a
-// second.
+/// The most nested blocks and function bodies.
+// IMPLEMENTATION-DEFINED: Boa takes quadratic time for them. A thousand take a second.
 const MAX_BLOCKS: usize = 1_000;
 
 /// The most labels of one statement.
-// IMPLEMENTATION-DEFINED: Boa copies all labels for each.
+// IMPLEMENTATION-DEFINED: Boa copies all labels for each label.
 const MAX_LABELS: usize = 1_000;
 
-/// What follows the text of a module. It ends an `export` without a semicolon, where Boa's parser
-/// expects another token. It is no statement, so it completes no text that is incomplete.
+/// The text after the text of a module. It ends an `export` without a semicolon, where Boa's parser expects another
+/// token. It is not a statement, so it does not complete an incomplete text.
 const AFTER_MODULE: &str = "\nexport{};";
 
-/// Parses a classic script in the current realm. Nothing is declared if the script cannot declare
-/// all that it declares.
+/// Parses a classic script in the current realm. If the script cannot declare all its names, it declares none.
 pub(crate) fn parse_script(text: &str, path: &Path, ctx: &mut Context) -> JsResult<Script> {
     parse_script_bytes(text.as_bytes(), path, ctx)
 }
@@ -89,7 +86,7 @@ pub(crate) fn check_strings<'a>(texts: impl IntoIterator<Item = &'a JsString>) -
 
 fn check_string(text: &JsString) -> JsResult<()> {
     let most = stack::left() / 2 / STACK_PER_PARSED_LEVEL;
-    // OPTIMIZATION: a level takes a character at least.
+    // OPTIMIZATION: a level needs at least one character.
     if text.len() < most {
         return Ok(());
     }
@@ -99,7 +96,7 @@ fn check_string(text: &JsString) -> JsResult<()> {
     if scan.depth < most {
         return Ok(());
     }
-    // The count is only a bound: the parser knows.
+    // The count is only a bound: the parser gives the exact answer.
     let parses = [
         |parser: &mut Parser<'_, _>, names: &mut Interner| {
             drop(parser.parse_eval(true, names));
@@ -132,7 +129,7 @@ fn check_string(text: &JsString) -> JsResult<()> {
     Ok(())
 }
 
-/// Returns the syntax tree of a script apart from any realm, or `None` if it is no script.
+/// Returns the syntax tree of a script without a realm, or `None` if it is not a script.
 fn syntax_tree(
     text: &[u8],
     edits: &[Edit],
@@ -165,7 +162,7 @@ impl Tree {
     }
 }
 
-/// Parses a source that was parsed before, apart from any realm.
+/// Parses a source that was parsed before, without a realm.
 pub(crate) fn visit_syntax_tree<T>(
     source: &SourceOf,
     names: &mut Interner,
@@ -232,14 +229,14 @@ fn check_depth(scan: &Scan) -> JsResult<()> {
     }
 }
 
-/// The error for a text that the stack has no room for.
+/// The error for a text that is too deep for the stack.
 fn too_deep() -> JsError {
     JsNativeError::range()
         .with_message("the source is nested too deeply for the stack")
         .into()
 }
 
-/// Makes the error of Boa's parser one that tells what is wrong with the text, and where.
+/// Improves the error of Boa's parser: it states the problem and the place.
 fn explain(error: JsError, text: &[u8], is_too_deep: bool) -> JsError {
     if is_too_deep {
         return too_deep();
@@ -257,7 +254,7 @@ fn explain(error: JsError, text: &[u8], is_too_deep: bool) -> JsError {
     error
 }
 
-/// Returns the line and the column behind the last character.
+/// Returns the line and the column after the last character.
 fn end_of(text: &[u8]) -> (u32, u32) {
     place_of_byte(text, text.len())
 }

@@ -7,15 +7,14 @@ use std::rc::Rc;
 use super::scan::Edit;
 use crate::boa::stack;
 
-/// Hands out a text with its edits and with what follows it. Fails when a sixteenth of the
-/// stack is left that was left in the beginning. So the parser can be as deep as
-/// it likes: it has to read on before it recurses.
+/// Returns a text with its edits and its suffix. Fails when only a sixteenth of the initial stack is left. This works
+/// at any depth, because the parser has to read before it recurses.
 pub(super) struct Reader<'a> {
     text: &'a [u8],
     at: usize,
     edits: std::slice::Iter<'a, Edit>,
     next_edit: Option<&'a Edit>,
-    /// What is handed out before the text goes on.
+    /// The pending text before the rest.
     pending: &'a [u8],
     after: &'a [u8],
     /// The stack that must be left.
@@ -23,7 +22,7 @@ pub(super) struct Reader<'a> {
     too_deep: Rc<Cell<bool>>,
 }
 
-/// Tells whether a reader has failed.
+/// Whether a reader has failed.
 pub(super) struct Watch(Rc<Cell<bool>>);
 
 impl Watch {

@@ -1,8 +1,8 @@
 //! One pass over the tokens of a source text, before Boa parses it.
 //!
 //! It finds a bound on the depth of the text's syntax tree, the places where Boa's parser needs
-//! help, and the names that may be declared. It builds no tree and does not recurse. It accepts
-//! every text: what is no program is for the parser to refuse.
+//! help, and the names that may be declared. It builds no tree and does not recurse. It accepts every text: the
+//! parser refuses invalid programs.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::frames::{Frame, Kind, Level};
 
 mod words;
 
-/// What a text is parsed as.
+/// The goal symbol of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Goal {
     Script,
@@ -21,17 +21,17 @@ pub(crate) enum Goal {
 /// A change of the text that keeps its meaning and its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edit {
-    /// The bytes that are replaced.
+    /// The replaced bytes.
     pub(super) at: Range<usize>,
     pub(super) by: &'static str,
 }
 
-/// What the pass has found.
+/// The result of the pass.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// An upper bound on the depth of the syntax tree, and on the recursion of the parser.
     pub(super) depth: usize,
-    /// The most blocks and bodies inside one another.
+    /// The most nested blocks and bodies.
     pub(super) blocks: usize,
     /// The most labels of one statement.
     pub(super) labels: usize,
@@ -48,13 +48,13 @@ pub(super) struct Scan {
 enum Last {
     /// A name, a literal or a closing bracket: the end of an operand.
     Operand,
-    /// A word that is no keyword before an operand. It may be a property's name.
+    /// A word that is not a keyword before an operand. It may be a property's name.
     Word { at: Range<usize>, property: bool },
     /// A keyword or an operator before an operand.
     Operator,
-    /// `.`, `?.` or `#`: a name follows that is no keyword.
+    /// `.`, `?.` or `#`: a name follows, not a keyword.
     Dot,
-    /// What a statement or a body follows: the beginning, `;`, `{`, `else`, `=>`, a label's colon.
+    /// A token before a statement or a body: the start, `;`, `{`, `else`, `=>`, a label's colon.
     Statement,
     /// `=>`.
     Arrow,
@@ -102,7 +102,7 @@ pub(super) fn scan(text: &[u8], goal: Goal) -> Scan {
     found
 }
 
-/// Where in an `import` declaration the scan is.
+/// The position of the scan in an `import` declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Import {
     No,
@@ -123,7 +123,7 @@ struct Scanner<'a> {
     /// Whether a line has ended since the last token.
     new_line: bool,
     any_token: bool,
-    /// Where the last token ended.
+    /// The end of the last token.
     end_of_last: usize,
     import: Import,
     /// Whether an `export default async …` needs a closing parenthesis.
@@ -157,14 +157,14 @@ impl Scanner<'_> {
         }
         self.end_export();
         if self.last_word() == Some(b"async") || self.last_word() == Some(b"let") {
-            // Boa's parser looks beyond these words.
+            // Boa's parser looks ahead after these words.
             self.edit(self.end_of_last..self.end_of_last, ";");
         }
         self.found.depth = self.level.depth();
         (self.found.blocks, self.found.labels) = self.level.blocks_and_labels();
     }
 
-    /// Returns the last token, if it is a word and no property's name.
+    /// Returns the last token, if it is a word but not a property's name.
     fn last_word(&self) -> Option<&[u8]> {
         match &self.last {
             Last::Word {
@@ -233,7 +233,7 @@ impl Scanner<'_> {
                 && self.rest().starts_with(b"-->") =>
             {
                 if !self.any_token {
-                    // Boa knows such a comment only after a line terminator.
+                    // Boa supports such a comment only after a line terminator.
                     self.edit(self.at..self.at + 2, "//");
                 }
                 self.skip_line();
@@ -451,8 +451,8 @@ impl Scanner<'_> {
         let closed = self.level.pop();
         self.parameters = closed.of_function;
         if byte == b'}' && closed.lends_this {
-            // Boa keeps the `this` of a function for the arrow functions in it, but not for those
-            // in these, unless the function has another need of an environment.
+            // Boa keeps the `this` of a function for the arrow functions in it, but not for nested arrow functions,
+            // unless the function needs an environment for another reason.
             self.edit(self.at - 1..self.at - 1, ";new.target");
         }
         self.last = match (byte, closed.kind) {
@@ -463,7 +463,7 @@ impl Scanner<'_> {
                 if let Some((callee, begins_statement)) = closed.of_async
                     && self.is_call()
                 {
-                    // Boa expects an arrow. A parenthesis alone would go on with the line before.
+                    // Boa expects an arrow. A parenthesis alone would continue the line before.
                     let open = if begins_statement { ";(" } else { "(" };
                     self.edit(callee.start..callee.start, open);
                     self.edit(callee.end..callee.end, ")");
@@ -511,7 +511,7 @@ impl Scanner<'_> {
         frame.chain += 1;
         self.last = match (byte, length) {
             (b'.', 1) => Last::Dot,
-            // `function*` and `yield*` are followed by the name that the word before announces.
+            // `function*` and `yield*` are followed by the name of the declaration or by an operand.
             (b'*', 1) => Last::Operator,
             (b'?', 1) => {
                 frame.questions += 1;
@@ -536,7 +536,7 @@ impl Scanner<'_> {
         } = &self.last
             && matches!(&self.text[at.clone()], b"of" | b"async" | b"let")
         {
-            // Boa takes these names as parameters only in parentheses.
+            // Boa accepts these names as parameters only in parentheses.
             let (start, end) = (at.start, at.end);
             self.edit(start..start, "(");
             self.edit(end..end, ")");

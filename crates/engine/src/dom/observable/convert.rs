@@ -37,7 +37,7 @@ pub(super) fn from(value: &JsValue, cx: &mut Context) -> JsResult<JsObject> {
     let Some(object) = value.as_object() else {
         return type_error("The value cannot be converted to an Observable.");
     };
-    // 2. An observable is one.
+    // 2. Return an observable itself.
     let is_observable = platform::with(&object, |_: &ObservableData| Some(())).is_some();
     if is_observable {
         return Ok(object);
@@ -58,7 +58,7 @@ pub(super) fn from(value: &JsValue, cx: &mut Context) -> JsResult<JsObject> {
     if JsPromise::from_object(object).is_ok() {
         return Ok(observable(react, captured, cx));
     }
-    // 6. Nothing else can be converted.
+    // 6. Refuse any other value.
     type_error("The value cannot be converted to an Observable.")
 }
 
@@ -103,7 +103,7 @@ struct Closing {
 /// Closes an iterator, with the reason of the abort.
 type Close = fn(&JsObject, &JsValue, &mut Context);
 
-/// Closes an iterator when the signal of the subscriber is aborted, unless it is done by then.
+/// Closes an iterator when the signal of the subscriber is aborted, unless it has ended by then.
 fn close_on_abort(subscriber: &JsObject, iterator: &JsObject, close: Close) -> JsObject {
     let closing = Closing {
         iterator: iterator.clone(),
@@ -157,8 +157,8 @@ fn close_iterator(iterator: &JsObject, reason: &JsValue, cx: &mut Context) {
     }
 }
 
-/// [Close](https://webidl.spec.whatwg.org/#async-iterator-close) an async iterator. What it throws is
-/// the rejection of a promise that nobody handles.
+/// [Close](https://webidl.spec.whatwg.org/#async-iterator-close) an async iterator. Its exception becomes an
+/// unhandled rejection.
 fn close_async_iterator(iterator: &JsObject, reason: &JsValue, cx: &mut Context) {
     let promise = match call_return(iterator, reason, cx) {
         Ok(None) => return,
@@ -190,7 +190,7 @@ fn call_next(iterator: &JsObject, next: &JsValue, cx: &mut Context) -> JsResult<
     }
 }
 
-/// The value of an iterator result; none at the end.
+/// The value of an iterator result; `None` at the end.
 fn result_value(result: &JsValue, cx: &mut Context) -> JsResult<Option<JsValue>> {
     let Some(result) = result.as_object() else {
         return type_error("The iterator result is not an object.");
@@ -206,7 +206,7 @@ fn iterate(cx: &mut Context, subscriber: &JsObject, captured: &Captured) {
     let Some(source) = &captured.source else {
         return;
     };
-    // 1. to 3. Make the iterator.
+    // 1. to 3. Get the iterator.
     if is_aborted(subscriber) {
         return;
     }
@@ -275,11 +275,11 @@ fn iterate_async(cx: &mut Context, subscriber: &JsObject, captured: &Captured) {
 
 /// The next algorithm of an async iterable.
 fn step_async(cx: &mut Context, iteration: &Iteration) {
-    // 1. An aborted subscription asks for nothing.
+    // 1. An aborted subscription requests nothing.
     if is_aborted(&iteration.subscriber) {
         return;
     }
-    // 2. Ask for the next result.
+    // 2. Request the next result.
     let promise = match call_next(&iteration.iterator, &iteration.next, cx) {
         Ok(result) => JsPromise::resolve(result, cx),
         Err(error) if error.as_engine().is_none() => {

@@ -43,7 +43,7 @@ fn listen(cx: &mut Context, subscriber: &JsObject, captured: &Captured) {
     let (Some(target), Some(signal)) = (&captured.source, signal_of(subscriber)) else {
         return;
     };
-    // 2. An aborted subscription listens to nothing.
+    // 2. With an aborted subscription, return.
     if aborting::is_aborted(&signal) {
         return;
     }

@@ -1,7 +1,6 @@
 //! `Observable` and `Subscriber` ([Observable](https://wicg.github.io/observable/)).
 //!
-//! What subscribes natively is an operator: it keeps its state in an [`Operation`], and reacts by a table of
-//! functions.
+//! A native subscriber is an operator. It keeps its state in an [`Operation`], and reacts with a table of functions.
 
 mod convert;
 pub(crate) mod event_target;

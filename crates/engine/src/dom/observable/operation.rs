@@ -1,4 +1,4 @@
-//! What an operator does with what its source emits, and what it remembers of a subscription.
+//! The reactions of an operator to its source, and its state for a subscription.
 
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, Finalize, JsData, JsError, JsObject, JsResult, JsValue, Trace};
@@ -9,7 +9,7 @@ use super::subscription::{complete, error_of, next};
 use crate::script::callback::{Callback, invoke, invoke_and_report};
 use crate::script::{clean_up_after_running_script, realm, report_exception};
 
-/// The steps of an operator for what its source emits.
+/// The steps of an operator for the values of its source.
 pub(super) struct Steps {
     pub(super) next: fn(&mut Context, &Operation, &JsValue),
     pub(super) error: fn(&mut Context, &Operation, &JsValue),
@@ -20,15 +20,15 @@ pub(super) struct Steps {
 #[derive(Clone, Trace, Finalize, JsData)]
 pub(super) struct Operation(Gc<GcRefCell<OperationData>>);
 
-/// What an operator remembers of a subscription.
+/// The state of an operator for a subscription.
 #[derive(Clone, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(super) struct OperationData {
-    /// The subscriber of the observable that the operator has made.
+    /// The subscriber of the observable that the operator returned.
     pub(super) subscriber: Option<JsObject>,
     pub(super) callback: Option<Callback>,
     pub(super) inspector: Option<Inspector>,
-    /// The index of the next value, or how many values remain.
+    /// The index of the next value, or the number of remaining values.
     pub(super) index: f64,
     pub(super) queue: Vec<JsValue>,
     pub(super) value: Option<JsValue>,
@@ -36,7 +36,7 @@ pub(super) struct OperationData {
     pub(super) outer_completed: bool,
     #[unsafe_ignore_trace]
     pub(super) inner_active: bool,
-    /// The signal that ends the inner subscription, or that of a promise.
+    /// The signal that ends the inner subscription, or the subscription of a promise.
     pub(super) signal: Option<JsObject>,
     pub(super) resolve: Option<JsFunction>,
     pub(super) reject: Option<JsFunction>,
@@ -47,7 +47,7 @@ impl Operation {
         Self(Gc::new(GcRefCell::new(data)))
     }
 
-    /// One that passes on to this subscriber.
+    /// An operation that passes values on to this subscriber.
     pub(super) fn of(subscriber: &JsObject) -> Self {
         Self::new(OperationData {
             subscriber: Some(subscriber.clone()),
@@ -67,7 +67,7 @@ impl Operation {
         self.read(|data| data.subscriber.clone())
     }
 
-    /// The index of the value, which the next call finds raised by one.
+    /// Returns the index of the value, and increments it.
     pub(super) fn count(&self) -> f64 {
         self.write(|data| {
             data.index += 1.0;
@@ -105,7 +105,7 @@ pub(super) fn pass_next(cx: &mut Context, operation: &Operation, value: &JsValue
     }
 }
 
-/// Passes everything on.
+/// Passes all values, errors and completions on.
 pub(super) static PASS: Steps = Steps {
     next: pass_next,
     error: pass_error,
@@ -119,10 +119,10 @@ pub(super) fn call(cx: &mut Context, callback: &Callback, args: &[JsValue]) -> J
     result
 }
 
-/// The value that an exception is for script.
+/// The value of an exception for script.
 pub(super) fn thrown(error: JsError, cx: &mut Context) -> JsValue {
     if error.as_engine().is_some() {
-        // A limit was met: no observer may hide it.
+        // A limit was reached: no observer may hide it.
         let window = realm::current_window(cx);
         report_exception(cx, window, error);
         return JsValue::undefined();

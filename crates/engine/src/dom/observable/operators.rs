@@ -201,7 +201,7 @@ pub(super) fn drop_first(source: &JsObject, amount: f64, cx: &mut Context) -> Js
     )
 }
 
-/// The observable that the mapper gives for a value. Passes an exception on as an error.
+/// The observable that the mapper returns for a value. Passes an exception on as an error.
 fn inner(cx: &mut Context, operation: &Operation, value: &JsValue) -> Option<(JsObject, JsObject)> {
     let (subscriber, result) = mapped(cx, operation, value)?;
     match convert::from(&result, cx) {
@@ -360,8 +360,7 @@ pub(super) fn inspect(
     Ok(observable(inspect_subscription, captured, cx))
 }
 
-/// Calls a callback of an inspector. Passes an exception on as an error, and returns whether there was
-/// none.
+/// Calls a callback of an inspector. Passes an exception on as an error, and returns whether there was none.
 fn inspected(
     cx: &mut Context,
     operation: &Operation,
@@ -374,7 +373,7 @@ fn inspected(
     match call(cx, &callback, args) {
         Ok(_) => true,
         Err(error) => {
-            // The callback of the abort is not called any more.
+            // The callback of the abort is no longer called.
             ignore_abort(operation);
             let error = thrown(error, cx);
             pass_error(cx, operation, &error);
@@ -426,12 +425,12 @@ fn inspect_subscription(cx: &mut Context, subscriber: &JsObject, captured: &Capt
         },
     };
     let operation = operation(subscriber, captured);
-    // Tell of the subscription.
+    // Report the subscription.
     let callback = callback_of(&operation, |held| &held.subscribe);
     if !inspected(cx, &operation, callback, &[]) {
         return;
     }
-    // Tell of the consumer's abort.
+    // Report the consumer's abort.
     if callback_of(&operation, |held| &held.abort).is_some()
         && let Some(signal) = signal_of(subscriber)
     {

@@ -18,7 +18,7 @@ fn settle(cx: &mut Context, operation: &Operation, resolves: bool, value: &JsVal
         false => data.reject.clone(),
     });
     if let Some(function) = function {
-        // The functions of a promise throw nothing.
+        // The resolving functions of a promise do not throw.
         let _nothing = function.call(&JsValue::undefined(), std::slice::from_ref(value), cx);
     }
 }
@@ -58,7 +58,7 @@ fn run(
 ) -> JsObject {
     let (promise, functions) = JsPromise::new_pending(cx);
     let promise = JsObject::from(promise);
-    // What may end the subscription by itself does so by a signal of its own.
+    // An operator that may end the subscription has a signal of its own.
     let (own, signal) = match steps.ends {
         true => {
             let own = aborting::create(SignalData::default(), cx);
@@ -85,7 +85,7 @@ fn run(
             return promise;
         }
         let on_abort = |cx: &mut Context, function: &JsObject, reason: &JsValue| {
-            // The function of a promise throws nothing.
+            // The resolving function of a promise does not throw.
             let _nothing = function.call(&JsValue::undefined(), std::slice::from_ref(reason), cx);
         };
         aborting::run_on_abort(signal, on_abort, reject_function);

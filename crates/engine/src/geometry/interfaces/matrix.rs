@@ -147,7 +147,7 @@ interface! {
     }
 }
 
-/// Gives a changed copy of the receiver.
+/// Returns a changed copy of the receiver.
 fn changed(
     this: &JsObject,
     cx: &mut Context,
@@ -158,7 +158,7 @@ fn changed(
     Ok(create_here(&DOM_MATRIX, copy, cx))
 }
 
-/// Changes the receiver, and gives it.
+/// Changes the receiver, and returns it.
 fn change(
     this: &JsObject,
     _: &mut Context,
@@ -170,13 +170,13 @@ fn change(
 
 /// [The stringification behavior](https://drafts.fxtf.org/geometry/#dommatrixreadonly-stringification-behavior)
 fn stringify(matrix: &Matrix, cx: &mut Context) -> JsResult<String> {
-    // 1. Only finite elements have a text.
+    // 1. Refuse elements that are not finite.
     let all = matrix.elements();
     if all.iter().any(|element| !element.is_finite()) {
-        let message = "a matrix with elements that are not finite has no text";
+        let message = "a matrix with non-finite elements cannot be converted to text";
         return Err(exception::throw("InvalidStateError", message, cx));
     }
-    // 2. to 4. The function of CSS that makes the matrix, with its elements as script writes them.
+    // 2. to 4. Return the CSS function for the matrix, with its elements as JavaScript numbers.
     let (name, elements) = match matrix.is_2d() {
         true => ("matrix", matrix.elements_2d().to_vec()),
         false => ("matrix3d", all.to_vec()),

@@ -1,4 +1,4 @@
-//! What matrices are made from.
+//! The inputs of matrices.
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
@@ -12,13 +12,13 @@ use crate::webidl::{exception, interface, is_window};
 const MEMBERS_2D: [&str; 12] = [
     "a", "b", "c", "d", "e", "f", "m11", "m12", "m21", "m22", "m41", "m42",
 ];
-/// The other members of a `DOMMatrixInit` but `is2D`.
+/// The other members of a `DOMMatrixInit` except `is2D`.
 const MEMBERS_3D: [&str; 10] = [
     "m13", "m14", "m23", "m24", "m31", "m32", "m33", "m34", "m43", "m44",
 ];
 
-/// The matrix of a [`DOMMatrixInit`](https://drafts.fxtf.org/geometry/#dictdef-dommatrixinit). It is
-/// written by hand since its members are numbers of which only those that are present count.
+/// The matrix of a [`DOMMatrixInit`](https://drafts.fxtf.org/geometry/#dictdef-dommatrixinit). It is written by hand
+/// because its members are numbers, and absent members have no default.
 pub(super) struct DOMMatrixInit(pub(super) Matrix);
 
 impl FromJs for DOMMatrixInit {
@@ -58,7 +58,7 @@ pub(super) fn construct(init: Option<MatrixText>, cx: &mut Context) -> JsResult<
         Some(MatrixText::Sequence(elements)) => from_elements(&elements),
         Some(MatrixText::DomString(text)) if is_window(&cx.global_object()) => parse(&text, cx),
         Some(MatrixText::DomString(_)) => {
-            let message = "a matrix is made of text in windows only";
+            let message = "only windows can parse a matrix from text";
             Err(type_error(message))
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn construct(init: Option<MatrixText>, cx: &mut Context) -> JsResult<
 /// [Parse a string into an abstract matrix](https://drafts.fxtf.org/geometry/#parse-a-string-into-an-abstract-matrix)
 pub(super) fn parse(text: &str, cx: &mut Context) -> JsResult<Matrix> {
     parse_matrix(text).ok_or_else(|| {
-        let message = format!("{text:?} is no transform list without relative lengths");
+        let message = format!("{text:?} is not a transform list without relative lengths");
         exception::throw("SyntaxError", &message, cx)
     })
 }
@@ -79,11 +79,11 @@ fn from_elements(elements: &[f64]) -> JsResult<Matrix> {
     })
 }
 
-/// The matrix of the elements of a typed array. It has them at its own indices, so no script runs.
+/// The matrix of the elements of a typed array. It has them as own elements, so no script runs.
 pub(super) fn from_array(array: impl Into<JsObject>, cx: &mut Context) -> JsResult<Matrix> {
     let array = array.into();
     let mut elements = Vec::new();
-    // One more than there may be, so that too many are seen to be.
+    // One more than allowed, to detect too many.
     for index in 0..=16_u32 {
         match array.get(index, cx)?.as_number() {
             Some(element) => elements.push(element),

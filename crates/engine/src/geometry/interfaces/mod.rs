@@ -1,5 +1,5 @@
 //! The [geometry interfaces](https://drafts.fxtf.org/geometry/): points, rectangles, quads and
-//! matrices. Their arithmetic stands in [`crate::geometry`].
+//! matrices. Their arithmetic is in [`crate::geometry`].
 
 mod clone;
 pub(crate) mod matrix;
@@ -18,8 +18,7 @@ use crate::webidl::{Interface, Member};
 
 receivers!(Matrix, Point, Rect);
 
-/// [The default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps) of an interface
-/// that inherits from none.
+/// [The default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps) of an interface without a parent.
 fn default_to_json(
     object: &JsObject,
     interface: &'static Interface,

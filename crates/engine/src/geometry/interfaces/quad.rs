@@ -75,12 +75,12 @@ pub(super) fn corners(quad: &JsObject) -> Vec<JsObject> {
     platform::with(quad, |corners: &Corners| Some(corners.0.clone())).unwrap_or_default()
 }
 
-/// Creates a quad without points, to be deserialized.
+/// Creates a quad without points, for deserialization.
 pub(super) fn create(realm: &Realm, cx: &mut Context) -> JsObject {
     webidl::create_object(realm, &DOM_QUAD, Corners(Vec::new()), cx)
 }
 
-/// Gives a quad that is being deserialized its next corner, if it lacks one.
+/// Sets the next corner of a quad that is being deserialized, if a corner is missing.
 pub(super) fn push_corner(quad: &JsObject, corner: &JsObject) -> bool {
     let push = |corners: &mut Corners| {
         let lacks_one = corners.0.len() < CORNERS;

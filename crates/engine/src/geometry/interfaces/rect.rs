@@ -1,6 +1,6 @@
 //! [`DOMRectReadOnly` and `DOMRect`](https://drafts.fxtf.org/geometry/#DOMRect).
 //!
-//! NOT YET: `DOMRectList`: there is no layout that would give one.
+//! NOT YET: `DOMRectList`, because only layout produces one.
 
 use super::clone::RECT_STEPS;
 use super::default_to_json;

@@ -36,7 +36,7 @@ interface! {
     }
 }
 
-/// What a `NavigationHistoryEntry` holds.
+/// The data of a `NavigationHistoryEntry`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct EntryData {
@@ -46,14 +46,14 @@ pub(crate) struct EntryData {
     entry: NavigationEntry,
 }
 
-/// A number of an entry that script sees as a UUID.
+/// A number of an entry, which script sees as a UUID.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Identifier {
     Key(u64),
     Id(u64),
 }
 
-/// The UUIDs that script has seen.
+/// The UUIDs that script has read.
 static UUIDS: Slot<FxHashMap<Identifier, String>> = Slot::new();
 
 /// The UUID of an entry.
@@ -66,7 +66,7 @@ pub(super) fn uuid(of: Identifier, cx: &mut Context) -> String {
     made
 }
 
-/// The data of an entry's object, as they are now.
+/// The present data of an entry's object.
 fn data_of(entry: &JsObject, cx: &mut Context) -> Option<EntryData> {
     let window = platform::with(entry, |data: &EntryData| Some(data.window))?;
     if is_left(cx, window) {
@@ -78,7 +78,7 @@ fn data_of(entry: &JsObject, cx: &mut Context) -> Option<EntryData> {
     platform::with(entry, |data: &EntryData| Some(data.clone()))
 }
 
-/// What an attribute shows: `gone` when the document is not fully active.
+/// The value of an attribute: `gone` if the document is not fully active.
 fn show<T>(
     entry: &JsObject,
     gone: T,
@@ -93,7 +93,7 @@ pub(super) fn id_of(entry: &JsObject) -> Option<u64> {
     platform::with(entry, |data: &EntryData| Some(data.entry.id))
 }
 
-/// What an entry's object shows, without a look at the history.
+/// The stored data of an entry's object.
 pub(super) fn shown(entry: &JsObject) -> Option<NavigationEntry> {
     platform::with(entry, |data: &EntryData| Some(data.entry.clone()))
 }
@@ -121,7 +121,7 @@ fn state_of(entry: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
     }
 }
 
-/// Takes the entries from the history. Those that have objects keep them.
+/// Takes the entries from the history. Entries with objects keep them.
 pub(super) fn synchronize(navigation: &JsObject, cx: &mut Context) {
     let Some(window) = with(navigation, |data| data.window) else {
         return;
@@ -151,7 +151,7 @@ pub(super) fn synchronize(navigation: &JsObject, cx: &mut Context) {
     });
 }
 
-/// The object of an entry of the list, which is made when there is none.
+/// The object of an entry of the list, created on first use.
 pub(super) fn object_at(navigation: &JsObject, at: usize, cx: &mut Context) -> Option<JsObject> {
     let (window, known) = with(navigation, |data| {
         data.known.get(at).map(|known| (data.window, known.clone()))
@@ -211,7 +211,7 @@ pub(super) fn current_entry(navigation: &JsObject, cx: &mut Context) -> Option<J
     object_at(navigation, at, cx)
 }
 
-/// The current entry as it was when the list was last looked at.
+/// The current entry at the last update of the list.
 pub(super) fn last_current_entry(navigation: &JsObject, cx: &mut Context) -> Option<JsObject> {
     let at = with(navigation, |data| data.current).flatten()?;
     object_at(navigation, at, cx)

@@ -1,4 +1,4 @@
-//! The events of the navigation API, and what they show
+//! The events of the navigation API, and their objects
 //! ([HTML, the NavigateEvent interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-navigateevent-interface)).
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
@@ -146,7 +146,7 @@ pub(super) enum Interception {
     Finished,
 }
 
-/// What a `NavigateEvent` holds.
+/// The data of a `NavigateEvent`.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct NavigateEventData {
@@ -169,7 +169,7 @@ pub(crate) struct NavigateEventData {
     pub(super) handlers: Vec<Callback>,
     /// Its navigation precommit handler list.
     pub(super) precommit_handlers: Vec<Callback>,
-    /// What is needed to commit it.
+    /// The data for its commit.
     #[unsafe_ignore_trace]
     pub(super) fired: Option<Box<framepost_browsing_context::NavigateEvent>>,
 }
@@ -223,7 +223,7 @@ pub(crate) struct Destination {
     pub(super) same_document: bool,
 }
 
-/// What a `NavigationTransition` holds.
+/// The data of a `NavigationTransition`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Transition {
@@ -235,7 +235,7 @@ pub(crate) struct Transition {
     pub(super) finished: Deferred,
 }
 
-/// What a `NavigationActivation` holds.
+/// The data of a `NavigationActivation`.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Activation {
@@ -245,7 +245,7 @@ pub(crate) struct Activation {
     entry: JsObject,
 }
 
-/// What a `NavigationCurrentEntryChangeEvent` holds.
+/// The data of a `NavigationCurrentEntryChangeEvent`.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct CurrentEntryChange {
@@ -276,7 +276,7 @@ fn destination_state(destination: &JsObject, cx: &mut Context) -> JsResult<JsVal
     deserialize(held.state.as_ref(), held.window, cx)
 }
 
-/// The entries of [`FormData`] that a form submission has given.
+/// The entries of a form submission as [`FormData`].
 pub(super) fn form_data(state: &SerializedState, cx: &mut Context) -> Option<JsObject> {
     crate::html::form_data::of_sent_entries(state.get()?, cx)
 }

@@ -1,4 +1,4 @@
-//! Firing `navigate`, and what follows
+//! Firing `navigate`, and the steps after it
 //! ([HTML, the inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm)).
 
 use boa_engine::object::builtins::JsPromise;
@@ -33,7 +33,7 @@ use crate::script::{
 use crate::webidl::{exception, platform};
 
 /// Runs the [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm)
-/// at the `Navigation` of a window, and tells whether the navigation goes on.
+/// at the `Navigation` of a window, and returns whether the navigation continues.
 pub(crate) fn fire_navigate(cx: &mut Context, window: GlobalId, fired: Box<Fired>) {
     let outcome = match held(window, cx) {
         Some(navigation) => {
@@ -64,12 +64,12 @@ fn fire(navigation: &JsObject, window: GlobalId, fired: Box<Fired>, cx: &mut Con
         None => data.upcoming.take(),
     });
     let tracker = tracker.flatten();
-    // Another navigation ends the one that is ongoing.
+    // A new navigation ends the ongoing one.
     while with(navigation, |data| data.ongoing.is_some()) == Some(true) {
         abort_the_ongoing_navigation(navigation, None, cx);
     }
     with(navigation, |data| data.tracker.clone_from(&tracker));
-    // 5. to 13. Make the event.
+    // 5. to 13. Create the event.
     let (event, signal) = make_the_event(navigation, window, fired, tracker.as_ref(), cx);
     // 14. to 17. Dispatch it.
     with(navigation, |data| data.ongoing = Some(event.clone()));
@@ -93,7 +93,8 @@ fn fire(navigation: &JsObject, window: GlobalId, fired: Box<Fired>, cx: &mut Con
         return true;
     };
     if interception(&event) == Interception::None {
-        // 19. to 23. In the same document its handlers, of which there are none, run after the commit.
+        // 19. to 23. A same-document navigation that was not intercepted has no handlers; its event ends after the
+        //     commit.
         if same_document {
             with(navigation, |data| data.awaits_commit = Some(event));
         }
@@ -107,7 +108,7 @@ fn fire(navigation: &JsObject, window: GlobalId, fired: Box<Fired>, cx: &mut Con
     let precommit = precommit.unwrap_or_default();
     if precommit.is_empty() {
         if navigation_type == NavigationType::Traverse {
-            // The history commits it.
+            // The session history commits it.
             with(navigation, |data| data.awaits_commit = Some(event));
             return true;
         }
@@ -210,7 +211,7 @@ fn begin_a_transition(
     with(navigation, |data| data.transition = Some(transition));
 }
 
-/// Changes the state that the entry of the ongoing navigation gets.
+/// Changes the state for the entry of the ongoing navigation.
 pub(super) fn set_tracker_state(navigation: &JsObject, state: SerializedState) {
     let tracker = with(navigation, |data| data.tracker.clone()).flatten();
     if let Some(tracker) = tracker {
@@ -262,7 +263,7 @@ fn commit(navigation: &JsObject, window: GlobalId, event: &JsObject, cx: &mut Co
 }
 
 /// [Update the navigation API entries for a same-document navigation](https://html.spec.whatwg.org/multipage/nav-history-apis.html#update-the-navigation-api-entries-for-a-same-document-navigation),
-/// then run the handlers of the event that has brought the change.
+/// then run the handlers of the event that caused the change.
 pub(crate) fn current_entry_changed(
     cx: &mut Context,
     window: GlobalId,
@@ -315,7 +316,7 @@ fn call_handler(handler: &Callback, args: &[JsValue], cx: &mut Context) -> Optio
     }
 }
 
-/// What waits for promises.
+/// A wait for promises.
 #[derive(Clone, Trace, Finalize)]
 struct Wait(Gc<GcRefCell<Waiting>>);
 
@@ -330,12 +331,12 @@ struct Waiting {
     stage: Stage,
 }
 
-/// What happens when the promises are fulfilled.
+/// The action when the promises are fulfilled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     /// The navigation commits.
     Precommit,
-    /// It is finished.
+    /// The navigation finishes.
     Finish,
 }
 
@@ -370,7 +371,7 @@ impl Wait {
         }
     }
 
-    /// One is rejected.
+    /// One promise is rejected.
     fn fail(&self, reason: &JsValue, cx: &mut Context) {
         let (navigation, event, _) = self.parts();
         let Ok(window) = window_of(&navigation) else {
@@ -423,7 +424,7 @@ fn wait_for_all(promises: &[JsPromise], wait: &Wait, cx: &mut Context) {
     }
 }
 
-/// Succeeds in a microtask of its own, as in browsers.
+/// Succeeds in a separate microtask, as in browsers.
 fn later(wait: &Wait, cx: &mut Context) {
     let succeed = NativeFunction::from_copy_closure_with_captures(
         |_, _, wait: &Wait, cx| {
@@ -495,7 +496,7 @@ fn abort_the_ongoing_navigation(navigation: &JsObject, error: Option<JsValue>, c
     let Some((Some(event), tracker, transition)) = taken else {
         return;
     };
-    // 4. Without an error there is a new one.
+    // 4. Without an error, create one.
     let error = error.unwrap_or_else(|| {
         exception::create("AbortError", "The navigation was aborted.", cx).into()
     });
@@ -527,7 +528,7 @@ fn abort_the_ongoing_navigation(navigation: &JsObject, error: Option<JsValue>, c
 
 fn fire_navigate_error(navigation: &JsObject, error: &JsValue, cx: &mut Context) {
     let place = place_of_error_object(cx, error);
-    // Without a place there is at least the document.
+    // Without a place, use the URL of the document.
     let place = place.unwrap_or_else(|| {
         let window = with(navigation, |data| data.window);
         let url = with_contexts(cx, |contexts| {
@@ -578,7 +579,7 @@ pub(crate) fn navigation_aborted(cx: &mut Context, window: GlobalId, destroyed: 
     clean_up_after_running_script(cx);
 }
 
-/// A traversal that `navigation.traverseTo()` has asked for does not happen.
+/// A traversal that `navigation.traverseTo()` requested does not happen.
 pub(crate) fn traversal_failed(cx: &mut Context, window: GlobalId, key: u64, error: &str) {
     let Some(navigation) = held(window, cx) else {
         return;
@@ -594,7 +595,7 @@ pub(crate) fn traversal_failed(cx: &mut Context, window: GlobalId, key: u64, err
     let realm = realm::realm_of(cx, window);
     prepare_to_run_script(cx, Some(window));
     realm::in_realm(cx, &realm, |cx| {
-        let error = exception::create(error, "The traversal does not happen.", cx);
+        let error = exception::create(error, "The traversal was not performed.", cx);
         tracker.reject_the_finished_promise(&error.into(), cx);
     });
     clean_up_after_running_script(cx);

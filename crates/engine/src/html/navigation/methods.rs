@@ -1,4 +1,4 @@
-//! What navigates: `navigate()`, `reload()`, `traverseTo()`, `back()` and `forward()`
+//! The navigating methods: `navigate()`, `reload()`, `traverseTo()`, `back()` and `forward()`
 //! ([HTML, initiating navigations](https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api-initiating-navigations)).
 
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
@@ -22,7 +22,7 @@ fn early(name: &str, message: &str, cx: &mut Context) -> JsResult<JsObject> {
     early_error(&reason, cx)
 }
 
-/// An early error result for what was thrown.
+/// An early error result for a thrown value.
 fn thrown(error: JsError, cx: &mut Context) -> JsResult<JsObject> {
     let reason = error.into_opaque(cx)?;
     early_error(&reason, cx)
@@ -68,13 +68,13 @@ pub(super) fn navigate(
         let document = document.and_then(|document| contexts.document(document));
         document.is_some_and(framepost_browsing_context::Document::is_initial_about_blank)
     });
-    // A javascript: URL is no entry at all.
+    // A javascript: URL has no history entry.
     let is_javascript = url.scheme() == "javascript";
     if is_javascript || (options.history == HistoryHandling::Push && is_initial) {
         let message = "This navigation cannot add such an entry to the history.";
         return early("NotSupportedError", message, cx);
     }
-    // No page leads to a file, unless it is one.
+    // Only a page from a file may navigate to a file.
     let is_file = with_contexts(cx, |contexts| {
         let own = contexts
             .url_of_global(window)
@@ -82,14 +82,14 @@ pub(super) fn navigate(
         own.unwrap_or_default()
     });
     if url.scheme() == "file" && !is_file {
-        return early("AbortError", "The page may not show a file.", cx);
+        return early("AbortError", "The page may not navigate to a file URL.", cx);
     }
     // 5. to 7. Serialize the state.
     let state = match serialize(&options.state.unwrap_or_default(), cx) {
         Ok(state) => state,
         Err(error) => return thrown(error, cx),
     };
-    // 8. and 9. The document has to be there.
+    // 8. and 9. The document has to be active.
     if let Some(message) = refused(window, cx) {
         return early("InvalidStateError", message, cx);
     }
@@ -110,7 +110,7 @@ pub(super) fn navigate(
     finish(navigation, &tracker, cx)
 }
 
-/// Parses a URL for a document that is gone. Only whether it can be parsed counts.
+/// Parses a URL for a document that is gone. The caller uses only the success of parsing.
 fn parse_apart(url: &str) -> Option<Url> {
     let base = Url::parse("http://localhost/").ok()?;
     Url::options().base_url(Some(&base)).parse(url).ok()
@@ -134,7 +134,7 @@ fn set_up_a_tracker(
     tracker
 }
 
-/// The result of a navigation. One that no event was fired for has failed.
+/// The result of a navigation. A navigation without an event has failed.
 fn finish(navigation: &JsObject, tracker: &Tracker, cx: &mut Context) -> JsResult<JsObject> {
     let failed = with(navigation, |data| {
         let waits = data
@@ -159,7 +159,7 @@ pub(super) fn reload(
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     let window = window_of(navigation)?;
-    // 2. to 4. Serialize the state; without one the entry keeps its own.
+    // 2. to 4. Serialize the state; without one, the entry keeps its own.
     let state = match options.state.filter(|state| !state.is_undefined()) {
         Some(state) => match serialize(&state, cx) {
             Ok(state) => Some(state),
@@ -167,7 +167,7 @@ pub(super) fn reload(
         },
         None => None,
     };
-    // 5. and 6. The document has to be there.
+    // 5. and 6. The document has to be active.
     if let Some(message) = refused(window, cx) {
         return early("InvalidStateError", message, cx);
     }
@@ -239,17 +239,17 @@ fn perform_a_traversal(
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     let window = window_of(navigation)?;
-    // 1. to 3. The document has to be there.
+    // 1. to 3. The document has to be active.
     if let Some(message) = refused(window, cx) {
         return early("InvalidStateError", message, cx);
     }
-    // 4. and 5. The current entry is there already.
+    // 4. and 5. The current entry needs no traversal.
     if let Some(current) = entry::current_entry(navigation, cx)
         && entry::shown(&current).is_some_and(|entry| entry.key == key)
     {
         return early_result(&current, cx);
     }
-    // 6. A traversal that waits is the same.
+    // 6. A waiting traversal to this entry is used again.
     let waiting = with(navigation, |data| {
         let mut waiting = data.upcoming_traversals.iter();
         waiting

@@ -1,8 +1,7 @@
 //! `Navigation` ([HTML, the navigation API](https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api)).
 //!
-//! The history itself, and when a navigation is heard of, is the business of `framepost-browsing-context`. Here
-//! are the objects, the promises and the events. Nothing of it exists before script asks for
-//! `window.navigation`.
+//! `framepost-browsing-context` keeps the history and requests the events. This module contains the objects, the
+//! promises and the events. They are created when script first uses `window.navigation`.
 
 pub(crate) mod entry;
 pub(crate) mod event;
@@ -74,7 +73,7 @@ interface! {
         any state;
     }
 
-    /// How a navigation changes the history.
+    /// The change of the history by a navigation.
     enum NavigationHistoryBehavior(framepost_browsing_context::HistoryHandling) { "auto", "push", "replace" };
 
     /// The kinds of navigations.
@@ -86,7 +85,7 @@ interface! {
     }
 }
 
-/// What a `Navigation` holds.
+/// The data of a `Navigation`.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct NavigationData {
@@ -145,7 +144,7 @@ fn of_window(window: GlobalId, cx: &mut Context) -> JsObject {
     })
 }
 
-/// The `Navigation` of a window, if script has asked for it.
+/// The `Navigation` of a window, if script has used it.
 fn held(window: GlobalId, cx: &Context) -> Option<JsObject> {
     let realm = realm::realm_of(cx, window);
     realm::held_singleton(&realm, "navigation")
@@ -195,7 +194,7 @@ fn update_current_entry(
     };
     // 3. Serialize the state.
     let state = serialize(&options.state, cx)?;
-    // 4. It is the state of the entry.
+    // 4. Set the state of the entry.
     if let Some(id) = entry::id_of(&current) {
         with_contexts(cx, |contexts| {
             contexts.set_navigation_api_state(window, id, Some(state));

@@ -58,11 +58,11 @@ pub(super) fn mark_as_handled(promise: &JsObject, cx: &mut Context) {
 #[derive(Clone, Trace, Finalize)]
 pub(super) struct Tracker(Gc<GcRefCell<TrackerData>>);
 
-/// What a tracker holds.
+/// The data of a tracker.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(super) struct TrackerData {
-    /// The key of the entry that is traversed to.
+    /// The key of the target entry of a traversal.
     #[unsafe_ignore_trace]
     pub(super) key: Option<u64>,
     pub(super) info: JsValue,
@@ -82,7 +82,7 @@ impl Tracker {
         cx: &mut Context,
     ) -> Self {
         let (committed, finished) = (Deferred::new(cx), Deferred::new(cx));
-        // Who handles only `committed` is not told of the other promise.
+        // If script handles only `committed`, the rejection of the other promise is not reported.
         finished.mark_as_handled(cx);
         Self(Gc::new(GcRefCell::new(TrackerData {
             key,
@@ -98,7 +98,7 @@ impl Tracker {
         read(&self.0.borrow())
     }
 
-    /// Changes the state that the entry gets.
+    /// Changes the state for the entry.
     pub(super) fn set_state(&self, state: SerializedState) {
         self.0.borrow_mut().state = Some(state);
     }
@@ -119,7 +119,7 @@ impl Tracker {
     }
 
     /// [Notify about the committed-to entry](https://html.spec.whatwg.org/multipage/nav-history-apis.html#notify-about-the-committed-to-entry),
-    /// whose state is set already.
+    /// whose state is already set.
     pub(super) fn notify_about_the_committed_to_entry(&self, entry: &JsObject, cx: &mut Context) {
         self.0.borrow_mut().committed_to = Some(entry.clone());
         let (committed, _) = self.promises();

@@ -24,7 +24,7 @@ pub(super) fn update_the_entries(
     let old_current = entry::last_current_entry(navigation, cx);
     let old = entry::objects(navigation);
     entry::synchronize(navigation, cx);
-    // 9. Tell the method that has navigated.
+    // 9. Notify the tracker of the method that navigated.
     let tracker = with(navigation, |data| data.tracker.clone()).flatten();
     if let Some(current) = entry::last_current_entry(navigation, cx) {
         if let Some(tracker) = tracker {

@@ -4,7 +4,7 @@ use expect_test::expect;
 use crate::support::{check_page, check_script, pages};
 
 #[test]
-fn documents_that_script_makes_know_what_they_are() {
+fn documents_created_by_script_have_a_type_and_a_url() {
     check_script(
         "const xhtml = 'http://www.w3.org/1999/xhtml'; \
          const all = [document, document.implementation.createHTMLDocument(''), \
@@ -77,7 +77,7 @@ fn template_contents_belong_to_an_inert_document() {
 }
 
 #[test]
-fn detached_nodes_belong_to_documents_that_script_made() {
+fn detached_nodes_belong_to_documents_created_by_script() {
     check_script(
         "const d = document.implementation.createDocument('urn:x', 'x:r'); \
          const made = [d.createElement('e'), d.createTextNode('t'), d.createComment('c'), d.createDocumentFragment(), \

@@ -96,7 +96,7 @@ fn a_document_that_no_window_shows_is_hidden() {
 }
 
 #[test]
-fn a_reload_loads_what_the_entry_was_made_for() {
+fn a_reload_loads_the_url_of_the_entry() {
     script(
         "const load = (frame, act) => new Promise(resolve => {
              frame.onload = () => resolve(frame.contentDocument); act();

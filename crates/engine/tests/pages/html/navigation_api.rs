@@ -144,7 +144,7 @@ fn handler_that_throws_is_a_navigateerror() {
 }
 
 #[test]
-fn precommit_handler_puts_the_commit_off() {
+fn precommit_handler_defers_the_commit() {
     after_load(
         "watch(navigation)
          navigation.onnavigate = e => e.intercept({

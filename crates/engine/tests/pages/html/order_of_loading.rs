@@ -27,7 +27,7 @@ fn frame(script: &str, expected: &[&str]) {
 }
 
 #[test]
-fn the_load_event_of_a_frame_comes_before_what_its_scripts_queue() {
+fn the_load_event_of_a_frame_precedes_the_tasks_of_its_scripts() {
     frame(
         "parent.postMessage('message', '*'); setTimeout(() => say('timer'));
          const { port1, port2 } = new MessageChannel();

@@ -92,7 +92,7 @@ fn eval_and_function_of_a_frame_keep_their_meaning() {
 }
 
 #[test]
-fn a_window_proxy_and_a_location_take_no_private_elements() {
+fn private_elements_are_refused_on_a_window_proxy_and_a_location() {
     pages(
         &[
             (

@@ -198,7 +198,7 @@ fn jobs_and_timers_of_an_unloaded_document_do_not_run() {
 }
 
 #[test]
-fn observers_and_messages_of_a_left_document_are_not_delivered() {
+fn observers_and_messages_of_an_unloaded_document_are_not_delivered() {
     left(
         "const channel = new MessageChannel(), theirs = new inside.MessageChannel();
          channel.port1.onmessage = make('port');

@@ -50,7 +50,7 @@ fn limit_in_an_async_generator_ends_only_it() {
 }
 
 #[test]
-fn limit_that_strikes_in_a_promise_is_named() {
+fn limit_reached_in_a_promise_is_named() {
     for body in [
         "async function f() { await f() }",
         "async function f() { return f() }",

@@ -2,7 +2,7 @@
 use crate::support::script;
 
 #[test]
-fn comparison_that_is_no_order_sorts_somehow() {
+fn inconsistent_comparison_sorts_in_some_order() {
     script(
         "let seed = 1; const random = () => (seed = seed * 16807 % 2147483647) / 2147483647 - 0.5;
          const sum = (list) => Array.prototype.reduce.call(list, (a, b) => a + b, 0);
@@ -16,7 +16,7 @@ fn comparison_that_is_no_order_sorts_somehow() {
 }
 
 #[test]
-fn sort_is_the_standards() {
+fn sort_follows_the_standard() {
     script(
         "console.log(JSON.stringify([3, undefined, 10, , 2].sort()), [3, undefined, 10, , 2].sort().hasOwnProperty(4));
          console.log(JSON.stringify([3, , 10].toSorted((a, b) => b - a)), [1, 2, 3].sort(undefined).join());
@@ -62,7 +62,7 @@ fn buffer_that_shrinks_in_a_conversion_is_read_as_far_as_it_is() {
 }
 
 #[test]
-fn collection_that_is_cleared_goes_on_with_what_is_added() {
+fn iteration_of_a_cleared_collection_continues_with_later_entries() {
     script(
         "const m = new Map([[1, 1], [2, 2]]), keys = []; for (const [k] of m) { keys.push(k); if (k < 3) { m.clear(); m.set(k + 2, 0) } }
          const s = new Set(['a', 'b']), values = []; s.forEach(v => { values.push(v); if (v === 'a') { s.clear(); s.add('c') } });

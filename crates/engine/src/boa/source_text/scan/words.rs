@@ -1,4 +1,4 @@
-//! The words of a source text: keywords, names, and where Boa takes one for the other.
+//! The words of a source text: keywords, names, and the cases in which Boa confuses them.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ impl Scanner<'_> {
             }
             self.at += 1;
         }
-        // A lone character that is in no word.
+        // A single character outside words.
         self.at = self.at.max(start + 1).min(self.text.len());
         let at = start..self.at;
         if self.last == Last::Dot {
@@ -84,7 +84,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a parenthesis that closed is followed by no arrow and no body.
+    /// Whether a closed parenthesis is followed by neither an arrow nor a body.
     pub(super) fn is_call(&self) -> bool {
         let mut rest = self.rest();
         loop {
@@ -105,8 +105,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether `export default` is followed by an `async` that begins no function. Boa knows no
-    /// other there.
+    /// Whether `export default` is followed by an `async` that does not begin a function. Boa accepts no other
+    /// expression there.
     pub(super) fn wraps_export(&self) -> bool {
         let rest = self.rest().trim_ascii_start();
         let Some(rest) = rest.strip_prefix(b"async") else {
@@ -119,7 +119,7 @@ impl Scanner<'_> {
         !is_longer && !is_function
     }
 
-    /// Boa takes `async` and `of` for no names in an `import` declaration.
+    /// Boa does not accept `async` and `of` as names in an `import` declaration.
     pub(super) fn word_of_import(&mut self, at: &Range<usize>) {
         let word = &self.text[at.clone()];
         let needs_help = matches!(word, b"async" | b"of");
@@ -152,7 +152,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Boa takes `async` at the end of a line for the beginning of a method.
+    /// Boa treats `async` at the end of a line as the start of a method.
     pub(super) fn begins_operand_after_async(&mut self) {
         let end_of_async = match &self.last {
             Last::Word {
@@ -230,7 +230,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Notes a name that may be declared here.
+    /// Records a name that may be declared here.
     pub(super) fn declare(&mut self, at: &Range<usize>) {
         let frame = self.level.frame();
         let declares = match frame.name_follows {
