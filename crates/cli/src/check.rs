@@ -27,15 +27,15 @@ const PAGE: &str = "index.html";
 /// The result of a fixture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checked {
-    /// The output is the expected one.
+    /// The output is as expected.
     Same,
-    /// The output differed, and is the expected one from now on.
+    /// The output differed, and was written as the expected output.
     Blessed,
     /// The output differs: `-` marks expected lines, `+` those of the output.
     Differs(String),
 }
 
-/// Why a fixture could not be run.
+/// The reason why a fixture could not be run.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FixtureError {
@@ -47,7 +47,7 @@ pub enum FixtureError {
         /// Why.
         source: FileError,
     },
-    /// The expected output is a link, which is not followed when it is written.
+    /// The expected output is a link, which is not followed for writing.
     #[error("{0}: not written, because it is a link")]
     Link(PathBuf),
     /// The options are invalid.
@@ -118,18 +118,18 @@ pub fn fixtures(directory: &Path) -> Result<Vec<PathBuf>, FixtureError> {
 }
 
 fn is_fixture(directory: &Path) -> bool {
-    // Also if it is no regular file: that is reported, not passed over.
+    // Even if it is not a regular file: this is reported, not skipped.
     let exists = |name: &str| directory.join(name).symlink_metadata().is_ok();
     exists(OPTIONS) || exists(PAGE)
 }
 
-/// How to check a fixture.
+/// The options for checking a fixture.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CheckOptions {
-    /// Whether output that differs is accepted as the expected one.
+    /// Whether different output is accepted as the expected output.
     pub bless: bool,
-    /// How a fixture with `network = true` loads over the network; `None` loads nothing.
+    /// The network options of a fixture with `network = true`; `None` means no network.
     pub http: Option<HttpOptions>,
     /// The limit on the size of a file, in bytes.
     pub max_load: u64,
@@ -155,7 +155,7 @@ impl CheckOptions {
         Self::default()
     }
 
-    /// Accepts output that differs as the expected one.
+    /// Accepts different output as the expected output.
     #[must_use]
     pub fn bless(mut self, bless: bool) -> Self {
         self.bless = bless;
@@ -170,7 +170,7 @@ impl CheckOptions {
     }
 }
 
-/// Runs a fixture and compares its output with the expected one.
+/// Runs a fixture and compares its output with the expected output.
 pub fn check(fixture: &Path, options: &CheckOptions) -> Result<Checked, FixtureError> {
     let path = fixture.join(EXPECTED);
     // A checkout may have converted the line endings.
@@ -201,8 +201,8 @@ pub fn check(fixture: &Path, options: &CheckOptions) -> Result<Checked, FixtureE
     Ok(Checked::Differs(difference))
 }
 
-/// The output of a fixture: what the command writes to standard output, then what it writes to
-/// standard error, then the exit status unless it is 0.
+/// The output of a fixture: the standard output of the command, then its standard error, then the exit status unless
+/// it is 0.
 pub fn transcript(fixture: &Path, options: &CheckOptions) -> Result<String, FixtureError> {
     let options = run_options(fixture, options)?;
     let lines = Arc::new(Mutex::new(Lines::default()));

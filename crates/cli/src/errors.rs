@@ -1,4 +1,4 @@
-//! How an uncaught error of a page is shown: as one line, with its line of the source, or as JSON.
+//! The formats of a page's uncaught errors: one line, with the line of the source, or JSON.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet};
 use framepost::{
@@ -7,14 +7,14 @@ use framepost::{
 };
 use serde::Serialize;
 
-/// How to show uncaught errors.
+/// The format of uncaught errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorFormat {
     /// The place and the message, in one line.
     #[default]
     Line,
-    /// The same, then the line of the source and what else helps.
+    /// The same, then the line of the source and further details.
     Text,
     /// The same as [`Text`](Self::Text), with colours.
     Coloured,
@@ -22,7 +22,7 @@ pub enum ErrorFormat {
     Json,
 }
 
-/// Wide enough for every excerpt: lines are cut around the expression already.
+/// Wide enough for every excerpt: lines were already cut around the expression.
 const WIDTH: usize = 400;
 
 /// Returns the text for an error, without a line terminator at its end. `option` names the option
@@ -71,7 +71,7 @@ pub(crate) fn show(error: &ScriptError, option: &str, format: ErrorFormat) -> St
     text
 }
 
-/// The place in bold, the rest in red.
+/// The place in bold, the message in red.
 fn coloured(error: &ScriptError, option: &str) -> String {
     let text = error.to_string();
     let place = text.strip_suffix(&error.message).unwrap_or_default();
@@ -204,7 +204,7 @@ struct JsonRelated<'a> {
 
 impl<'a> From<&'a Excerpt> for JsonExcerpt<'a> {
     fn from(excerpt: &'a Excerpt) -> Self {
-        // Characters are what every language can count.
+        // Every language can count characters.
         let count = |bytes: usize| {
             excerpt
                 .text

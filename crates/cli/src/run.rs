@@ -1,7 +1,7 @@
-//! Runs a page as `framepost run` does: loads it, runs it until it is idle, evaluates the scripts of
-//! the user, and writes the output.
+//! Runs a page for `framepost run`: loads it, runs it until it is idle, evaluates the user's scripts, and writes the
+//! output.
 //!
-//! The command and the fixtures share this module, so a fixture shows what a person sees. This module
+//! The command and the fixtures share this module, so a fixture shows the output of the command. This module
 //! knows no arguments and no processes.
 
 use std::io;
@@ -38,7 +38,7 @@ pub const MAX_TASKS: u64 = 1_000_000;
 /// The default size of the stack of a page, in bytes.
 pub const DEFAULT_STACK: usize = 256 << 20;
 
-/// Which page to run, and how.
+/// The page to run, and its options.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RunOptions {
@@ -57,23 +57,23 @@ pub struct RunOptions {
     pub max_time: Duration,
     /// The limit on the number of tasks.
     pub max_tasks: u64,
-    /// What to write of each document at the end.
+    /// The part of each document to write at the end.
     pub dump: Option<DumpFormat>,
     /// The file for the trace of messages. Its extension selects the format.
     pub trace: Option<PathBuf>,
-    /// The limits on what the page may do.
+    /// The limits of the page.
     pub limits: PageLimits,
-    /// How to load over the network what no directory serves; `None` loads nothing.
+    /// The network options for URLs that no directory serves; `None` means no network.
     pub http: Option<HttpOptions>,
     /// The limit on the size of a file, in bytes.
     pub max_load: u64,
     /// The size of the stack of the page, in bytes.
     pub stack: usize,
-    /// Whether the process ends after the run. The memory of the page is then left to the system.
+    /// Whether the process ends after the run. The memory of the page is then not freed.
     pub is_last: bool,
-    /// Which time the page has.
+    /// The clock of the page.
     pub clock: PageClock,
-    /// How to show uncaught errors.
+    /// The format of uncaught errors.
     pub errors: ErrorFormat,
 }
 
@@ -103,7 +103,7 @@ impl RunOptions {
     }
 }
 
-/// How a run ended. If several of these happened, the last one in this list counts.
+/// The end of a run. If several of these happened, the last one in this list applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// The page became idle.
@@ -130,7 +130,7 @@ impl Status {
     }
 }
 
-/// Why a page could not be run at all.
+/// The reason why a page could not be run at all.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RunError {
@@ -196,7 +196,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// How a run with this error has ended.
+    /// The end of a run with this error.
     #[must_use]
     pub fn status(&self) -> Status {
         match self {
@@ -268,7 +268,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     };
     let mut goes_on = run.until_idle();
     if run.page.load_error().is_some() {
-        // The error has been reported already.
+        // The error has already been reported.
         return Ok(Status::NotLoaded);
     }
     for selector in &options.clicks {
@@ -336,7 +336,7 @@ fn not_written(path: &Path, error: &io::Error) -> RunError {
     }
 }
 
-/// The number of dropped messages that are reported one by one; the rest are counted.
+/// The number of dropped messages that are reported one by one; the others are counted.
 const DROPS_SHOWN: u64 = 10;
 
 struct Shared<T> {
@@ -378,7 +378,7 @@ impl<T: Transcript> Shared<T> {
                 self.raise(Status::LimitReached);
                 self.transcript.err(&format!("{text}{}", option_of(text)));
             }
-            // The other reasons are the page's own doing, not that of the options.
+            // The other reasons are due to the page, not to the options.
             Output::Dropped(dropped) if dropped.reason == MessageDropReason::Limit => {
                 self.raise(Status::LimitReached);
                 self.beyond_limits += 1;
@@ -386,12 +386,12 @@ impl<T: Transcript> Shared<T> {
                     self.transcript.err(&dropped.to_string());
                 }
             }
-            // Output of a later version has no place in the transcript.
+            // Unknown kinds of output are ignored.
             _ => {}
         }
     }
 
-    /// Reports how many messages were not reported one by one.
+    /// Reports the number of messages that were not reported one by one.
     fn sum_up(&mut self) {
         if let Some(more @ 1..) = self.beyond_limits.checked_sub(DROPS_SHOWN) {
             let text = format!(
@@ -406,7 +406,7 @@ impl<T: Transcript> Shared<T> {
     }
 }
 
-/// Returns the option that sets the limit of which a text tells, in parentheses.
+/// Returns the option for the limit in a text, in parentheses.
 fn option_of(text: &str) -> &'static str {
     match text {
         _ if text.starts_with("a worker") => " (--max-workers)",
@@ -428,7 +428,7 @@ struct Run<'a, T> {
 }
 
 impl<T: Transcript> Run<'_, T> {
-    /// Runs until idle, and reports a limit. Answers whether the page is idle.
+    /// Runs until idle, and reports a limit. Returns whether the page is idle.
     fn until_idle(&mut self) -> bool {
         let outcome = self
             .page

@@ -1,4 +1,4 @@
-//! No child outlives the command, whatever ends the command, and each child watches itself.
+//! No child outlives the command, however the command ends, and each child watches itself.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 mod support;
 
-/// A page that never ends, and that a harness waits for.
+/// An endless page with a harness that waits for it.
 const ENDLESS: &str = "<script src=testharness.js></script>\
     <script>const f = () => { for (let i = 0; i < 1e7; i++); }; for (;;) f()</script>";
 
-/// How long a test waits for what has to happen.
+/// The time that a test waits for an event.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {

@@ -1,4 +1,4 @@
-//! The command, as a shell sees it.
+//! The command from the view of a shell.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -12,7 +12,7 @@ fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
     support::files(files.iter().copied())
 }
 
-/// Runs a page by itself.
+/// Runs a single page.
 fn run(html: &str, arguments: &[&str]) -> Ran {
     let directory = files(&[("page.html", html)]);
     framepost(
@@ -111,7 +111,7 @@ fn directories_are_served_as_origins() {
 }
 
 #[test]
-fn unhandled_error_is_reported_and_the_page_goes_on() {
+fn unhandled_error_is_reported_and_the_page_continues() {
     let ran = run(
         "<script>\n  setTimeout(() => console.log('on'));\n  throw new Error('thrown');\n</script>\
          <script>Promise.reject(new Error('no'))</script>",
@@ -200,7 +200,7 @@ fn help_explains_options_and_exit_status() {
     assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
 }
 
-/// Each of these ends by a limit, with one line that says which.
+/// A limit ends each of these pages, with one line that names it.
 #[test]
 fn endless_page_is_stopped() {
     for (script, arguments, message) in [
@@ -266,7 +266,7 @@ fn endless_page_is_stopped() {
     }
 }
 
-/// What brings the script engine down costs a line and an exit status.
+/// A crash of the script engine causes one line and an exit status.
 #[test]
 fn crash_of_the_engine_is_reported() {
     let nested = format!(

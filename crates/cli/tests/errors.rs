@@ -1,4 +1,4 @@
-//! What the command prints about errors that a page does not handle.
+//! The output of the command about unhandled errors of a page.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -13,7 +13,7 @@ fn run_files(files: &[(&str, &str)], arguments: &[&str]) -> Ran {
     framepost(directory.path(), &arguments)
 }
 
-/// Checks what a page prints on standard error.
+/// Checks the standard error of a page.
 #[track_caller]
 fn check(html: &str, expected: &str) {
     check_files(&[("page.html", html)], expected);
@@ -22,7 +22,7 @@ fn check(html: &str, expected: &str) {
 #[track_caller]
 fn check_files(files: &[(&str, &str)], expected: &str) {
     let ran = run_files(files, &[]);
-    // The address is long, and always the same.
+    // The URL is long, and always the same.
     let shown = ran.err.replace("http://localhost/", "");
     assert!(shown == expected, "expected\n{expected}\nbut got\n{shown}");
     assert_eq!(ran.code, Some(1));
@@ -75,7 +75,7 @@ page.html: Uncaught TypeError: Cannot destructure 'null' value
 }
 
 #[test]
-fn absent_interface_is_told_from_an_unknown_name() {
+fn absent_interface_is_distinguished_from_an_unknown_name() {
     check(
         "<script>\nconst query = matchMedia('print');\n</script>\n<script>\nstart(unknwon);\n</script>\
          <script>new window.IntersectionObserver(() => {})</script>",
@@ -176,7 +176,7 @@ page.html:10:1: Uncaught SyntaxError: failed to parse function body: unexpected 
 }
 
 #[test]
-fn rejection_is_explained_and_says_what_brought_its_task() {
+fn explained_rejection_names_the_call_that_queued_its_task() {
     check(
         "<script>
 addEventListener('message', async event => {
@@ -232,7 +232,7 @@ page.html: Uncaught (in promise) AggregateError: no promise in Promise.any was f
 }
 
 #[test]
-fn thrown_values_that_are_no_errors_are_shown() {
+fn thrown_values_other_than_errors_are_shown() {
     check(
         "<script>\n  throw { a: 1 };\n</script><script>throw 'text'</script><script>throw undefined</script>\
          <script>document.createElement('1')</script>",
@@ -297,7 +297,7 @@ fn long_line_is_cut_around_the_expression() {
 }
 
 #[test]
-fn caret_is_under_the_expression_behind_tabs_and_wide_characters() {
+fn caret_is_under_the_expression_after_tabs_and_wide_characters() {
     check(
         "<script>\n\tconst 名 = '漢字', e = '😀e\u{301}';\n\tvoid '漢字', 名.foo(e);\n</script>",
         r#"page.html:3:15: Uncaught TypeError: `名.foo` is not a function
@@ -367,7 +367,7 @@ fn json_is_one_object_a_line() {
 }
 
 #[test]
-fn one_line_is_enough_if_it_is_wanted() {
+fn line_format_prints_one_line() {
     let ran = run_files(
         &[("page.html", "<script>o.x()</script>")],
         &["--errors", "line"],

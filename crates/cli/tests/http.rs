@@ -10,13 +10,13 @@ use url::Url;
 
 mod support;
 
-/// A server on a port of its own.
+/// A server on its own port.
 struct Server {
     port: u16,
 }
 
 impl Server {
-    /// Answers pages by their paths, and 404 to all else.
+    /// Serves pages by their paths, and 404 for other paths.
     fn of_pages(pages: &'static [(&'static str, &'static str)]) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -44,7 +44,7 @@ fn answer(mut stream: TcpStream, pages: &[(&str, &str)]) {
     let page = pages.iter().find(|(name, _)| *name == path);
     let (status, body) = page.map_or(("404 Not Found", "<p>lost"), |(_, html)| ("200 OK", *html));
     let length = body.len();
-    // A client that has enough may go.
+    // A client may close the connection early.
     let _ = write!(
         stream,
         "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\
@@ -96,7 +96,7 @@ fn run_loads_a_url() {
     ]);
     assert_eq!(named.out, "http://page.test/page\n  hello\n");
 
-    // Port 1 of a machine of one's own is nobody's.
+    // No server uses port 1 of this machine.
     let ran = run(&["run", "http://127.0.0.1:1/"]);
     assert_eq!(
         (ran.out.as_str(), ran.err.as_str(), ran.code),

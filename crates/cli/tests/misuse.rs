@@ -20,7 +20,7 @@ const HARNESS: &str = "
     addEventListener('load', () => complete([{ name: 'fine', status: 0, message: null }],
                                             { status: 0, message: null }));
 ";
-/// No limit of the engine ends this.
+/// No limit of the engine ends this page.
 const ENDLESS: &str =
     "<script>const f = () => { for (let i = 0; i < 1e7; i++); }; for (;;) f()</script>";
 const TEST: &str = "<script src=testharness.js></script>";
@@ -91,7 +91,7 @@ fn output_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn closed_output_pipe_is_no_error() {
+fn closed_output_pipe_is_not_an_error() {
     let directory = site();
     let long =
         "<script>for (let i = 0; i < 20000; i++) console.log('a line of some length', i)</script>";
@@ -353,7 +353,7 @@ fn crashing_fixture_fails_only_itself() {
     assert_eq!(outside, "outside");
 }
 
-/// The heap and the stack have messages of their own, which name the option.
+/// The heap and the stack have their own messages, which name the option.
 #[test]
 fn limits_on_memory_name_their_options() {
     let heap = "<script>const all = [], text = 'x'.repeat(4e6); for (;;) all.push(text + all.length)</script>";

@@ -1,4 +1,4 @@
-//! Results of `framepost test` for other tools, in parts, and put together again.
+//! Results of `framepost test` for other tools, divided into shards and merged again.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 

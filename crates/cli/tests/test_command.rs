@@ -1,4 +1,4 @@
-//! `framepost test`, as a shell sees it, with a harness of a few lines instead of the real one.
+//! `framepost test` from the view of a shell, with a harness of a few lines instead of the real one.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 mod support;
 
-/// As much of a testharness.js as these tests need: tests that end at once, a completion when the
+/// A minimal testharness.js for these tests: tests that end at once, a completion when the
 /// page is loaded or, for `explicit` pages, when `done` is called.
 const HARNESS: &str = "
     (() => {
@@ -154,7 +154,7 @@ fn endless_page_fails_only_its_own_row() {
         rows.iter().map(name).collect::<Vec<_>>(),
         ["a-loop.html", "b-regexp.html", "c-deep.html"]
     );
-    // Which of its limits the script engine meets before the clock does is its own business.
+    // The script engine may reach one of several limits before the time limit.
     for (status, page) in &rows[..2] {
         assert!(
             matches!(*status, "TIMEOUT" | "ERROR"),

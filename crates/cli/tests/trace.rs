@@ -145,7 +145,7 @@ fn first_dropped_messages_are_reported_and_the_rest_counted() {
     assert_eq!(ran.code, Some(3));
 }
 
-/// A page in which messages end in many ways.
+/// A page whose messages end for many reasons.
 const ENDS: &str =
     "<iframe srcdoc='x'></iframe><iframe srcdoc='x'></iframe><script>onload = () => {
     const channel = () => new MessageChannel();

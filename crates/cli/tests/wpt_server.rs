@@ -22,7 +22,7 @@ const HARNESS: &str = "
 ";
 const PAGE: &str =
     "<script src=/resources/testharness.js></script><script src=answer.py?x=1></script>";
-/// A server of a few lines in place of the real one: processes of their own, as that has.
+/// A server of a few lines instead of the real one, with several processes like the real one.
 const SERVE: &str = r#"
 import http.server, json, multiprocessing, socketserver, sys, time
 
@@ -138,7 +138,7 @@ fn server_emulates_python_handlers() {
     killed.wait().unwrap();
     wait_until(ports_are_unused);
 
-    // A port that is taken is an error that says so.
+    // A port in use is an error with a clear message.
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORTS[0])).unwrap();
     let ran = command(directory.path(), &["--wpt-server"])
         .output()

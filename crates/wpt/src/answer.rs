@@ -20,11 +20,11 @@ use crate::process::OUT_OF_MEMORY;
 use crate::runner::{Job, Place};
 use crate::shard::stable_hash;
 
-/// The limit on virtual time. The harness has a slightly lower one of its own, and reports which subtests
-/// have not ended; only pages that switch it off reach this limit.
+/// The limit on virtual time. The harness has its own, slightly lower limit, and reports the subtests that have not
+/// ended. Only pages that disable it reach this limit.
 const NORMAL_TIMEOUT: Duration = Duration::from_millis(11_000);
 const LONG_TIMEOUT: Duration = Duration::from_millis(61_000);
-/// The virtual time between two looks for results.
+/// The virtual time between two checks for results.
 const SLICE: Duration = Duration::from_millis(100);
 
 const IS_LONG: &str =
@@ -33,7 +33,7 @@ const IS_LONG: &str =
 /// Reads a [`Job`] from standard input, runs its page in this process, and writes the outcome to
 /// standard output.
 ///
-/// The program that a [`Runner`](crate::runner::Runner) starts has to call this and then exit.
+/// The program that a [`Runner`](crate::runner::Runner) starts calls this and then exits.
 pub fn answer_job() -> io::Result<()> {
     let mut input = Vec::new();
     io::stdin().read_to_end(&mut input)?;
@@ -46,7 +46,7 @@ pub fn answer_job() -> io::Result<()> {
     };
     framepost_guard::watch(watch, |stop| {
         if stop == Stop::Memory {
-            // The runner reads this. If it cannot, the process ends all the same.
+            // The runner reads this. If it cannot, the process ends anyway.
             let _ = writeln!(io::stderr(), "{OUT_OF_MEMORY}");
         }
         std::process::exit(1);
@@ -71,12 +71,12 @@ fn run(job: &Job) -> PageOutcome {
         Ok(url) => url,
         Err(problem) => return error(format!("not a URL: {url}: {problem}")),
     };
-    // Of a checkout, only its server is asked over HTTP.
+    // With a checkout, HTTP requests go only to its server.
     let handlers = match job.http {
         Some(_) => Handlers::Served,
         None => Handlers::Absent,
     };
-    // Pages of a server with a state must not make up the same names.
+    // Pages of a server with state must not generate the same names.
     let seed = match (&job.place, handlers) {
         (Place::Wpt { .. }, Handlers::Served) => stable_hash(&job.test),
         _ => 0,
@@ -129,13 +129,13 @@ fn run(job: &Job) -> PageOutcome {
     let outcome = run_page(job, &mut page, &seen);
     let refused = refusals.all();
     match refused.first() {
-        // A page that was refused something has no meaningful result.
+        // A page with a refused request has no meaningful result.
         Some(first) => PageOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
         None => outcome,
     }
 }
 
-/// Serves a page that was read from elsewhere, and a directory.
+/// Serves a page that was read from a pipe or device, and a directory.
 struct Text {
     url: String,
     content: Vec<u8>,
@@ -187,8 +187,7 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
     without_results(job, page, seen, ended)
 }
 
-/// Turns a completed outcome into an error if a limit stopped a script: the harness does not know of
-/// the tests that the script would have added.
+/// Turns a completed outcome into an error if a limit stopped a script: the script might have added more tests.
 fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
     let mut errors = page.errors().into_iter();
     if outcome.status == PageStatus::Ok
@@ -200,7 +199,7 @@ fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
     outcome
 }
 
-/// Whether a page of the network asks for the long timeout.
+/// Whether a page of the network has the long timeout.
 fn says_it_is_long(place: &Place, page: &mut Page) -> bool {
     matches!(place, Place::Network { .. })
         && page.eval(IS_LONG).is_ok_and(|answer| answer == "true")

@@ -1,6 +1,6 @@
 //! Compares results with a list of known failures.
 //!
-//! A list has one failure a line, in four parts with bars between them:
+//! A list has one failure per line, in four parts with bars between them:
 //!
 //! ```text
 //! # A comment.
@@ -32,7 +32,7 @@ struct Known {
 /// The reason of a new failure.
 const UNEXPLAINED: &str = "not explained yet";
 
-/// Why a list of known failures cannot be used.
+/// The reason why a list of known failures cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct ExpectationError {
@@ -45,7 +45,7 @@ pub struct ExpectationError {
 pub struct Complaint {
     /// The subtest; `None` for the page itself.
     pub subtest: Option<String>,
-    /// Its status, and the expected one if the list names one.
+    /// Its status, and the expected one if the list has one.
     pub status: String,
     /// Its message.
     pub message: Option<String>,
@@ -54,9 +54,9 @@ pub struct Complaint {
 /// The results of a page, compared with a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// How many subtests have passed.
+    /// The number of passed subtests.
     pub passed: usize,
-    /// How many failures are known.
+    /// The number of known failures.
     pub known: usize,
     /// Unknown failures, and known failures that did not happen.
     pub complaints: Vec<Complaint>,
@@ -146,7 +146,7 @@ impl Expectations {
         text
     }
 
-    /// The reason of a known failure; of the page itself without a subtest.
+    /// The reason of a known failure: of a subtest, or of the page itself.
     #[must_use]
     pub fn reason(&self, test: &str, subtest: Option<&str>) -> Option<&str> {
         let known = self.known.get(test)?.get(&subtest.map(str::to_owned))?;
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn other_status_or_pass_is_a_complaint() {
+    fn other_status_or_pass_is_reported() {
         let page = page(
             PageStatus::Ok,
             &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],

@@ -10,11 +10,11 @@ use crate::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
 
 /// Stores the results in the page.
 const REPORTER: &str = include_str!("reporter.js");
-/// Reads the results: JSON, or an empty string as long as there are none.
+/// Reads the results: JSON, or an empty string while there are none.
 pub(crate) const READ_RESULTS: &str =
     "String(Object.getOwnPropertyDescriptor(window, Symbol.for('framepost.results'))?.value ?? '')";
 
-/// Appends the reporter to every `testharness.js`, and records that there was one.
+/// Appends the reporter to every `testharness.js`, and records that the page loaded one.
 pub(crate) fn extend(seen: &AtomicBool, request: &FetchRequest, response: &mut Response) {
     let file = request.url.path().rsplit('/').next();
     if file == Some("testharness.js") && response.status == 200 {

@@ -1,12 +1,12 @@
 //! Runs [web-platform-tests](https://web-platform-tests.org/), and other pages that test themselves
 //! with testharness.js, in Framepost.
 //!
-//! - [`selection`] finds the pages that names, URLs and directories stand for.
-//! - [`checkout`] answers requests from a checkout of web-platform-tests, as the server of the tests
-//!   does, without a network.
-//! - [`wpt_server`] runs the server of a checkout itself, for tests that need handlers in Python.
-//! - [`runner`] runs each page in a process of its own, so that a page that crashes, hangs or fills
-//!   the memory costs one row of the report.
+//! - [`selection`] finds the pages for names, URLs and directories.
+//! - [`checkout`] answers requests from a checkout of web-platform-tests, like the server of the tests, but without a
+//!   network.
+//! - [`wpt_server`] runs the real server of a checkout, for tests that need handlers in Python.
+//! - [`runner`] runs each page in a process of its own, so a page that crashes, hangs or fills the memory affects
+//!   only its own row of the report.
 //! - [`expectations`] compares the results with a list of known failures.
 //! - [`report`] and [`formats`] write the results, for people and for tools.
 //! - [`shard`] divides the pages among several runs.

@@ -33,7 +33,7 @@ pub(crate) enum LocalPage {
     },
 }
 
-/// Why the pages of a path could not be found.
+/// The reason why the pages of a path could not be found.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LocalError {
@@ -53,15 +53,15 @@ pub enum LocalError {
     Unreadable {
         /// The file or directory.
         path: PathBuf,
-        /// Why it cannot be read.
+        /// The reason.
         source: io::Error,
     },
 }
 
-/// The pages that `name` stands for: a file of any kind, or all HTML files below a directory that
-/// include a testharness.js, in order.
+/// The pages for `name`: a file of any kind, or all HTML files below a directory that include a testharness.js, in
+/// order.
 ///
-/// Of a directory only regular files are read. A named pipe or device is read within the limits.
+/// Only the regular files of a directory are read. A named pipe or device is read within the limits.
 pub(crate) fn pages(
     name: &str,
     root: Option<&Path>,
@@ -91,7 +91,7 @@ pub(crate) fn pages(
 
 /// The pages below a directory.
 fn below(directory: &Path, root: &Path, limit: u64) -> Result<Vec<LocalPage>, LocalError> {
-    // Named as a page, so that it is there in the report.
+    // Listed as a page, so that the report contains it.
     let unreadable = |path: PathBuf, why: String| LocalPage::Unreadable {
         name: path.display().to_string(),
         why: format!("cannot be read: {why}"),
@@ -116,7 +116,7 @@ fn below(directory: &Path, root: &Path, limit: u64) -> Result<Vec<LocalPage>, Lo
                     pages.push(page(&file, root, &meta)?);
                 }
             }
-            // The walk has found what a link leads to, which is gone or was replaced.
+            // The walk found the target of a link, which is now gone or was replaced.
             Err(error) => pages.push(unreadable(file, error.to_string())),
         }
     }
@@ -139,7 +139,7 @@ fn into_io(error: NamedError) -> io::Error {
     }
 }
 
-/// A page that was read from a pipe or a device. Only a root that is named is served with it.
+/// A page that was read from a pipe or a device. It is served only with a root that the user names.
 fn piped(
     path: &Path,
     root: Option<&Path>,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PageStatus {
-    /// The harness has completed. This says nothing about the subtests.
+    /// The harness has completed. Subtests may still have failed.
     Ok,
     /// The harness or a script outside every subtest has failed, or the page cannot be loaded.
     Error,
@@ -16,7 +16,7 @@ pub enum PageStatus {
     PreconditionFailed,
     /// The process of the page has ended unexpectedly.
     Crash,
-    /// The page was not run, or its result has no meaning. The message says why.
+    /// The page was not run, or its result has no meaning. The message contains the reason.
     Skip,
 }
 
@@ -33,7 +33,7 @@ pub enum SubtestStatus {
     /// It has not begun.
     #[serde(rename = "NOTRUN")]
     NotRun,
-    /// What it needs is absent.
+    /// A feature that it needs is absent.
     #[serde(rename = "PRECONDITION_FAILED")]
     PreconditionFailed,
 }
@@ -74,7 +74,7 @@ pub struct Subtest {
     pub name: String,
     /// The result.
     pub status: SubtestStatus,
-    /// Why it has not passed.
+    /// The reason why it has not passed.
     pub message: Option<String>,
 }
 
@@ -85,7 +85,7 @@ pub struct PageOutcome {
     pub test: String,
     /// The result of the page as a whole.
     pub status: PageStatus,
-    /// What the harness, or the runner, says about the status.
+    /// The message of the harness or of the runner about the status.
     pub message: Option<String>,
     /// The subtests, in the order in which the page has created them.
     pub subtests: Vec<Subtest>,

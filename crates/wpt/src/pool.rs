@@ -1,11 +1,11 @@
-//! Runs work on several threads, and hands over the results in order.
+//! Runs work on several threads, and delivers the results in order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 /// Calls `work` with every item, on up to `jobs` threads, and `done` with each result. The results
-/// come in the order of the items, each as soon as it and all before it are ready.
+/// come in the order of the items, each when it and all results before it are ready.
 pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
@@ -28,7 +28,7 @@ pub(crate) fn in_order<T: Sync, R: Send>(
                     }
                 }
             };
-            // If the system allows no further thread, those that there are do the work.
+            // If the system allows no more threads, the existing ones do the work.
             if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
                 break;
             }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn no_items_are_no_error() {
+    fn no_items_are_not_an_error() {
         in_order(&[], 4, |item: &u8| *item, |_, _| panic!("there is no item"));
     }
 }

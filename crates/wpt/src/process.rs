@@ -1,7 +1,7 @@
 //! Starts a process for a page, sends it a job, and reads its outcome.
 //!
-//! The wall clock limits the process, and so does a limit on its memory. A page that aborts, overflows
-//! the stack, never ends or fills the memory costs one row of the report.
+//! The process has limits on wall time and memory. A page that aborts, overflows the stack, never ends or fills the
+//! memory affects only its own row of the report.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -14,15 +14,15 @@ use framepost_guard::Lifeline;
 use crate::outcome::{PageOutcome, PageStatus};
 use crate::runner::{Job, PageLimits};
 
-/// How much longer than the runner the watchdog of a process waits, so that the runner's own limit is the
-/// first one, and the same in every run.
+/// The time by which the watchdog of a process waits longer than the runner. So the runner's own limit comes first in
+/// every run.
 const GRACE: Duration = Duration::from_secs(5);
 /// The limit on the answer of a process, in bytes.
 const ANSWER_LIMIT: u64 = 64 << 20;
-/// How much of its standard error is kept, in bytes.
+/// The most bytes of its standard error that are kept.
 const STDERR_LIMIT: u64 = 64 << 10;
 
-/// What the watchdog of a process says when the process has too much memory.
+/// The message of the watchdog when the process has too much memory.
 pub(crate) const OUT_OF_MEMORY: &str = "framepost: out of memory";
 
 /// Runs a job in a process of its own.
@@ -48,7 +48,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
-        // If the process has ended already, its status says more than a broken pipe.
+        // If the process has already ended, its status is more informative than a broken pipe.
         let _ = stdin.write_all(&serde_json::to_vec(job)?);
     }
     let answer = read_in_background(child.stdout.take(), ANSWER_LIMIT);
@@ -67,7 +67,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
         }
         Err(RecvTimeoutError::Disconnected) => Vec::new(),
     };
-    // The answer is the last step of the process; it need not free anything.
+    // The answer is the last step of the process; it need not free its memory.
     if let Ok(mut outcome) = serde_json::from_slice::<PageOutcome>(&answer) {
         end(&mut child)?;
         outcome.test.clone_from(&job.test);
@@ -88,7 +88,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
 }
 
 fn end(child: &mut Child) -> io::Result<ExitStatus> {
-    // This fails if the process has ended already.
+    // This fails if the process has already ended.
     let _ = child.kill();
     child.wait()
 }
@@ -115,7 +115,7 @@ fn read_in_background<R: Read + Send + 'static>(
     receiver
 }
 
-/// Why a process ended without an answer. The text is the same in every run.
+/// The reason why a process ended without an answer. The text is the same in every run.
 fn last_words(status: ExitStatus, stderr: &str, limits: PageLimits) -> String {
     if stderr.contains(OUT_OF_MEMORY) || stderr.contains("memory allocation of") {
         let memory = limits.memory;

@@ -33,8 +33,8 @@ impl RunInfo<'static> {
     }
 }
 
-/// The results in the order of their tests, which every format has. So it shows neither in which order the
-/// pages were named nor how they were divided.
+/// The results in the order of their tests, which every format has. So it does not depend on the order of the pages'
+/// names or on the shards.
 pub(crate) fn sorted(results: &[PageOutcome]) -> Vec<&PageOutcome> {
     let mut sorted: Vec<&PageOutcome> = results.iter().collect();
     sorted.sort_by(|one, other| one.test.cmp(&other.test));
@@ -53,14 +53,14 @@ pub fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<(
     io::Write::flush(&mut to)
 }
 
-/// Why a report cannot be read.
+/// The reason why a report cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
     /// It is not such a report.
     #[error(transparent)]
     Malformed(#[from] serde_json::Error),
-    /// It is of another program or version.
+    /// It comes from another program or version.
     #[error("a report of {0}, not of framepost {version}", version = env!("CARGO_PKG_VERSION"))]
     OfAnother(String),
     /// It has two results of one test.
@@ -68,10 +68,10 @@ pub enum ReportError {
     Twice(String),
 }
 
-/// Reads a report that [`write_report`] has written.
+/// Reads a report of [`write_report`].
 ///
 /// # Errors
-/// It is no such report.
+/// It is not such a report.
 pub fn read_report(content: &[u8]) -> Result<Vec<PageOutcome>, ReportError> {
     #[derive(Deserialize)]
     struct Read {
@@ -95,7 +95,7 @@ pub fn read_report(content: &[u8]) -> Result<Vec<PageOutcome>, ReportError> {
     Ok(results)
 }
 
-/// A line for a page, and one for each complaint.
+/// A line for a page, and one for each problem.
 pub fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
     let passes = page
         .subtests
@@ -152,7 +152,7 @@ pub fn summary<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
     text
 }
 
-/// Escapes text of a page, so that it can neither begin a line nor control a terminal.
+/// Escapes text of a page, so that it cannot start a line or control a terminal.
 fn one_line(text: &str) -> String {
     text.chars()
         .flat_map(|character| {
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_report() {
+    fn other_text_is_not_a_report() {
         let say = |text: &str| read_report(text.as_bytes()).unwrap_err().to_string();
         let wrong = say("{\n  \"results\": 3");
         assert!(wrong.ends_with(" at line 2 column 14"), "{wrong}");

@@ -1,7 +1,7 @@
-//! Runs pages, each in a process of its own, and hands over their outcomes in order.
+//! Runs pages, each in its own process, and delivers their outcomes in order.
 //!
-//! The embedder's program plays two parts. It calls [`Runner::run`], and it calls [`answer_job`] when
-//! it is started with the arguments that it has given to [`Runner::new`].
+//! The embedder's program has two roles. It calls [`Runner::run`]. When it is started with the arguments that it
+//! passed to [`Runner::new`], it calls [`answer_job`].
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::outcome::{PageOutcome, PageStatus};
 use crate::selection::Item;
 use crate::{pool, process};
 
-/// A page to run, and how. It is sent to the page's process on standard input.
+/// A page to run, with its options. It is sent to the page's process on standard input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Job {
@@ -26,15 +26,15 @@ pub struct Job {
     pub test: String,
     /// Where the page is.
     pub place: Place,
-    /// Whether the page has the long timeout. A page of the network says so only once it has loaded.
+    /// Whether the page has the long timeout. For a page of the network, this is known only after loading.
     pub is_long: bool,
-    /// How to load what the [place](Self::place) does not serve; `None` loads nothing else.
+    /// The network options for URLs that the [place](Self::place) does not serve; `None` means no network.
     pub http: Option<HttpOptions>,
     /// The limits of the process.
     pub limits: PageLimits,
     /// Whether the page has real time instead of virtual time.
     pub wall_clock: bool,
-    /// How long the process may take. The [`Runner`] sets it.
+    /// The time limit of the process. The [`Runner`] sets it.
     pub(crate) wall_time: Duration,
     /// The number of the lifeline of the process. The [`Runner`] sets it.
     pub(crate) lifeline: i32,
@@ -44,7 +44,7 @@ pub struct Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PageLimits {
-    /// How much resident memory it may have, in MiB.
+    /// The limit on its resident memory, in MiB.
     pub memory: u64,
     /// The stack of the page, in MiB.
     pub stack: u64,
@@ -80,7 +80,7 @@ impl Job {
     }
 }
 
-/// Where a page is, and who serves it.
+/// The place of a page, and its server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Place {
@@ -91,14 +91,14 @@ pub enum Place {
         /// The page's URL at one of the hosts of the tests' server.
         url: String,
     },
-    /// In a directory that is served as an origin of its own.
+    /// In a directory that is served as its own origin.
     Directory {
         /// The directory.
         root: PathBuf,
         /// The page's URL at that origin.
         url: String,
     },
-    /// Text that was read from elsewhere, such as a pipe.
+    /// Text from another source, such as a pipe.
     Text {
         /// The page's URL.
         url: String,
@@ -114,7 +114,7 @@ pub enum Place {
     },
 }
 
-/// How pages are run: which program runs one page, how many run at the same time, and for how long.
+/// The options for running pages: the program for one page, the number of pages at the same time, and the time limit.
 #[derive(Clone, Debug)]
 pub struct Runner {
     program: PathBuf,
@@ -145,7 +145,7 @@ impl Runner {
         self
     }
 
-    /// Ends a page after this long by the wall clock.
+    /// Ends a page after this wall time.
     #[must_use]
     pub fn wall_time(mut self, wall_time: Duration) -> Self {
         self.wall_time = wall_time;

@@ -1,4 +1,4 @@
-//! Finds the pages that names, URLs and directories stand for.
+//! Finds the pages for names, URLs and directories.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::checkout::{self, ManifestError, Test};
 use crate::local::{self, LocalPage};
 use crate::runner::{Job, PageLimits, Place};
 
-/// What to test.
+/// The pages to test.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Selection {
@@ -21,16 +21,16 @@ pub struct Selection {
     pub names: Vec<String>,
     /// A checkout of web-platform-tests.
     pub checkout: Option<PathBuf>,
-    /// The directory to serve, instead of the one that a page is in or that is named.
+    /// The directory to serve, instead of the directory of the page or the named directory.
     pub root: Option<PathBuf>,
-    /// How to load over the network what no directory serves. With a checkout: how to ask its own
-    /// [server](crate::wpt_server), if that runs.
+    /// The network options for URLs that no directory serves. With a checkout: the options for its own
+    /// [server](crate::wpt_server), if it runs.
     pub http: Option<HttpOptions>,
     /// The limits of a page's process.
     pub limits: PageLimits,
     /// Whether pages have real time instead of virtual time.
     pub wall_clock: bool,
-    /// How long to wait for a page that is a pipe.
+    /// The time to wait for a page that is a pipe.
     pub wait: Duration,
 }
 
@@ -48,9 +48,9 @@ impl Selection {
         }
     }
 
-    /// The pages that the names stand for, each once, in the order of the names.
+    /// The pages for the names, each once, in the order of the names.
     ///
-    /// A name that stands for nothing is [unreadable](Item::Unreadable). It is an error if all names are.
+    /// A name without a page is [unreadable](Item::Unreadable). It is an error if all names are.
     pub fn items(&self) -> Result<Vec<Item>, SelectionError> {
         if let Some(root) = &self.checkout
             && !root.is_dir()
@@ -170,14 +170,14 @@ pub enum Item {
     Skip {
         /// The name of the page in the report.
         test: String,
-        /// Why it is not run.
+        /// The reason why it is not run.
         reason: String,
     },
     /// The page cannot be read. It is reported as an error.
     Unreadable {
         /// The name of the page in the report.
         test: String,
-        /// Why it cannot be read.
+        /// The reason why it cannot be read.
         why: String,
     },
 }
@@ -194,7 +194,7 @@ impl Item {
     }
 }
 
-/// Why pages could not be selected.
+/// The reason why pages could not be selected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelectionError {
@@ -207,13 +207,13 @@ pub enum SelectionError {
     /// The pages of a directory could not be listed.
     #[error(transparent)]
     Local(#[from] LocalError),
-    /// A URL of another server than that of web-platform-tests.
+    /// A URL of a server other than that of web-platform-tests.
     #[error("{url} is not served by a checkout of web-platform-tests")]
     NotServed {
         /// The URL.
         url: String,
     },
-    /// A URL, and no network.
+    /// A URL without a network.
     #[error("{url} is not loaded: --offline")]
     Offline {
         /// The URL.
@@ -228,7 +228,7 @@ fn is_http(name: &str) -> bool {
     name.starts_with("http://") || name.starts_with("https://")
 }
 
-/// The path and query of a test that is named by its path or its URL.
+/// The path and query of a test, from its path or its URL.
 fn path_of(name: &str) -> Result<String, SelectionError> {
     if !is_http(name) {
         return Ok(name.to_owned());

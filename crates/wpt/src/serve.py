@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 
-# As the runner itself serves the checkout (`checkout/hosts.rs`).
+# The same as in the runner (`checkout/hosts.rs`).
 CONFIG = {
     "server_host": "127.0.0.1",
     "bind_address": True,
@@ -51,7 +51,7 @@ def answers(port):
 
 
 def report_when_ready(serve, servers, to):
-    """Says that all ports answer, unless a server has ended: then its port belongs to another program."""
+    """Reports that all ports answer, unless a server has ended: then its port belongs to another program."""
     while not all(answers(port) for port in PORTS):
         time.sleep(0.05)
     time.sleep(0.2)
@@ -62,7 +62,7 @@ def report_when_ready(serve, servers, to):
 def main():
     root = os.path.abspath(sys.argv[1])
     threading.Thread(target=end_with_the_runner, daemon=True).start()
-    # The servers log to standard output, which is the runner's.
+    # The servers log to standard output, which belongs to the runner.
     answer = os.dup(1)
     os.dup2(2, 1)
     sys.path.insert(0, root)

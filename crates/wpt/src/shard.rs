@@ -5,16 +5,16 @@ use std::str::FromStr;
 
 use crate::selection::Item;
 
-/// One of several parts of a suite. A test belongs to a part by its name alone, so that the parts stay the
-/// same when others are added.
+/// One of several parts of a suite. A test belongs to a part by its name alone, so a part keeps its tests when others
+/// are added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
-    /// From 1.
+    /// Counted from 1.
     number: u64,
     of: u64,
 }
 
-/// Why a text names no [`Shard`].
+/// The reason why a text is not a [`Shard`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected M/N with 1 <= M <= N, such as 1/3")]
 pub struct ShardError;
@@ -83,7 +83,7 @@ mod tests {
         assert!(counts.iter().all(|count| *count > 60), "{counts:?}");
     }
 
-    /// Reports of several machines fit together only as long as this does not change.
+    /// Reports of several machines match only while this does not change.
     #[test]
     fn hash_is_fnv_1a() {
         assert_eq!(stable_hash(""), 0xcbf2_9ce4_8422_2325);

@@ -1,4 +1,4 @@
-//! What the unit tests of this crate share.
+//! Shared helpers of this crate's unit tests.
 
 use std::fs;
 

@@ -1,18 +1,18 @@
-//! Walks the files below a directory.
+//! Traverses the files below a directory.
 //!
-//! A directory may hold pipes, devices and links that lead round in circles. So only regular files are
-//! found, and no link to a directory is followed.
+//! A directory may contain pipes, devices and cyclic links. So only regular files are found, and links to directories
+//! are not followed.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What was found, in no order.
+/// The result, in no particular order.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    /// Regular files, also those that links lead to.
+    /// Regular files, including targets of links.
     pub(crate) files: Vec<PathBuf>,
-    /// Directories that cannot be read, and links that lead nowhere.
+    /// Directories that cannot be read, and broken links.
     pub(crate) failed: Vec<(PathBuf, io::Error)>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn walk(directory: &Path) -> Walked {
                     break;
                 }
             };
-            // The file of a link counts, the directory of a link does not.
+            // Links to files are followed, links to directories are not.
             match (fs::symlink_metadata(&path), fs::metadata(&path)) {
                 (Ok(entry), _) if entry.is_dir() => directories.push(path),
                 (Ok(_), Ok(found)) if found.is_file() => walked.files.push(path),

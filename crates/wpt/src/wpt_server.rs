@@ -1,7 +1,7 @@
-//! The server of web-platform-tests itself, beside the run: for tests that need handlers in Python.
+//! The real server of web-platform-tests, for tests that need handlers in Python.
 //!
 //! It is `wpt serve` of the checkout, at the ports of its configuration and at the local address only. The
-//! pages themselves still come from the [checkout](crate::checkout). It ends with the value, and with this
+//! pages themselves still come from the [checkout](crate::checkout). It ends when the value is dropped, and with this
 //! process.
 
 use std::fs;
@@ -17,20 +17,20 @@ use framepost::{HttpOptions, Resolve};
 use crate::checkout::{NEEDS_PYTHON, hosts};
 use crate::outcome::{PageOutcome, PageStatus};
 
-/// What Python runs.
+/// The script for Python.
 const SCRIPT: &str = include_str!("serve.py");
-/// How long the server may take to start.
+/// The time limit for the start of the server.
 const START: Duration = Duration::from_secs(120);
 /// The certificate of the checkout's own authority.
 const AUTHORITY: &str = "tools/certs/cacert.pem";
-/// How much of what the server says is shown if it does not start, in bytes.
+/// The most bytes of the server's output that are shown if it does not start.
 const SHOWN: usize = 2000;
 
-/// Why the server does not run.
+/// The reason why the server does not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WptServerError {
-    /// There is no Python.
+    /// Python is not installed.
     #[error("cannot run python3: {0}")]
     NoPython(io::Error),
     /// The certificates cannot be read.
@@ -41,7 +41,7 @@ pub enum WptServerError {
         /// Why.
         source: io::Error,
     },
-    /// It has ended before it answered.
+    /// It ended before it answered.
     #[error("the server of web-platform-tests has not started:\n{0}")]
     NotStarted(String),
 }
@@ -49,7 +49,7 @@ pub enum WptServerError {
 /// The running server.
 #[derive(Debug)]
 pub struct WptServer {
-    /// `None` if it is not ours.
+    /// `None` if another process owns it.
     _process: Option<Process>,
     authorities: String,
 }
@@ -57,7 +57,7 @@ pub struct WptServer {
 #[derive(Debug)]
 struct Process {
     child: Child,
-    /// The server ends when this is closed: also when this process is killed.
+    /// The server ends when this is closed, even if this process is killed.
     stdin: Option<ChildStdin>,
 }
 
@@ -74,7 +74,7 @@ impl WptServer {
         })
     }
 
-    /// A server that runs already, and that somebody else ends.
+    /// A server that is already running, and that another process ends.
     ///
     /// # Errors
     /// The certificates cannot be read.
@@ -97,7 +97,7 @@ impl WptServer {
         })
     }
 
-    /// How pages ask the server: all hosts of the tests are at the local address.
+    /// The network options for the server: all hosts of the tests are at the local address.
     #[must_use]
     pub fn http(&self, mut options: HttpOptions) -> HttpOptions {
         let local = |host: &String| Resolve::new(host, "127.0.0.1").ok();
@@ -142,7 +142,7 @@ impl Drop for Process {
     }
 }
 
-/// How many pages were skipped because nobody answers what needs a handler in Python.
+/// The number of pages that were skipped because no server has the handlers in Python.
 #[must_use]
 pub fn skipped_for_python(outcomes: &[PageOutcome]) -> usize {
     let needs_python = |outcome: &&PageOutcome| {
@@ -167,7 +167,7 @@ fn first_line<R: Read + Send + 'static>(from: Option<R>) -> mpsc::Receiver<Strin
     receiver
 }
 
-/// Sends the end of what was read when all writers have ended.
+/// Sends the end of the output when all writers have ended.
 fn keep_the_end<R: Read + Send + 'static>(from: Option<R>) -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     if let Some(mut from) = from {

@@ -22,14 +22,14 @@ const CHILD: &str = "inside-guard";
 pub(super) const STOPPED: u8 = 3;
 /// The exit status of a Rust program that has panicked, as the script engine may.
 const PANICKED: i32 = 101;
-/// The least memory with which an empty page runs, in MiB.
+/// The least memory for an empty page, in MiB.
 const LEAST_MEMORY: u64 = 64;
-/// The least stack with which an ordinary page runs, in MiB.
+/// The least stack for an ordinary page, in MiB.
 const LEAST_STACK: u64 = 8;
-/// The limit on what a child writes to a parent that collects its output, in bytes.
+/// The limit on the output of a child that the parent collects, in bytes.
 const COLLECTED: u64 = 256 << 20;
 
-/// The real standard error of a child. The runtime's own last words go to the parent.
+/// The real standard error of a child. The last words of the runtime go to the parent.
 static STANDARD_ERROR: OnceLock<File> = OnceLock::new();
 
 /// The limits at which a page is stopped.
@@ -91,7 +91,7 @@ pub(super) struct Child {
 }
 
 impl Child {
-    /// Removes the arguments that make this process a child.
+    /// Removes the arguments that mark this process as a child.
     pub(super) fn take(arguments: &mut Vec<OsString>) -> Option<Self> {
         if arguments.get(1).map(OsString::as_os_str) != Some(OsStr::new(CHILD)) {
             return None;
@@ -105,7 +105,7 @@ impl Child {
         Some(child)
     }
 
-    /// Sets the limits of this process, and watches it. Messages about limits name `what`, if it is given.
+    /// Sets the limits of this process, and watches it. Messages about limits name `what`, if given.
     pub(super) fn prepare(&self, limits: &Limits, what: Option<&str>) -> io::Result<()> {
         if let Ok(real) = framepost_guard::take_last_words(self.words) {
             let _ = STANDARD_ERROR.set(real);
@@ -145,18 +145,18 @@ fn out_of_memory(limits: &Limits) -> String {
     format!("out of memory: the page needs more than {memory} MiB (--max-memory)")
 }
 
-/// How a child has ended.
+/// The end of a child.
 pub(super) struct Ended {
     /// Its exit status.
     pub(super) code: u8,
-    /// What it has written to standard output, if that was collected.
+    /// Its standard output, if it was collected.
     pub(super) output: Vec<u8>,
 }
 
-/// What becomes of the standard output of a child.
+/// The destination of a child's standard output.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ChildOutput {
-    /// It is that of this process.
+    /// The standard output of this process.
     Shared,
     /// This process collects it.
     Collected,
@@ -216,7 +216,7 @@ fn try_run_child(
     let mut collected = Vec::new();
     if let Some(stdout) = child.stdout.take() {
         let mut rest = stdout.take(COLLECTED);
-        // What was read before an error counts as well.
+        // Bytes that were read before an error are used, too.
         let _ = rest.read_to_end(&mut collected);
         // A child that writes more must not wait for a reader.
         let _ = io::copy(&mut rest.into_inner(), &mut io::sink());
@@ -225,9 +225,9 @@ fn try_run_child(
     Ok((status, collected, words.read()))
 }
 
-/// Why a process ended that did not exit by itself.
+/// The reason why a process ended without exiting.
 fn death(status: ExitStatus, words: &str, limits: &Limits) -> String {
-    // The words of the Rust runtime before it aborts.
+    // The messages of the Rust runtime before it aborts.
     if words.contains("memory allocation of") {
         return out_of_memory(limits);
     }

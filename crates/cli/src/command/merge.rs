@@ -9,10 +9,10 @@ use framepost_wpt::report::{ReportError, read_report};
 use super::results::{Results, ResultsError};
 use super::{cannot, output, results};
 
-/// Put the reports of several runs together.
+/// Combine the reports of several runs.
 ///
-/// The reports are those that `framepost test --report` or `--format json` has written, for instance one for each
-/// `--shard`. The result is the same, to the byte, as that of one run of all tests.
+/// The reports come from `framepost test --report` or `--format json`, for instance one for each `--shard`. The
+/// result is the same, to the byte, as that of one run of all tests.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Reports, in any order.

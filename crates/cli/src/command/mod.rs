@@ -50,7 +50,7 @@ enum Command {
     TestPage,
 }
 
-/// Runs the subcommand that the arguments name.
+/// Runs the subcommand of the arguments.
 pub(crate) fn main() -> ExitCode {
     let mut given: Vec<OsString> = std::env::args_os().collect();
     let child = guard::Child::take(&mut given);
@@ -76,14 +76,14 @@ pub(crate) fn main() -> ExitCode {
             Some(child) => check::child_main(&child, &arguments),
             None => check::main(&arguments, &given),
         },
-        // Each tested page has a process with limits of its own.
+        // Each tested page has a process with its own limits.
         Command::Test(arguments) => test::main(&arguments),
         Command::Merge(arguments) => merge::main(&arguments),
         Command::TestPage => test::page_main(),
     }
 }
 
-/// Reports on standard error why the command cannot run.
+/// Reports on standard error the reason why the command cannot run.
 fn cannot(reason: &dyn std::fmt::Display) -> ExitCode {
     guard::complain(&format!("framepost: {reason}"));
     ExitCode::from(CANNOT)

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use framepost::{HttpOptions, Resolve};
 
-/// How pages load what no directory serves.
+/// The options for URLs that no directory serves.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Network {
-    /// Load nothing over the network; only directories are served.
+    /// Load nothing over the network. Only directories are served.
     #[arg(long)]
     offline: bool,
 
@@ -19,7 +19,7 @@ pub(super) struct Network {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = super::run::seconds)]
     load_time: Duration,
 
-    /// The limit on the size of one load, in MiB, be it a file or an answer of the network.
+    /// The limit on the size of one load, in MiB, for files and for responses from the network.
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     max_load: u64,
 }
@@ -37,7 +37,7 @@ impl Network {
         }
         let mut options = HttpOptions::new();
         options.load_time = self.load_time;
-        // The whole run has a limit of its own.
+        // The whole run has its own limit.
         options.wait_time = Duration::MAX;
         options.max_body = self.max_load();
         options.resolve.clone_from(&self.resolve);

@@ -1,4 +1,4 @@
-//! The standard streams. Each line is flushed at once, so that a line before an endless loop is seen.
+//! The standard streams. Each line is flushed at once, so a line before an endless loop is visible.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{CANNOT, guard};
 
-/// Whether something could not be written.
+/// Whether a write has failed.
 static FAILED: AtomicBool = AtomicBool::new(false);
-/// Whether nobody reads standard output any more.
+/// Whether the reader of standard output has ended.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// Writes to standard output.
 ///
-/// A reader that has ended, such as `head`, is no failure: the rest is discarded. The first other failure
-/// is reported, and [`exit_code`] tells of it.
+/// A reader that has ended, such as `head`, is not a failure: further output is discarded. The first other failure is
+/// reported, and changes [`exit_code`].
 pub(super) fn out(text: &str) {
     if CLOSED.load(Ordering::Relaxed) || FAILED.load(Ordering::Relaxed) {
         return;
@@ -42,17 +42,17 @@ pub(super) fn not_written(error: &io::Error) {
 
 /// Writes a line to standard error.
 pub(super) fn err(mut to: impl Write, line: &str) {
-    // In one piece, so that lines of several threads do not mix.
+    // In one write, so that lines of several threads do not mix.
     let written = to
         .write_all(format!("{line}\n").as_bytes())
         .and_then(|()| to.flush());
     if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-        // There is no place left for a message.
+        // There is no other stream for a message.
         FAILED.store(true, Ordering::Relaxed);
     }
 }
 
-/// Whether standard error is a terminal on which colours are wanted (<https://no-color.org>).
+/// Whether standard error is a terminal, and colours are not disabled (<https://no-color.org>).
 pub(super) fn has_colours() -> bool {
     let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stderr().is_terminal() && !is_refused

@@ -1,4 +1,4 @@
-//! The options for limits on what a page may do.
+//! The options for the limits of a page.
 
 use framepost::PageLimits;
 

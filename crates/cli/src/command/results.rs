@@ -1,4 +1,4 @@
-//! What `framepost test` and `framepost merge` do with results.
+//! The results of `framepost test` and `framepost merge`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use super::output;
 
 /// The limit on the size of a file with results or expectations, in bytes.
 const LARGEST: u64 = 1 << 30;
-/// How long to wait for a pipe with such a file.
+/// The time to wait for a pipe with such a file.
 const WAIT: Duration = Duration::from_secs(60);
 
-/// Where results go.
+/// The destinations of results.
 #[derive(Debug, clap::Args)]
 pub(super) struct Destinations {
-    /// The format of the results on standard output. Those for tools are sorted by the names of the tests, and
+    /// The format of the results on standard output. The formats for tools are sorted by the names of the tests, and
     /// do not depend on --jobs or --shard.
     #[arg(long, value_enum, default_value_t = Format::Lines)]
     format: Format,
@@ -53,7 +53,7 @@ enum Format {
     Json,
 }
 
-/// Why results could not be compared or written.
+/// The reason why results could not be compared or written.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ResultsError {
     #[error("cannot read {path}: {source}")]
@@ -79,8 +79,8 @@ pub(super) struct Results {
 }
 
 impl Results {
-    /// Reads the known failures, and opens the files: what cannot be read or written is reported before the
-    /// pages run, not after.
+    /// Reads the known failures, and opens the files. So files that cannot be read or written are reported before the
+    /// pages run.
     pub(super) fn new(arguments: &Destinations) -> Result<Self, ResultsError> {
         Ok(Self {
             format: match arguments.format {
@@ -96,7 +96,7 @@ impl Results {
         })
     }
 
-    /// Takes the result of a page. Answers the lines about it, if they are wanted.
+    /// Takes the result of a page. Returns the lines about it, if they are requested.
     pub(super) fn add(&mut self, outcome: PageOutcome) -> Option<String> {
         let lines = self.format.is_none().then(|| {
             let verdict = self.expectations.judge(&outcome);
@@ -111,7 +111,7 @@ impl Results {
         &self.outcomes
     }
 
-    /// Writes everything. Answers whether every result was expected.
+    /// Writes all results. Returns whether every result was expected.
     pub(super) fn finish(self) -> Result<bool, ResultsError> {
         let outcomes = &self.outcomes;
         let verdicts: Vec<_> = outcomes
@@ -122,7 +122,7 @@ impl Results {
             None => output::out(&format!("{}\n", report::summary(verdicts.iter()))),
             Some(format) => {
                 let mut text = Vec::new();
-                // Nothing can fail in memory.
+                // Writing to memory cannot fail.
                 let _ = format.write(&mut text, outcomes, &self.expectations);
                 output::out(&String::from_utf8_lossy(&text));
             }
@@ -141,7 +141,7 @@ impl Results {
     }
 }
 
-/// Reads a file that was named, within generous limits.
+/// Reads a file that the user named, within generous limits.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResultsError> {
     let limits = Named {
         size: LARGEST,
@@ -158,7 +158,7 @@ fn write_error(path: &Path) -> impl FnOnce(io::Error) -> ResultsError {
     move |source| ResultsError::Write { path, source }
 }
 
-/// Opens a file that is written at the end.
+/// Opens a file to write at the end.
 fn target(path: Option<&Path>) -> Result<Option<(PathBuf, Target)>, ResultsError> {
     let Some(path) = path else { return Ok(None) };
     let target = Target::open(path).map_err(write_error(path))?;

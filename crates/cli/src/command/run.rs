@@ -15,13 +15,13 @@ use super::{cannot, guard, network, output, page_limits};
 
 /// Load a page, run it until it is idle, and print its output.
 ///
-/// The directory of the page is served as http://localhost/. What no directory serves is loaded over
-/// the network. Time is virtual: it jumps from timer to timer, so the command waits only for the
-/// network, and two runs of a page print the same, unless the network answers differently.
+/// The directory of the page is served as http://localhost/. Other URLs are loaded over the network. Time is virtual:
+/// it jumps from timer to timer, so the command waits only for the network, and two runs of a page print the same
+/// output, unless the responses of the network differ.
 ///
-/// Standard output has the lines that the page logs, as they come, and then every document of the
-/// frame tree: its URL, indented by depth, and its text below. Standard error has what the page
-/// logs with console.warn and console.error, and unhandled errors.
+/// Standard output contains the lines that the page logs, at the time of logging, and then every document of the
+/// frame tree: its URL, indented by depth, and its text below. Standard error contains the lines of console.warn and
+/// console.error, and unhandled errors.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A file or a URL.
@@ -52,18 +52,18 @@ pub(super) struct Arguments {
     #[arg(long)]
     quiet: bool,
 
-    /// What to print of each document at the end.
+    /// The part of each document to print at the end.
     ///
     /// `text` is the text of the body without scripts, styles and templates, with collapsed white
     /// space and a line for each block element. `html` is the serialized document.
     #[arg(long, value_enum, default_value_t = Dump::Text)]
     dump: Dump,
 
-    /// The limit on the time of the page by its clock, in seconds.
+    /// The limit on the time of the page by its own clock, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     max_time: Duration,
 
-    /// Which time the page has.
+    /// The clock of the page.
     #[arg(long, value_enum, default_value_t)]
     clock: Clock,
 
@@ -71,16 +71,16 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = framepost_cli::run::MAX_TASKS)]
     max_tasks: u64,
 
-    /// How to print uncaught errors and unhandled rejections on standard error.
+    /// The format of uncaught errors and unhandled rejections on standard error.
     ///
     /// `text` shows the place, the message and the line of the source, in colours on a terminal unless
-    /// the variable NO_COLOR is set. `line` shows the place and the message in one line. `json` writes an object
-    /// a line; docs/errors.md lists its fields.
+    /// the variable NO_COLOR is set. `line` shows the place and the message in one line. `json` writes one object per
+    /// line; docs/errors.md lists its fields.
     #[arg(long, value_enum, default_value_t = Errors::Text)]
     errors: Errors,
 
-    /// Write to a file what happened to each message and port, and when. A name that ends in .json
-    /// gets trace events, which Perfetto shows; one that ends in .mmd gets a Mermaid sequence diagram.
+    /// Write a trace of all messages and ports to a file. A name that ends in .json selects trace events for
+    /// Perfetto; a name that ends in .mmd selects a Mermaid sequence diagram.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
 
@@ -97,7 +97,7 @@ pub(super) struct Arguments {
 /// The clock of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Clock {
-    /// Virtual time: nothing waits for a timer, and every run is the same.
+    /// Virtual time: it jumps to the next timer, and every run is the same.
     #[default]
     Virtual,
     /// Real time, for timers, performance.now() and Date.

@@ -29,9 +29,9 @@ Exit status:
 /// Run pages that test themselves with testharness.js.
 ///
 /// Each page runs in a process of its own, until the harness has completed or 10 s of virtual time
-/// have passed (60 s if its timeout is "long"). A line for each page shows its status and the number of
-/// subtests that have passed; the lines below it show the others. A page that needs a handler in
-/// Python or another protocol is skipped, whatever its result.
+/// have passed (60 s if its timeout is "long"). A line for each page shows its status and the number of passed
+/// subtests; the lines below it show the other subtests. A page that needs a handler in Python or another protocol is
+/// skipped; its result is ignored.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Files, URLs or directories of pages. With --wpt: paths or URLs of the tests' server, such as
@@ -47,9 +47,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     wpt: Option<PathBuf>,
 
-    /// Run the server of the checkout beside the pages, and ask it what needs a handler in Python. It takes the
-    /// ports of the tests' configuration: 8000, 8443 and some more. Without Python such pages are skipped.
-    /// With `=running`, one that runs already is asked.
+    /// Run the server of the checkout, and send it the requests that need a handler in Python. It uses the ports of
+    /// the tests' configuration: 8000, 8443 and some more. Without Python, such pages are skipped. With `=running`,
+    /// use a server that is already running.
     #[arg(long, requires = "wpt", value_enum, num_args = 0..=1, require_equals = true,
           default_missing_value = "start", value_name = "WHICH")]
     wpt_server: Option<WhichServer>,
@@ -66,15 +66,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = jobs)]
     jobs: usize,
 
-    /// Run only one of several parts of the pages: those whose names have this place by a stable hash. `merge`
-    /// puts the reports of the parts together.
+    /// Run only one of several parts of the pages. A stable hash of its name assigns a page to a part. `framepost
+    /// merge` combines the reports of the parts.
     #[arg(long, value_name = "M/N")]
     shard: Option<Shard>,
 
     #[command(flatten)]
     results: results::Destinations,
 
-    /// Which time pages have.
+    /// The clock of the pages.
     #[arg(long, value_enum, default_value_t)]
     clock: Clock,
 
@@ -94,13 +94,13 @@ fn jobs(text: &str) -> Result<usize, String> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum WhichServer {
-    /// A server of this run.
+    /// A server that this run starts.
     Start,
-    /// One that runs already.
+    /// A server that is already running.
     Running,
 }
 
-/// Why no test was run.
+/// The reason why no test was run.
 #[derive(Debug, thiserror::Error)]
 enum TestError {
     #[error(transparent)]
@@ -163,7 +163,7 @@ fn run(arguments: &Arguments) -> Result<bool, TestError> {
     Ok(results.finish()?)
 }
 
-/// The server of the checkout, if it is wanted and there is Python.
+/// The server of the checkout, if it was requested and Python is installed.
 fn server(arguments: &Arguments) -> Result<Option<WptServer>, WptServerError> {
     let (Some(checkout), Some(which)) = (arguments.wpt.as_deref(), arguments.wpt_server) else {
         return Ok(None);
@@ -189,7 +189,7 @@ fn items(arguments: &Arguments, server: Option<&WptServer>) -> Result<Vec<Item>,
     selection.checkout.clone_from(&arguments.wpt);
     selection.root.clone_from(&arguments.root);
     selection.http = match &arguments.wpt {
-        // Only the server of the checkout is asked.
+        // Requests go only to the server of the checkout.
         Some(_) => server.map(|server| server.http(HttpOptions::new())),
         None => arguments.network.options(),
     };

@@ -1,4 +1,4 @@
-//! What the options of a run name: the page, and the directories to serve.
+//! Resolves the options of a run: the page, and the directories to serve.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -11,7 +11,7 @@ use url::{Position, Url};
 
 use super::{DEFAULT_ORIGIN, RunError, RunOptions};
 
-/// What the options name.
+/// The resolved options.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Resolved {
     /// The page's URL.
@@ -65,7 +65,7 @@ pub(crate) fn is_pipe(page: &Path) -> bool {
         .is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
-/// The URL of a page that is a pipe, and the directory to serve: only one that is named.
+/// The URL of a page that is a pipe, and the directory to serve, if the user named one.
 fn pipe_page(page: &str, root: Option<&Path>) -> Result<(Url, Option<PathBuf>), RunError> {
     if let Some(root) = root {
         check_directory(root)?;
@@ -78,7 +78,7 @@ fn pipe_page(page: &str, root: Option<&Path>) -> Result<(Url, Option<PathBuf>), 
     Ok((url, root.map(Path::to_owned)))
 }
 
-/// Reads a page that is a pipe. How long that may take is the caller's concern.
+/// Reads a page that is a pipe. The caller limits the time.
 pub(super) fn read_pipe(
     pipe: &Path,
     url: &Url,
@@ -106,7 +106,7 @@ pub(super) fn read_pipe(
     Ok(Response::new(url.clone(), content_type, body))
 }
 
-/// Serves what was read from a pipe, and directories.
+/// Serves a page that was read from a pipe, and directories.
 pub(super) struct WithPipe {
     pub(super) pipe: Option<Response>,
     pub(super) directories: DirectoryLoader,

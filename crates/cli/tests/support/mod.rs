@@ -1,6 +1,6 @@
-//! What tests share: running the command, and files for it.
+//! Shared helpers of tests: running the command, and files for it.
 
-// Every test file is a crate of its own, and uses of this what it needs.
+// Every test file is its own crate, and uses only some of these helpers.
 #![allow(dead_code, clippy::unwrap_used, unreachable_pub)]
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// What a run of the command came to.
+/// The result of a run of the command.
 pub struct Ran {
     pub code: Option<i32>,
     pub out: String,

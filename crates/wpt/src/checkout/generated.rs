@@ -2,7 +2,7 @@
 
 use super::meta::{Global, ScriptMeta};
 
-/// What is generated for a suffix of a URL.
+/// The kind of text that is generated for a suffix of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Generated {
     /// A page that runs the script itself, with the global named if the script has to allow it.
@@ -23,7 +23,7 @@ struct Rule {
     what: Generated,
 }
 
-/// The first that matches counts.
+/// The first match applies.
 const RULES: [Rule; 11] = [
     rule(
         ".any.worker.html",
@@ -107,7 +107,7 @@ const fn rule(
     }
 }
 
-/// A path of a generated text.
+/// The path of a generated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     /// The path of the source file.
@@ -135,7 +135,7 @@ pub(super) struct Text {
 }
 
 impl Plan {
-    /// The text, or nothing if the script is not for this kind of global. `query` is the URL's,
+    /// The text, or `None` if the script is not for this kind of global. `query` is the URL's,
     /// with its question mark.
     pub(super) fn generate(&self, meta: &ScriptMeta, query: &str) -> Option<Text> {
         match self.what {
@@ -153,7 +153,7 @@ impl Plan {
                 })
             }
             Generated::Worker(global) => {
-                // A `.worker.js` script is for workers by its name.
+                // The name of a `.worker.js` script makes it a script for workers.
                 if self.file.ends_with(".any.js") && !meta.globals().contains(&global) {
                     return None;
                 }

@@ -1,11 +1,11 @@
-//! The hosts and ports of the configuration of web-platform-tests. All serve the same checkout; to a page
+//! The hosts and ports of the configuration of web-platform-tests. All of them serve the same checkout. For a page
 //! they are different origins.
 
-/// The host that most tests are loaded from.
+/// The host of most tests.
 const HOST: &str = "web-platform.test";
 /// The host of another site.
 const ALTERNATE_HOST: &str = "not-web-platform.test";
-/// Subdomains, as a test writes them and as a URL contains them.
+/// Subdomains, in the form for tests and in the form for URLs.
 const SUBDOMAINS: [(&str, &str); 5] = [
     ("www", "www"),
     ("www1", "www1"),
@@ -16,8 +16,8 @@ const SUBDOMAINS: [(&str, &str); 5] = [
 /// A subdomain that tests may name and that must not be reachable.
 const NOT_A_SUBDOMAIN: &str = "nonexistent";
 
-/// Protocols and their ports. Those of protocols that are not served are there for substitution:
-/// a page that connects to one finds nobody.
+/// Protocols and their ports. The ports of protocols that are not served are for substitution: a page cannot connect
+/// to them.
 const PORTS: [(&str, &[u16]); 9] = [
     ("http", &[8000, 8001]),
     ("http-private", &[8002]),
@@ -30,7 +30,7 @@ const PORTS: [(&str, &[u16]); 9] = [
     ("h2", &[9000]),
 ];
 
-/// The URL scheme under which a port is served, if it is.
+/// The URL scheme of a port, if it is served.
 fn served_protocol(protocol: &str) -> Option<&'static str> {
     match protocol {
         "http" | "http-private" | "http-public" => Some("http"),
@@ -47,7 +47,7 @@ fn label(label: &str) -> Option<&'static str> {
     found.map(|(_, ascii)| *ascii)
 }
 
-/// The domain that `{{hosts[alternate][subdomain]}}` stands for.
+/// The value of `{{hosts[alternate][subdomain]}}`.
 pub(super) fn domain(alternate: &str, subdomain: &str) -> Option<String> {
     let host = match alternate {
         "" => HOST,
@@ -65,7 +65,7 @@ pub(super) fn domain(alternate: &str, subdomain: &str) -> Option<String> {
     Some(format!("{}.{host}", labels.join(".")))
 }
 
-/// The port that `{{ports[protocol][index]}}` stands for.
+/// The value of `{{ports[protocol][index]}}`.
 pub(super) fn port(protocol: &str, index: usize) -> Option<u16> {
     let (_, ports) = PORTS.iter().find(|(name, _)| *name == protocol)?;
     ports.get(index).copied()
@@ -86,7 +86,7 @@ pub(crate) fn all() -> Vec<String> {
     of(HOST).chain(of(ALTERNATE_HOST)).collect()
 }
 
-/// Whether somebody answers at this origin.
+/// Whether this origin is served.
 pub(super) fn is_served(scheme: &str, host: &str, port: u16) -> bool {
     let listening = PORTS.iter().any(|(protocol, ports)| {
         served_protocol(protocol) == Some(scheme) && ports.contains(&port)
@@ -110,7 +110,7 @@ fn is_served_host(host: &str) -> bool {
     })
 }
 
-/// The origin from which a test of this path is loaded: over https when its name asks for it.
+/// The origin from which a test of this path is loaded: over https if its name requests it.
 pub(super) fn origin_of_test(path: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or(path);
     if file.contains(".https.") || file.contains(".serviceworker") {

@@ -7,8 +7,8 @@ use framepost_browsing_context::{FetchRequest, LoadError, Loader, Response};
 
 use super::server::Server;
 
-/// The requests that a [`WptLoader`] has refused, because only the real server of web-platform-tests can
-/// answer them. A test with a refused request has no meaningful result.
+/// The requests that a [`WptLoader`] has refused, because only the real server of web-platform-tests can answer them.
+/// A test with a refused request has no meaningful result.
 ///
 /// Clones share one list.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +32,12 @@ impl Refusals {
     }
 }
 
-/// Who answers requests that need a handler in Python.
+/// The server for requests that need a handler in Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handlers {
-    /// Nobody: they are refused.
+    /// None: the requests are refused.
     Absent,
-    /// The server of the checkout. Another loader has to ask it.
+    /// The server of the checkout. Another loader sends it the requests.
     Served,
 }
 

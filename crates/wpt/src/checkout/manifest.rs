@@ -21,9 +21,9 @@ pub struct Test {
     pub name: String,
     /// Whether it has the long timeout.
     pub is_long: bool,
-    /// Why it cannot be run; `None` if it can.
+    /// The reason why it cannot be run; `None` if it can.
     pub skip: Option<String>,
-    /// Why its file cannot be read; `None` if it can.
+    /// The reason why its file cannot be read; `None` if it can.
     pub unreadable: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Test {
     }
 }
 
-/// Why tests could not be listed.
+/// The reason why tests could not be listed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestError {
@@ -69,7 +69,7 @@ pub enum ManifestError {
     },
 }
 
-/// The tests that `name` stands for: all below a directory, all of a file, or one with a query.
+/// The tests for `name`: all below a directory, all of a file, or one with a query.
 /// The names are in order.
 pub fn tests(root: &Path, name: &str) -> Result<Vec<Test>, ManifestError> {
     let (path, variant) = name
@@ -89,7 +89,7 @@ pub fn tests(root: &Path, name: &str) -> Result<Vec<Test>, ManifestError> {
     } else if target.is_file() {
         found = of_file(root, relative)?;
         if found.is_empty() {
-            // A page that is named is run even if it does not look like a test.
+            // A page that the user names is run even if it does not look like a test.
             found.push(Test::new(format!("/{relative}"), false));
         }
         if !variant.is_empty() {
@@ -143,7 +143,7 @@ fn below(root: &Path, relative: &str, found: &mut Vec<Test>) -> Result<(), Manif
             if name.starts_with('.') || is_support(&inside) {
                 continue;
             }
-            // Links to directories may lead round in circles; pipes and devices are no tests.
+            // Links to directories may form cycles; pipes and devices are not tests.
             if entry.file_type().map_err(unreadable)?.is_dir() {
                 directories.push(inside);
             } else if entry.path().is_file() {

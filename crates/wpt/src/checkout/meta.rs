@@ -32,7 +32,7 @@ impl Global {
         (Self::ServiceWorkerModule, ".any.serviceworker-module.html"),
     ];
 
-    /// The globals that one word of `META: global=` names.
+    /// The globals of one word of `META: global=`.
     fn named(word: &str) -> &'static [Self] {
         match word {
             "window" => &[Self::Window],
@@ -87,7 +87,7 @@ impl ScriptMeta {
         self.values("timeout").any(|value| value == "long")
     }
 
-    /// The globals that the test is for: `window` and `dedicatedworker` unless it says otherwise.
+    /// The globals that the test is for: by default `window` and `dedicatedworker`.
     pub(super) fn globals(&self) -> Vec<Global> {
         let Some(value) = self
             .values("global")
@@ -126,7 +126,7 @@ impl PageMeta {
         let tokenizer = Tokenizer::new(MetaSink::default(), TokenizerOpts::default());
         let input = BufferQueue::default();
         input.push_back(text.as_ref().into());
-        // The sink never pauses the tokenizer, so that one call takes all of the input.
+        // The sink never pauses the tokenizer, so one call takes all of the input.
         let _ = tokenizer.feed(&input);
         tokenizer.end();
         tokenizer.sink.0.into_inner()
@@ -153,7 +153,7 @@ impl TokenSink for MetaSink {
                 meta.is_testharness |= source == Some("/resources/testharness.js");
                 meta.has_testharness |= source.is_some_and(is_harness);
                 if tag.self_closing {
-                    // In XML it ends here; HTML has no such scripts among its tests.
+                    // In XML it ends here; no HTML test has such scripts.
                     return TokenSinkResult::Continue;
                 }
                 return TokenSinkResult::RawData(RawKind::ScriptData);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn content_of_scripts_is_no_markup() {
+    fn content_of_scripts_is_not_markup() {
         let meta = PageMeta::read(
             b"<title><meta name=timeout content=long></title>\
               <script>'<script src=\"/resources/testharness.js\">'</script><!-- <meta name=variant content=b> -->",

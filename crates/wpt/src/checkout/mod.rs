@@ -1,9 +1,9 @@
 //! Serves a checkout of [web-platform-tests](https://web-platform-tests.org/) without a network, and lists
 //! its tests.
 //!
-//! This module runs no page. It serves no handlers in Python and no protocols other than HTTP. Such a
-//! request is left to the server of the checkout, if that runs; otherwise it is refused and recorded, so that
-//! the test counts as skipped and not as failed.
+//! This module runs no page. It serves no handlers in Python and no protocols other than HTTP. Such a request goes to
+//! the server of the checkout, if it runs; otherwise it is refused and recorded, so that the test counts as skipped
+//! and not as failed.
 
 mod generated;
 pub(crate) mod hosts;

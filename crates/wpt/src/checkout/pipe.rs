@@ -1,4 +1,4 @@
-//! Parses pipes, which change the answer to a request. A request names them with `?pipe=…` or by its
+//! Parses pipes, which change the response to a request. A request names them with `?pipe=…` or by its
 //! file name.
 
 use std::time::Duration;
@@ -61,8 +61,8 @@ fn parse_arguments(characters: &mut core::str::Chars<'_>) -> Vec<String> {
     arguments
 }
 
-/// `trickle(d1:100:d0.5:r2)`: how long the whole takes. `d` is a delay in seconds, a number so many
-/// bytes, and `r` repeats so many of the last parts to the end of the body, which is taken as once.
+/// `trickle(d1:100:d0.5:r2)`: the total delay. `d` is a delay in seconds, a plain number is a number of bytes, and
+/// `r` repeats the given number of last parts up to the end of the body. The repetition counts once.
 pub(super) fn trickle_delay(parts: &str) -> Duration {
     let seconds = parts
         .split(':')
@@ -70,7 +70,7 @@ pub(super) fn trickle_delay(parts: &str) -> Duration {
     Duration::try_from_secs_f64(seconds.sum()).unwrap_or_default()
 }
 
-/// `slice(start,end)`: part of the body. Negative numbers count from its end; `null` is no bound.
+/// `slice(start,end)`: part of the body. Negative numbers count from its end; `null` means no bound.
 pub(super) fn slice(body: &[u8], arguments: &[String]) -> Option<Vec<u8>> {
     let bound = |argument: Option<&String>, default: usize| match argument.map(String::as_str) {
         None | Some("null") => Some(default),

@@ -1,4 +1,4 @@
-//! Answers requests from a checkout, as the server of web-platform-tests does.
+//! Answers requests from a checkout, like the server of web-platform-tests.
 
 use std::cell::Cell;
 use std::path::{Component, Path, PathBuf};
@@ -17,7 +17,7 @@ use super::substitute::{Environment, Escape, TemplateError, query_value, substit
 
 /// Prefixes of paths that no page may load.
 const FORBIDDEN: [&str; 3] = ["/_certs/", "/tools/", "/results/"];
-/// Paths that stand for others.
+/// Aliases of paths.
 const REWRITES: [(&str, &str); 1] = [(
     "/resources/WebIDLParser.js",
     "/resources/webidl2/lib/webidl2.js",
@@ -90,7 +90,7 @@ impl Server {
         if !super::is_served(url) {
             return Err(match self.handlers {
                 Handlers::Absent => unknown(),
-                // Nobody else may be asked.
+                // No other server may be used.
                 Handlers::Served => LoadError::Refused {
                     url: url.to_string(),
                     reason: "it is not served by web-platform-tests",
@@ -280,7 +280,7 @@ impl Server {
                 let value = argument(1).ok_or_else(malformed)?;
                 let append = argument(2)
                     .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"));
-                // As a client reads the value from the wire.
+                // In the form in which a client reads the value.
                 set_header(response, name, value.trim(), !append);
             }
             ("slice", Some(_)) => {
@@ -301,7 +301,7 @@ impl Server {
         Ok(())
     }
 
-    /// Leaves a request to the server of the checkout, or refuses it.
+    /// Passes a request to the server of the checkout, or refuses it.
     fn refuse(&self, url: &Url, reason: &'static str, what: &str) -> LoadError {
         if self.handlers == Handlers::Served {
             return LoadError::UnknownOrigin {
@@ -393,7 +393,7 @@ mod tests {
                 .respond(&FetchRequest::new(url, Destination::Document))
         }
 
-        /// The status, content type and body of what is at this path.
+        /// The status, content type and body at this path.
         #[track_caller]
         fn get(&self, path: &str) -> (u16, String, String) {
             let response = self
@@ -523,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn handlers_in_python_are_refused_and_noted() {
+    fn handlers_in_python_are_refused_and_recorded() {
         let checkout = checkout(&[("a.py", "def main(): pass")]);
         assert_eq!(checkout.get("/b.py").0, 404);
         assert!(matches!(

@@ -8,34 +8,34 @@ use url::Url;
 
 use super::hosts;
 
-/// How a replacement is written into the file.
+/// The escaping of a replacement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escape {
     /// With character references, for markup.
     Html,
-    /// As it is.
+    /// Unchanged.
     None,
 }
 
-/// Why a template cannot be filled in.
+/// The reason why a template cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(super) enum TemplateError {
     /// The name is unknown.
     #[error("nothing to substitute for {{{{{0}}}}}")]
     Unknown(String),
-    /// The real server would run, read or hash something for it.
+    /// It needs a feature of the real server: running, reading or hashing.
     #[error("{{{{{0}}}}} is not supported")]
     Unsupported(String),
 }
 
-/// What a template can refer to.
+/// The data for templates.
 pub(super) struct Environment<'a> {
     /// The URL of the request.
     pub(super) url: &'a Url,
     /// The request's headers, names in lower case.
     pub(super) headers: &'a [(&'static str, String)],
-    /// The number of identifiers so far: `uuid()` counts, so that a run can be repeated.
+    /// The number of identifiers so far: `uuid()` counts, so that runs are the same.
     pub(super) identifiers: &'a Cell<u64>,
 }
 
@@ -182,7 +182,7 @@ fn location(url: &Url, part: &str) -> Option<String> {
     })
 }
 
-/// The first value that the query holds under `name`; a parameter without a value is none.
+/// The first value that the query holds under `name`; a parameter without a value is ignored.
 pub(super) fn query_value(url: &Url, name: &str) -> Option<String> {
     let mut pairs = url.query_pairs().filter(|(_, value)| !value.is_empty());
     pairs

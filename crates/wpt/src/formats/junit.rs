@@ -54,7 +54,7 @@ fn counts<'a>(cases: impl Iterator<Item = &'a Case<'a>>) -> String {
     format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\"")
 }
 
-/// Escapes text for the value of an attribute. XML cannot hold most control characters at all.
+/// Escapes text for the value of an attribute. XML cannot contain most control characters.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

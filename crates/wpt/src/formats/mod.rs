@@ -13,7 +13,7 @@ mod tap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
-    /// The XML of JUnit, which most services read.
+    /// The XML of JUnit, which most services support.
     Junit,
     /// The [Test Anything Protocol](https://testanything.org/tap-version-14-specification.html), version 14.
     Tap,
@@ -22,11 +22,11 @@ pub enum Format {
 }
 
 impl Format {
-    /// Writes results, sorted by their tests. Known failures are no failures, except in JSON, which has the
-    /// results themselves.
+    /// Writes results, sorted by their tests. Known failures do not count as failures, except in JSON, which contains
+    /// the plain results.
     ///
     /// # Errors
-    /// They cannot be written.
+    /// The results cannot be written.
     pub fn write(
         self,
         to: &mut dyn io::Write,
@@ -64,7 +64,7 @@ enum CaseResult {
     Skipped(String),
 }
 
-/// The cases of a page: its subtests, and the page itself unless it is fine and has some.
+/// The cases of a page: its subtests, and the page itself unless it is OK and has subtests.
 fn cases<'a>(page: &'a PageOutcome, expectations: &Expectations) -> Vec<Case<'a>> {
     if page.status == PageStatus::Skip {
         let why = page.message.clone().unwrap_or_default();
@@ -100,7 +100,7 @@ fn cases<'a>(page: &'a PageOutcome, expectations: &Expectations) -> Vec<Case<'a>
     if page.status == PageStatus::Ok && cases.len() > 1 && cases[0].result == CaseResult::Passed {
         cases.remove(0);
     }
-    // Known failures of subtests that the page does not have any more.
+    // Known failures of subtests that the page no longer has.
     for complaint in left {
         let gone = format!(
             "{} {}",
