@@ -1,4 +1,4 @@
-//! What the parser makes of the definitions.
+//! The syntax tree of the definitions.
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, ExprClosure, ExprPath, Lit, LitStr, Path, Type};
@@ -13,7 +13,7 @@ pub(crate) struct Input {
     pub(crate) aliases: Vec<Alias>,
 }
 
-/// Which kind of definition has members.
+/// The kinds of definitions with members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
     Interface,
@@ -36,7 +36,7 @@ pub(crate) struct Interface {
     pub(crate) includes: Vec<Path>,
 }
 
-/// A member, with what applies to every kind of member.
+/// A member, with the data of every kind of member.
 pub(crate) struct Member {
     pub(crate) attributes: ExtendedAttributes,
     pub(crate) kind: MemberKind,
@@ -51,7 +51,7 @@ pub(crate) enum MemberKind {
     Iterable(Option<Steps>, Span),
     /// `stringifier;`, with its steps.
     Stringifier(Option<Steps>, Span),
-    /// `include path;`: a table of members that is written by hand.
+    /// `include path;`: a hand-written table of members.
     Table(Path),
 }
 
@@ -76,7 +76,7 @@ pub(crate) enum Special {
 
 /// An operation or a constructor.
 pub(crate) struct Operation {
-    /// Nothing for special operations without identifier, and the interface of constructors.
+    /// Empty for special operations without an identifier; the name of the interface for constructors.
     pub(crate) name: Option<Ident>,
     pub(crate) span: Span,
     pub(crate) result: IdlType,
@@ -84,7 +84,7 @@ pub(crate) struct Operation {
     pub(crate) is_static: bool,
     pub(crate) special: Option<Special>,
     pub(crate) steps: Option<Steps>,
-    /// What gives the supported property names, for a named property getter.
+    /// The steps for the supported property names, for a named property getter.
     pub(crate) names: Option<Steps>,
 }
 
@@ -109,7 +109,7 @@ pub(crate) enum Default {
     EmptyDictionary,
 }
 
-/// How a member is carried out.
+/// The steps of a member.
 #[derive(Clone)]
 pub(crate) enum Steps {
     /// A function.
@@ -124,7 +124,7 @@ pub(crate) enum Steps {
     Reflect(ExprPath, String),
 }
 
-/// A type, as far as it must be told apart.
+/// A type, in the detail that the macro needs.
 #[derive(Clone)]
 pub(crate) struct IdlType {
     pub(crate) span: Span,
@@ -133,7 +133,7 @@ pub(crate) struct IdlType {
     pub(crate) clamp: bool,
     pub(crate) enforce_range: bool,
     pub(crate) null_to_empty: bool,
-    /// The Rust type that it is to be, where one is given.
+    /// Its Rust type, if one is given.
     pub(crate) rust: Option<Type>,
 }
 
@@ -146,7 +146,7 @@ pub(crate) enum Shape {
     FrozenArray(Box<IdlType>),
     Record(Box<IdlType>, Box<IdlType>),
     Promise,
-    /// `EventHandler` and its like.
+    /// `EventHandler` and similar types.
     EventHandler,
     /// A Rust type in scope: an interface, a dictionary, an enumeration, a union.
     Named(Path),
@@ -172,7 +172,7 @@ pub(crate) struct DictionaryMember {
 pub(crate) struct Enum {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) name: Ident,
-    /// The Rust enum that it is, where there is one already.
+    /// The existing Rust enum, if there is one.
     pub(crate) rust: Option<Type>,
     pub(crate) values: Vec<(LitStr, Ident)>,
 }

@@ -9,7 +9,7 @@ use crate::ast::{IdlType, Operation, Shape};
 use crate::names::plain;
 use crate::parse::{arguments, steps};
 
-/// The extended attributes that have an effect or are known to need none.
+/// The extended attributes that have an effect or need none.
 const KNOWN: &[&str] = &[
     "CEReactions",
     "Clamp",
@@ -37,7 +37,7 @@ const KNOWN: &[&str] = &[
     "Unscopable",
 ];
 
-/// What stands after the `=` of an extended attribute.
+/// The value after the `=` of an extended attribute.
 pub(crate) enum Value {
     None,
     /// `=Name`, `=(A, B)` or `=*`.
@@ -48,18 +48,18 @@ pub(crate) enum Value {
     Function(Box<Operation>),
 }
 
-/// One of them.
+/// An extended attribute.
 pub(crate) struct ExtendedAttribute {
     pub(crate) name: Ident,
     pub(crate) value: Value,
 }
 
-/// Those of one definition, member, argument or type.
+/// The extended attributes of one definition, member, argument or type.
 #[derive(Default)]
 pub(crate) struct ExtendedAttributes(pub(crate) Vec<ExtendedAttribute>);
 
 impl ExtendedAttributes {
-    /// Parses `[A, B=c]` if it is there.
+    /// Parses `[A, B=c]`, if present.
     pub(crate) fn parse_optional(input: ParseStream<'_>) -> Result<Self> {
         let mut all = Vec::new();
         while input.peek(token::Bracket) {
@@ -80,12 +80,12 @@ impl ExtendedAttributes {
         self.0.iter().find(|attribute| attribute.name == name)
     }
 
-    /// Whether there is one of this name.
+    /// Whether there is an attribute of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
-    /// The names that the attribute is given.
+    /// The names in the value of the attribute.
     pub(crate) fn names(&self, name: &str) -> Vec<&Ident> {
         self.0
             .iter()
@@ -111,7 +111,7 @@ impl ExtendedAttributes {
         }
     }
 
-    /// The attribute that makes a member reflect a content attribute.
+    /// The attribute for reflecting a content attribute.
     pub(crate) fn reflect(&self) -> Option<&ExtendedAttribute> {
         let mut all = self.0.iter();
         all.find(|attribute| attribute.name.to_string().starts_with("Reflect"))

@@ -3,11 +3,11 @@
 //! The macro reads definitions of [Web IDL](https://webidl.spec.whatwg.org/) as the standards print
 //! them, and makes from them the statics that a run-time turns into JavaScript objects: tables of
 //! functions that check the receiver, convert the arguments, call one Rust function each and
-//! convert its result. The conversions themselves are the run-time's.
+//! convert its result. The run-time performs the conversions.
 //!
-//! This crate knows no script engine. What it emits names `crate::webidl`, the run-time of the
-//! crate that uses the macro, and nothing else but the functions and types that the definitions
-//! name. The run-time of Framepost's engine documents what the macro accepts, with examples.
+//! This crate knows no script engine. The generated code uses only `crate::webidl`, the run-time of the crate that
+//! calls the macro, and the functions and types in the definitions. The documentation of the run-time in Framepost's
+//! engine describes the accepted syntax, with examples.
 #![forbid(unsafe_code)]
 
 mod ast;
@@ -24,8 +24,8 @@ use proc_macro::TokenStream;
 
 /// Defines interfaces, mixins, partial interfaces, dictionaries, enumerations and typedefs.
 ///
-/// An interface becomes a `pub(crate) static` named by its words (`MessagePort` is
-/// `MESSAGE_PORT`), and a type of its own name that stands for it in the types of arguments.
+/// An interface becomes a `pub(crate) static` named by its words (`MessagePort` is `MESSAGE_PORT`), and a type of its
+/// own name for the types of arguments.
 #[proc_macro]
 pub fn interface(input: TokenStream) -> TokenStream {
     expand(input.into())
@@ -33,7 +33,7 @@ pub fn interface(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// The macro on tokens that tests can make.
+/// The macro on tokens, for tests.
 fn expand(input: proc_macro2::TokenStream) -> syn::Result<proc_macro2::TokenStream> {
     generate::definitions(&syn::parse2(input)?)
 }

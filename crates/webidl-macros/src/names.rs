@@ -1,12 +1,12 @@
-//! From the names of Web IDL to the names of Rust.
+//! Converts names of Web IDL to names of Rust.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
-/// Acronyms that the names of interfaces begin with.
+/// Acronyms at the start of interface names.
 const ACRONYMS: &[&str] = &["CDATA", "HTML", "CSS", "DOM", "SVG", "URL", "XML", "UI"];
 
-/// Words that Rust keeps for itself.
+/// Keywords of Rust.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -105,7 +105,7 @@ pub(crate) fn variant(value: &str, span: Span) -> Option<Ident> {
     Some(Ident::new(&name, span))
 }
 
-/// An identifier as the page sees it.
+/// An identifier in JavaScript.
 pub(crate) fn plain(name: &Ident) -> String {
     let text = name.to_string();
     text.strip_prefix("r#").map_or(text.clone(), str::to_owned)

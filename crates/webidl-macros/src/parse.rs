@@ -1,4 +1,4 @@
-//! The parser: Web IDL, token by token, with the Rust parts that bind it.
+//! The parser: Web IDL, token by token, with the Rust parts of the binding.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
@@ -344,7 +344,7 @@ fn argument(input: ParseStream<'_>) -> Result<Argument> {
     })
 }
 
-/// `= value`, if it is there.
+/// `= value`, if present.
 fn default(input: ParseStream<'_>) -> Result<Option<Default>> {
     if input.parse::<Option<Token![=]>>()?.is_none() {
         return Ok(None);
@@ -413,7 +413,7 @@ pub(crate) fn constant(input: ParseStream<'_>) -> Result<LitInt> {
         .map_err(|error| Error::new(error.span(), "the value of a constant is an integer"))
 }
 
-/// `= steps` of a member, if they are there.
+/// `= steps` of a member, if present.
 pub(crate) fn steps(input: ParseStream<'_>) -> Result<Option<Steps>> {
     if input.parse::<Option<Token![=]>>()?.is_none() {
         return Ok(None);
@@ -421,7 +421,7 @@ pub(crate) fn steps(input: ParseStream<'_>) -> Result<Option<Steps>> {
     one_of_steps(input).map(Some)
 }
 
-/// `, steps` after the first ones, if they are there.
+/// `, steps` after the first ones, if present.
 pub(crate) fn more_steps(input: ParseStream<'_>) -> Result<Option<Steps>> {
     if input.parse::<Option<Token![,]>>()?.is_none() {
         return Ok(None);

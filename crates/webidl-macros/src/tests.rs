@@ -1,4 +1,4 @@
-//! What the macro accepts, and what it says of what it does not accept.
+//! The accepted syntax of the macro, and its error messages.
 
 use quote::quote;
 
@@ -13,7 +13,7 @@ fn error(input: proc_macro2::TokenStream) -> String {
     expand(input).unwrap_err().to_string()
 }
 
-/// The code that becomes of the input, without spaces.
+/// The generated code, without spaces.
 fn code(input: proc_macro2::TokenStream) -> String {
     expand(input).unwrap().to_string().replace(' ', "")
 }

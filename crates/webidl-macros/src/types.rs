@@ -10,7 +10,7 @@ use crate::ast::{IdlType, Shape};
 use crate::attributes::ExtendedAttributes;
 use crate::parse::next_is;
 
-/// The types that have a name of one word, and the name of their tag.
+/// The types with a name of one word, and the name of their tag.
 const WORDS: &[(&str, &str)] = &[
     ("any", "Any"),
     ("object", "Object"),
@@ -33,7 +33,7 @@ pub(crate) fn parse_type(input: ParseStream<'_>) -> Result<IdlType> {
     parse(input, false)
 }
 
-/// Parses a type that may say which Rust type it is to be: `DOMString(JsString)`.
+/// Parses a type that may specify its Rust type: `DOMString(JsString)`.
 pub(crate) fn parse_type_with_rust(input: ParseStream<'_>) -> Result<IdlType> {
     parse(input, true)
 }
@@ -168,7 +168,7 @@ impl IdlType {
         }
     }
 
-    /// The type with the extended attributes that stand beside it.
+    /// The type with its extended attributes.
     pub(crate) fn with(mut self, attributes: &ExtendedAttributes) -> Self {
         self.clamp |= attributes.has("Clamp");
         self.enforce_range |= attributes.has("EnforceRange");
@@ -176,7 +176,7 @@ impl IdlType {
         self
     }
 
-    /// The tag: the Rust type that stands for this type in the run-time's traits.
+    /// The tag: the Rust type for this type in the run-time's traits.
     pub(crate) fn tag(&self) -> TokenStream {
         let types = quote_spanned!(self.span=> crate::webidl::types);
         let mut tag = match &self.shape {
@@ -213,7 +213,7 @@ impl IdlType {
         tag
     }
 
-    /// The Rust type of a value, where nothing else says which.
+    /// The Rust type of a value, if it is not specified.
     pub(crate) fn rust(&self) -> TokenStream {
         let tag = self.tag();
         match &self.rust {
@@ -223,7 +223,7 @@ impl IdlType {
         }
     }
 
-    /// Whether operations of this type give nothing.
+    /// Whether operations of this type return `undefined`.
     pub(crate) fn is_undefined(&self) -> bool {
         matches!(self.shape, Shape::Undefined) && !self.is_nullable
     }

@@ -7,22 +7,22 @@ use syn::Result;
 use super::steps::{Names, hidden_names};
 use crate::ast::{Argument, Default};
 
-/// An argument as the glue has it: its slot, what it holds, and the type of its value.
+/// An argument in the glue: its slot, its value, and the type of its value.
 pub(super) struct Passed {
     /// The statements that convert it.
     pub(super) convert: TokenStream,
     /// The expression that passes it on.
     pub(super) pass: TokenStream,
-    /// The Rust type of its value where the steps do not say.
+    /// The Rust type of its value if the steps do not specify it.
     pub(super) rust: TokenStream,
 }
 
-/// A hidden identifier for whose sake errors point to this place.
+/// A hidden identifier that makes errors point to this place.
 pub(super) fn hidden_at(name: &str, span: Span) -> Ident {
     Ident::new(name, Span::mixed_site().located_at(span))
 }
 
-/// How the arguments are converted and passed.
+/// The conversion and passing of the arguments.
 pub(super) fn pass_all(arguments: &[Argument]) -> Result<Vec<Passed>> {
     let Names { args, cx, .. } = hidden_names();
     let mut passed = Vec::new();

@@ -24,7 +24,7 @@ pub(crate) fn dictionary(dictionary: &Dictionary) -> TokenStream {
         let (field, ty) = (snake(name), field_type(member));
         quote!(#(#docs)* pub(crate) #field: #ty,)
     });
-    // Members are read in lexicographical order, after those of what is inherited.
+    // Members are read in lexicographical order, after inherited members.
     let mut sorted: Vec<&DictionaryMember> = members.iter().collect();
     sorted.sort_by_key(|member| plain(&member.name));
     let reads = sorted.iter().map(|member| read(member));

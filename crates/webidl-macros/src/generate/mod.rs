@@ -1,4 +1,4 @@
-//! The code that the definitions become.
+//! Generates the code for the definitions.
 
 mod arguments;
 mod definitions;
@@ -17,7 +17,7 @@ use crate::ast::{Attr, Input, Interface, Member, MemberKind, Operation, Shape, S
 use crate::attributes::{ExtendedAttributes, Value};
 use crate::names::{plain, static_of};
 
-/// The code of everything that one `interface!` defines.
+/// The code for all definitions of one `interface!`.
 pub(crate) fn definitions(input: &Input) -> Result<TokenStream> {
     let interfaces = input.interfaces.iter().map(interface);
     let dictionaries = input.dictionaries.iter().map(definitions::dictionary);
@@ -107,12 +107,12 @@ fn element_interface(input: &Input) -> Result<TokenStream> {
     })
 }
 
-/// What the members of an interface or a mixin become.
+/// The tables of the members of an interface or a mixin.
 #[derive(Default)]
 struct Tables {
     constants: Vec<TokenStream>,
     members: Vec<TokenStream>,
-    /// Tables that are written by hand.
+    /// Hand-written tables.
     tables: Vec<TokenStream>,
     unscopables: Vec<String>,
     window_only: Vec<String>,
@@ -121,7 +121,7 @@ struct Tables {
     pairs: Option<TokenStream>,
 }
 
-/// The lints that glue cannot please.
+/// The lints that the glue cannot satisfy.
 fn allowances() -> TokenStream {
     quote! {
         #[allow(
@@ -262,7 +262,7 @@ fn factory(interface: &Interface) -> Result<Option<TokenStream>> {
     }))
 }
 
-/// The type that stands for the interface in the types of arguments.
+/// The type for the interface in the types of arguments.
 fn tag(interface: &Interface, name: &Ident) -> TokenStream {
     let tag = &interface.name;
     let is_data = match &interface.data {
@@ -301,7 +301,7 @@ fn tag(interface: &Interface, name: &Ident) -> TokenStream {
     }
 }
 
-/// The path of the static of an interface or a mixin that a path names.
+/// The path of the static for the path of an interface or a mixin.
 fn static_path(path: &Path) -> Path {
     let mut path = path.clone();
     if let Some(last) = path.segments.last_mut() {
@@ -310,7 +310,7 @@ fn static_path(path: &Path) -> Path {
     path
 }
 
-/// Where the interface is exposed.
+/// The globals that expose the interface.
 fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
     let Some(attribute) = attributes.get("Exposed") else {
         return Ok(quote!(crate::webidl::Exposed::WINDOW));
@@ -414,7 +414,7 @@ fn overloads_of<'a>(interface: &'a Interface, name: &Ident, is_static: bool) -> 
         .collect()
 }
 
-/// Remembers what the extended attributes say of the member's name.
+/// Records the effect of the extended attributes on the member's name.
 fn note(kind: &MemberKind, attributes: &ExtendedAttributes, tables: &mut Tables) {
     let name = match kind {
         MemberKind::Attribute(attribute) => plain(&attribute.name),
@@ -506,7 +506,7 @@ fn operation_member(
     Ok(quote!(crate::webidl::Member::#variant(#text, #required, #steps)))
 }
 
-/// An attribute; also the stringifier that it may be.
+/// An attribute, and its stringifier if it has one.
 fn attribute_members(
     binding: &Binding<'_>,
     attribute: &Attr,
@@ -570,7 +570,7 @@ fn attribute_members(
     Ok(made)
 }
 
-/// Whether the value is kept with the object anyway, so that it is the same each time.
+/// Whether the value is stored with the object, so that it is the same each time.
 fn is_stored(attribute: &Attr) -> bool {
     matches!(attribute.getter, Some(crate::ast::Steps::Field(_)))
         && !matches!(attribute.idl_type.shape, Shape::FrozenArray(_))

@@ -24,7 +24,7 @@ fn required_of(operation: &Operation) -> usize {
         .count()
 }
 
-/// The argument at an index, if the overload can take so many.
+/// The argument at an index, if the overload can take as many.
 fn argument_at(operation: &Operation, index: usize) -> Option<&Argument> {
     operation.arguments.get(index).or_else(|| {
         let last = operation.arguments.last()?;
@@ -61,7 +61,7 @@ pub(crate) fn constructor(binding: &Binding<'_>, overloads: &[&Operation]) -> Re
 }
 
 /// The [overload resolution algorithm](https://webidl.spec.whatwg.org/#es-overloads): by the number
-/// of arguments, and then by the value of the first argument that tells the overloads apart.
+/// of arguments, and then by the value of the distinguishing argument.
 fn resolve(overloads: &[&Operation], bodies: &[TokenStream]) -> Result<TokenStream> {
     let (args, cx) = (hidden("args"), hidden("cx"));
     let most = overloads

@@ -20,7 +20,7 @@ fn special_operations(interface: &Interface) -> impl Iterator<Item = (&Operation
         })
 }
 
-/// Whether the first argument says that the operation is for indices.
+/// Whether the operation is for indices, by its first argument.
 fn is_indexed(operation: &Operation) -> bool {
     operation
         .arguments
@@ -104,7 +104,7 @@ pub(crate) fn legacy(interface: &Interface) -> Result<Option<TokenStream>> {
     })))
 }
 
-/// The getter of `length`, which says which indices are supported.
+/// The getter of `length`, which determines the supported indices.
 fn length(interface: &Interface, binding: &Binding<'_>, getter: &Operation) -> Result<TokenStream> {
     let length = interface
         .members

@@ -1,5 +1,5 @@
-//! The glue around a member's steps: functions that convert what script gives, call the steps, and
-//! convert what they answer.
+//! The glue around a member's steps: functions that convert the values from script, call the steps, and convert their
+//! results.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -11,7 +11,7 @@ use crate::ast::{Attr, IdlType, Operation, Shape, Steps};
 use crate::names;
 
 impl Steps {
-    /// Where they stand.
+    /// Their place in the source.
     fn span(&self) -> Span {
         match self {
             Self::Path(path) | Self::Reflect(path, _) => path.span(),
@@ -22,7 +22,7 @@ impl Steps {
     }
 }
 
-/// What the steps of an interface's members are bound to.
+/// The context of the steps of an interface's members.
 #[derive(Clone, Copy)]
 pub(crate) struct Binding<'a> {
     /// The data of its objects.
@@ -48,7 +48,7 @@ pub(super) fn hidden_names() -> Names {
     }
 }
 
-/// What the steps of a member are called with before their arguments.
+/// The first argument of a member's steps.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum First {
     /// The object of a regular member.
@@ -70,7 +70,7 @@ impl Binding<'_> {
         })
     }
 
-    /// The getter of an attribute: a closure `|this, cx|` that gives a value.
+    /// The getter of an attribute: a closure `|this, cx|` that returns a value.
     pub(crate) fn getter(&self, attribute: &Attr) -> Result<TokenStream> {
         let Names { this, cx, .. } = hidden_names();
         let default = default_steps(&attribute.name);
@@ -150,7 +150,7 @@ impl Binding<'_> {
         Ok(quote!(|#this, #args, #cx| { #called }))
     }
 
-    /// What an operation does, for glue that has named `this`, `args` and `cx`.
+    /// The body of an operation, for glue with the names `this`, `args` and `cx`.
     pub(crate) fn operation_body(&self, operation: &Operation) -> Result<TokenStream> {
         let default = match (&operation.name, operation.special) {
             (Some(name), _) => default_steps(name),
@@ -180,7 +180,7 @@ impl Binding<'_> {
         Ok(quote!(|#this, #args, #cx| { #body }))
     }
 
-    /// What a constructor does.
+    /// The body of a constructor.
     pub(crate) fn constructor_body(&self, operation: &Operation) -> Result<TokenStream> {
         let default = default_steps(&Ident::new("construct", operation.span));
         let steps = operation.steps.as_ref().unwrap_or(&default);
@@ -235,7 +235,7 @@ impl Binding<'_> {
         }))
     }
 
-    /// The call of the steps, and the conversion of what they answer.
+    /// The call of the steps, and the conversion of their result.
     fn call(
         &self,
         steps: &Steps,
@@ -377,7 +377,7 @@ fn wrong_count(closure: &ExprClosure, count: usize, first: First) -> Error {
     )
 }
 
-/// Whether a closure on borrowed data writes: it says so, or what it does has no result.
+/// Whether a closure on borrowed data writes: it is declared so, or it has no result.
 fn writes(closure: &ExprClosure, result: &IdlType) -> bool {
     match closure.inputs.first() {
         Some(Pat::Type(pattern)) => match &*pattern.ty {
@@ -388,7 +388,7 @@ fn writes(closure: &ExprClosure, result: &IdlType) -> bool {
     }
 }
 
-/// The type of data that a closure says it runs on.
+/// The type of data that a closure declares.
 fn named_data(closure: &ExprClosure) -> Option<Type> {
     match closure.inputs.first()? {
         Pat::Type(pattern) => match &*pattern.ty {
@@ -399,7 +399,7 @@ fn named_data(closure: &ExprClosure) -> Option<Type> {
     }
 }
 
-/// The closure with the types of its parameters, where it does not give them itself.
+/// The closure with the missing types of its parameters.
 fn typed(closure: &ExprClosure, types: &[TokenStream]) -> TokenStream {
     let mut closure = closure.clone();
     let inputs = closure.inputs.iter().zip(types).map(|(pattern, ty)| {
@@ -414,8 +414,7 @@ fn typed(closure: &ExprClosure, types: &[TokenStream]) -> TokenStream {
     quote!(#capture |#(#inputs),*| #output #body)
 }
 
-/// A call of `read` or `write` on what a closure without context runs on: the data of the object,
-/// or what stands for it.
+/// A call of `read` or `write` for a closure without a context: on the data of the object, or on the receiver.
 fn access(method: &str, data: &Type, this: &Ident, closure: &TokenStream) -> TokenStream {
     let method = Ident::new(method, Span::call_site());
     quote!({
@@ -429,7 +428,7 @@ fn context_type() -> TokenStream {
     quote!(&mut crate::webidl::glue::Context)
 }
 
-/// The statements that make the receiver of the steps, and the expression that passes it.
+/// The statements that create the receiver of the steps, and the expression that passes it.
 fn receiver(this: &Ident, span: Span) -> (TokenStream, TokenStream) {
     let (slot, held) = (
         hidden_at("receiver", span),
@@ -473,7 +472,7 @@ fn literal(lit: &Lit) -> TokenStream {
     }
 }
 
-/// The steps of a member that names none: the function of its name.
+/// The steps of a member without steps: the function of its name.
 fn default_steps(name: &Ident) -> Steps {
     Steps::Path(syn::ExprPath {
         attrs: Vec::new(),
