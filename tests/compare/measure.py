@@ -1,4 +1,4 @@
-"""The pages that are measured, and how a program runs one of them."""
+"""The pages for measurements, and running a program with one of them."""
 
 import pathlib
 import re
@@ -12,14 +12,14 @@ FIRST_LINE = re.compile(r"// (?P<count>\d+) (?P<unit>\w+)(?P<node> in node)?: (?
 
 
 class Page:
-    """A script that does something `count` times. Its first line says what, how often and where."""
+    """A script that does something `count` times. Its first line describes the measurement."""
 
     def __init__(self, path):
         self.name = path.stem
         self.source = path.read_text()
         head = FIRST_LINE.match(self.source)
         if not head:
-            raise SystemExit(f"{path}: the first line does not say what is measured")
+            raise SystemExit(f"{path}: the first line does not describe the measurement")
         self.count = int(head["count"])
         self.what = head["what"]
         self.in_node = head["node"] is not None

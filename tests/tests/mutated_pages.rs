@@ -1,4 +1,4 @@
-//! Pages whose HTML was damaged at random: loading them never panics, and always ends. `PROPTEST_CASES` sets the
+//! Pages with randomly damaged HTML: loading them never panics, and always ends. `PROPTEST_CASES` sets the
 //! number of pages. The fixtures are the seeds.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use url::Url;
 
-/// Pieces that change what a parser does.
+/// Pieces that change the state of a parser.
 const PIECES: [&str; 24] = [
     "<",
     ">",

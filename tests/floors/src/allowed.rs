@@ -1,12 +1,12 @@
-//! The list of what still breaks the order and is allowed to.
+//! The list of the exceptions to the order.
 //!
-//! A line says how many lines of a room may use a room of a higher floor: `FOLDER FROM TO COUNT`.
+//! A line contains the number of lines of a room that may use a higher room: `FOLDER FROM TO COUNT`.
 
 use std::collections::BTreeMap;
 
 use crate::krate::Use;
 
-/// What is allowed, by crate and rooms.
+/// The exceptions, by crate and rooms.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Allowed(BTreeMap<(String, String, String), usize>);
 
@@ -34,7 +34,7 @@ impl Allowed {
         Ok(Self(allowed))
     }
 
-    /// What breaks the order now.
+    /// The present violations of the order.
     pub(crate) fn of(uses: &[Use]) -> Self {
         let mut allowed = BTreeMap::new();
         for used in uses.iter().filter(|used| used.is_upwards()) {
@@ -53,7 +53,7 @@ impl Allowed {
         text
     }
 
-    /// How many lines are allowed.
+    /// The number of allowed lines.
     pub(crate) fn lines(&self) -> usize {
         self.0.values().sum()
     }

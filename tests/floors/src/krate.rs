@@ -1,4 +1,4 @@
-//! Reads a crate: its files, and what they use of each other's rooms.
+//! Reads a crate: its files, and their uses of each other's rooms.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,12 +16,12 @@ pub(crate) struct Use {
     pub(crate) krate: String,
     pub(crate) file: PathBuf,
     pub(crate) line: usize,
-    /// The path as it is written.
+    /// The path in the source.
     pub(crate) path: String,
     /// The room of the file, and its floor.
     pub(crate) from: String,
     pub(crate) from_floor: usize,
-    /// The room that is used, and its floor.
+    /// The used room, and its floor.
     pub(crate) to: String,
     pub(crate) to_floor: usize,
 }
@@ -36,7 +36,7 @@ impl Use {
 /// The name of the crate's root as a module.
 const ROOT: &str = "lib";
 
-/// Adds what the rooms of a crate use of each other, file by file, and complaints about the rest.
+/// Adds the uses between the rooms of a crate, file by file, and errors in the table.
 pub(crate) fn read(
     floors: &Floors,
     uses: &mut Vec<Use>,
@@ -76,7 +76,7 @@ pub(crate) fn read(
             let Some(mut target) = from_root(inside, &path) else {
                 continue;
             };
-            // A name that the root gives to an item of a module.
+            // A name that the root re-exports from a module.
             if target
                 .first()
                 .is_some_and(|first| !is_module(&files, first))
@@ -155,7 +155,7 @@ fn calls(floors: &Floors, files: &Files) -> Vec<Use> {
             let Some(in_floors) = defined.get(&key(&call)) else {
                 continue;
             };
-            // Types of one name are not told apart: the nearest room below is the one that is meant.
+            // Types of one name are not distinguished: the nearest room below is assumed.
             let below = in_floors.iter().filter(|floor| **floor <= from).max();
             let Some(to) = below.or(in_floors.iter().min()).copied() else {
                 continue;
@@ -167,7 +167,7 @@ fn calls(floors: &Floors, files: &Files) -> Vec<Use> {
     uses
 }
 
-/// A complaint for each name that contains a word that the room may not name.
+/// An error for each name with a word that the room must not contain.
 fn forbidden_names(room: &Room, file: &Path, tokens: &[Token]) -> Vec<String> {
     let mut complaints: Vec<String> = Vec::new();
     for token in tokens {

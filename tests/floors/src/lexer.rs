@@ -13,7 +13,7 @@ pub(crate) enum Kind {
     Name(String),
     /// `::`
     Colons,
-    /// Any other character that is no space.
+    /// Any other character except a space.
     Other(char),
 }
 
@@ -122,7 +122,7 @@ fn after_string(text: &[char], mut at: usize) -> usize {
     at
 }
 
-/// Where a string that begins with letters, such as `br#"..."#`, ends.
+/// The end of a string with a prefix, such as `br#"..."#`.
 fn after_prefixed_string(text: &[char], at: usize) -> Option<usize> {
     let letters = text.get(at..)?;
     let letters = letters
@@ -170,7 +170,7 @@ fn after_quote(text: &[char], at: usize) -> usize {
     }
 }
 
-/// Leaves out items with `#[cfg(test)]`.
+/// Skips items with `#[cfg(test)]`.
 fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mut kept = Vec::new();
     let mut at = 0;
@@ -204,7 +204,7 @@ fn is_test_attribute(tokens: &[Token], at: usize) -> bool {
         }
 }
 
-/// Where the item ends that begins here with its attributes.
+/// The end of the item that begins here with its attributes.
 fn after_item(tokens: &[Token], mut at: usize) -> usize {
     let mut depth = 0_usize;
     let mut attribute = false;

@@ -1,17 +1,16 @@
-//! Checks the floors inside crates: no room of a crate uses a room of a higher floor, or names what it
-//! must not know.
+//! Checks the floors inside crates: no room of a crate uses a higher room or contains a forbidden word.
 //!
-//! `.ci/floors.txt` says which rooms there are and in which order. `.ci/floors-allowed.txt` lists what is
-//! still allowed although it breaks that order; the list may only shrink. Run from the workspace's root:
+//! `.ci/floors.txt` lists the rooms in their order. `.ci/floors-allowed.txt` lists exceptions to the order; the list
+//! may only shrink. Run this from the workspace's root:
 //!
 //! ```text
 //! framepost-floors            check; exit status 1 when a rule is broken
-//! framepost-floors --rooms    print which rooms use which, with the number of lines
-//! framepost-floors --write    write the list of what is still allowed
+//! framepost-floors --rooms    print the uses between rooms, with the number of lines
+//! framepost-floors --write    write the list of exceptions
 //! ```
 //!
-//! What one file uses of another is read from its `use` declarations, its paths that begin with
-//! `crate::` or `super::`, and its calls of methods on `self`. Tests do not count.
+//! The uses of a file are read from its `use` declarations, its paths that begin with `crate::` or `super::`, and its
+//! calls of methods on `self`. Tests are ignored.
 
 mod allowed;
 mod krate;
@@ -50,7 +49,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What the rooms of all crates use of each other, and complaints about the rest.
+/// The uses between the rooms of all crates, and errors in the table.
 fn uses(table: &Table) -> Result<(Vec<Use>, Vec<String>), String> {
     let (mut uses, mut complaints) = (Vec::new(), Vec::new());
     for floors in &table.crates {

@@ -2,7 +2,7 @@
 
 use crate::lexer::{Kind, Token};
 
-/// A method of a type, where it is defined or called.
+/// A definition or a call of a method of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Method {
     pub(crate) line: usize,
@@ -14,9 +14,9 @@ pub(crate) struct Method {
 /// The methods of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Methods {
-    /// Those of its `impl` blocks, except the methods of traits.
+    /// The methods of its `impl` blocks, except the methods of traits.
     pub(crate) defined: Vec<Method>,
-    /// Those that it calls as `self.name(…)` or `Self::name(…)`.
+    /// The methods that it calls as `self.name(…)` or `Self::name(…)`.
     pub(crate) called: Vec<Method>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn methods(tokens: &[Token]) -> Methods {
 struct Header {
     owner: String,
     is_of_trait: bool,
-    /// Where the body begins, behind its brace.
+    /// The start of the body, after its brace.
     body: usize,
 }
 
@@ -76,7 +76,7 @@ fn header(tokens: &[Token], at: usize) -> Option<Header> {
     })
 }
 
-/// Reads the body of an `impl` block, and answers where it ends.
+/// Reads the body of an `impl` block, and returns its end.
 fn body(tokens: &[Token], header: &Header, found: &mut Methods) -> usize {
     let mut depth = 1_usize;
     let mut at = header.body;

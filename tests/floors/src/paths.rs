@@ -1,8 +1,8 @@
-//! Finds the paths in a file that lead to other files of its crate.
+//! Finds the paths in a file to other files of its crate.
 
 use crate::lexer::{Kind, Token};
 
-/// A path as it is written, and the line of its last part.
+/// A path in the source, and the line of its last part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Path {
     pub(crate) line: usize,
@@ -27,7 +27,7 @@ pub(crate) fn paths(tokens: &[Token]) -> Vec<Path> {
     found
 }
 
-/// Reads a path with all its branches, and answers where it ends. The depth is that of the source.
+/// Reads a path with all its branches, and returns its end. The recursion has the depth of the source.
 fn tree(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<Path>) -> usize {
     let mut segments = prefix.to_vec();
     let mut line = tokens.get(at).map_or(0, |token| token.line);
@@ -43,7 +43,7 @@ fn tree(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<Path
                 while tokens.get(at).is_some_and(|token| !token.is('}')) {
                     let before = at;
                     at = tree(tokens, at, &segments, found);
-                    // `as name`, a comma, or what is no path at all.
+                    // `as name`, a comma, or not a path.
                     while tokens
                         .get(at)
                         .is_some_and(|token| at == before || !token.is(',') && !token.is('}'))
@@ -76,7 +76,7 @@ fn tree(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<Path
     at
 }
 
-/// The module and item that a path leads to, from the crate's root; `None` if it leaves the crate.
+/// The module and item of a path, from the crate's root; `None` if it leaves the crate.
 pub(crate) fn from_root(module: &[String], path: &Path) -> Option<Vec<String>> {
     let mut base = module.to_vec();
     let mut rest = path.segments.iter().peekable();
@@ -92,7 +92,7 @@ pub(crate) fn from_root(module: &[String], path: &Path) -> Option<Vec<String>> {
     Some(base)
 }
 
-/// The names that a crate's root gives to items of its modules by `pub use`, with where they are.
+/// The names that a crate's root gives to items of its modules by `pub use`, with their modules.
 pub(crate) fn root_names(tokens: &[Token]) -> Vec<(String, Vec<String>)> {
     let mut names = Vec::new();
     for (at, token) in tokens.iter().enumerate() {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! [crates/engine/src]
-//! # A room a line, from the bottom: a room may use the rooms above its own line.
+//! # One room per line, from the bottom: a room may use the rooms on the lines before its own.
 //! boa: boa
 //! dom: dom bindings/node
 //! never boa: window document
@@ -10,8 +10,8 @@
 //!
 //! `never` lists words that no name in a room may contain.
 //!
-//! After the colon are the paths of the room's files and folders, without `.rs`. The longest path that
-//! fits a file decides.
+//! After the colon are the paths of the room's files and folders, without `.rs`. The longest path that matches a file
+//! applies.
 
 /// All crates of the table.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,11 +24,11 @@ pub(crate) struct Table {
 pub(crate) struct Floors {
     /// The folder of its sources.
     pub(crate) folder: String,
-    /// From the bottom.
+    /// The rooms, from the bottom.
     pub(crate) rooms: Vec<Room>,
 }
 
-/// A room, which holds some files of a crate.
+/// A room, which contains some files of a crate.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Room {
     pub(crate) name: String,
@@ -90,7 +90,7 @@ impl Table {
 }
 
 impl Floors {
-    /// The paths of the table that hold none of these modules, with their rooms.
+    /// The paths of the table that contain none of these modules, with their rooms.
     pub(crate) fn unused<'a>(
         &self,
         modules: &(impl Iterator<Item = &'a [String]> + Clone),
@@ -106,7 +106,7 @@ impl Floors {
             .collect()
     }
 
-    /// The floor of the room that holds a module, counted from the bottom.
+    /// The floor of the room of a module, counted from the bottom.
     pub(crate) fn room_of(&self, module: &[String]) -> Option<usize> {
         let rooms = self.rooms.iter().enumerate();
         let fitting = rooms.flat_map(|(index, room)| {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn longest_path_decides() {
+    fn longest_path_applies() {
         let table = Table::parse("# floors\n[a/src]\nlow: low all/x\nhigh: all # rest\n").unwrap();
         let floors = &table.crates[0];
         assert_eq!(floors.folder, "a/src");

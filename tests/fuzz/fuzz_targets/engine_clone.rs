@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use framepost::{Page, PageOptions};
 use libfuzzer_sys::fuzz_target;
 
-/// How many graphs a page builds before the next page takes over.
+/// The number of graphs that a page builds before the next page replaces it.
 const GRAPHS: usize = 500;
 
 thread_local! {

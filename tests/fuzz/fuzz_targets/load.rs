@@ -1,5 +1,5 @@
-//! Loads the bytes as a page with frames, without a script engine. The page loads to an end, and its tree
-//! can be written.
+//! Loads the bytes as a page with frames, without a script engine. The page finishes loading, and its tree can be
+//! serialized.
 #![no_main]
 
 use framepost_browsing_context::dom;
@@ -7,7 +7,7 @@ use framepost_browsing_context::loader::MemoryLoader;
 use framepost_messaging::plain::World;
 use libfuzzer_sys::fuzz_target;
 
-/// More tasks than a page of this size has. A page that refreshes itself has no end.
+/// More tasks than a page of this size has. A page that refreshes itself never ends.
 const TASKS: usize = 2_000;
 
 fuzz_target!(|bytes: &[u8]| {

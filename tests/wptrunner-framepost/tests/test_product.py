@@ -26,7 +26,7 @@ PAGE = "<!doctype html><script src=/resources/testharness.js></script>"
 
 
 class Test:
-    """A test as wptrunner has it."""
+    """A test object of wptrunner."""
 
     def __init__(self, url, timeout=10):
         self.url = url
@@ -56,7 +56,7 @@ class Runner:
 
 
 def run(binary, root, url):
-    """The result of a test, through the product as wptrunner uses it."""
+    """The result of a test, through the product, as in wptrunner."""
     product = wptrunner_framepost.get_product()
     config = types.SimpleNamespace(doc_root=root, ssl_config={"ca_cert_path": None})
     arguments = {"binary": binary, "binary_args": []}

@@ -3,7 +3,7 @@
 
 def get_product():
     """The product, for the entry point group `wptrunner.products`."""
-    # Imported here: this package can be installed where wptrunner is not.
+    # Imported here, because this package can be installed without wptrunner.
     from .product import product
 
     return product()

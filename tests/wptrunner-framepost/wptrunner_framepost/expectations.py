@@ -1,4 +1,4 @@
-"""Turns a list of known failures (`framepost test --expect`) into the `.ini` files of wptrunner.
+"""Converts a list of known failures (`framepost test --expect`) into the `.ini` files of wptrunner.
 
     python -m wptrunner_framepost.expectations LIST DIRECTORY
 """

@@ -1,4 +1,4 @@
-"""The product: no browser is started; each test is a process."""
+"""The product: it starts no browser; each test is a process."""
 
 import subprocess
 
@@ -10,12 +10,12 @@ from wptrunner.products import Product
 
 from . import report
 
-# How much longer than its own limit a process may take.
+# The time by which a process may exceed its own limit.
 GRACE = 10
 
 
 class FramepostBrowser(NullBrowser):
-    """What an executor needs to know to start processes."""
+    """The data with which an executor starts processes."""
 
     def __init__(self, logger, binary=None, binary_args=None, root=None, certificates=None, **kwargs):
         super().__init__(logger, **kwargs)

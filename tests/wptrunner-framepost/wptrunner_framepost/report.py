@@ -1,11 +1,11 @@
-"""Reads what `framepost test --format json` prints about one test.
+"""Reads the output of `framepost test --format json` about one test.
 
 This module does not know wptrunner.
 """
 
 import json
 
-# What wptrunner cannot say about a test: the page needs what Framepost does not have.
+# The status of a test that needs a feature that Framepost lacks; wptrunner cannot know this.
 STATUSES = {"SKIP": "PRECONDITION_FAILED"}
 
 

@@ -1,4 +1,4 @@
-"""As much of wptrunner's module as the package uses."""
+"""A stub of the parts of wptrunner's module that the package uses."""
 
 
 def executor_kwargs(test_type, test_environment, run_info_data, subsuite, **kwargs):

@@ -1,4 +1,4 @@
-"""As much of wptrunner's module as the package uses."""
+"""A stub of the parts of wptrunner's module that the package uses."""
 
 
 class ConnectionlessProtocol:
