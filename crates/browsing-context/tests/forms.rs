@@ -152,7 +152,7 @@ fn sandbox_forbids_submission() {
     };
     assert!(may(&world, 0).unwrap_err().is_some());
     assert_eq!(may(&world, 1), Ok(()));
-    // A form outside of a document is not submitted, and that is not reported.
+    // A form outside a document is not submitted, without a report.
     let loose = dom::create_element("form").unwrap();
     assert_eq!(world.contexts.may_submit(&loose), Err(None));
 }

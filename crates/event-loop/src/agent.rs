@@ -50,7 +50,7 @@ impl core::fmt::Display for LimitReached {
     }
 }
 
-/// When a run ends, apart from being idle.
+/// The conditions that end a run, besides being idle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stop {
@@ -91,9 +91,9 @@ pub enum Outcome {
     Idle,
     /// Nothing can run now: a timer is not due on a wall clock, or answers are outstanding.
     Waiting {
-        /// When the next timer is due.
+        /// The time of the next timer.
         until: Option<Duration>,
-        /// How many answers from outside are outstanding.
+        /// The number of outstanding answers.
         outstanding: usize,
     },
     /// The time of [`Stop::at`] was reached.

@@ -37,7 +37,7 @@ impl<T> Delayed<T> {
         self.waiting.insert((due, self.last_order), task);
     }
 
-    /// When the next task is due.
+    /// The time of the next task.
     pub(crate) fn next_due(&self) -> Option<Duration> {
         self.waiting.first_key_value().map(|((due, _), _)| *due)
     }

@@ -65,7 +65,7 @@ impl<T> Idle<T> {
         self.callbacks.remove(&global);
     }
 
-    /// Moves the requested callbacks of all globals behind the runnable ones. Returns the globals
+    /// Moves the requested callbacks of all globals to the end of the runnable ones. Returns the globals
     /// that have runnable callbacks.
     pub(crate) fn make_runnable(&mut self) -> Vec<GlobalId> {
         let mut globals = Vec::new();

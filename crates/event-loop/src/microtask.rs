@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 pub(crate) struct MicrotaskQueue<M> {
     pub(crate) queue: VecDeque<M>,
     pub(crate) performing_a_checkpoint: bool,
-    /// How many microtasks this checkpoint has run.
+    /// The number of microtasks that this checkpoint has run.
     pub(crate) run_in_this_checkpoint: u64,
 }
 

@@ -55,7 +55,7 @@ pub enum Pending<'a, T> {
     },
     /// An answer from outside is outstanding.
     Outstanding {
-        /// The global that asked for it.
+        /// The global that requested it.
         global: Option<GlobalId>,
         /// Its kind, such as "load".
         what: &'static str,

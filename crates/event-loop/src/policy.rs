@@ -39,7 +39,7 @@ impl Policy for OldestFirst {
     }
 }
 
-/// How far a policy may depart from the order in which tasks were queued.
+/// The freedom of a policy to depart from the order in which tasks were queued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freedom {
     /// The freedom of the standard within one agent: each task source keeps its order.

@@ -12,11 +12,10 @@ use crate::{
     TaskSource,
 };
 
-/// How many queues without a task are kept for reuse, so that a port's first message seldom
-/// allocates.
+/// The number of queues without a task that are kept for reuse, so that a port's first message seldom allocates.
 const SPARE_QUEUES: usize = 64;
 
-/// How many queues of ports are kept although they may be empty.
+/// The number of possibly empty queues of ports that are kept.
 ///
 /// OPTIMIZATION: a port that gets one message after the other would get a new queue for each, which
 /// took 600 instructions.
@@ -62,8 +61,7 @@ type RunnableKey = (Rank, u64);
 
 /// The queues with a task that may run, in the order of their first tasks.
 ///
-/// OPTIMIZATION: the first one is outside of the tree, which most loops then do not need: they have one
-/// such queue at a time.
+/// OPTIMIZATION: the first one is outside the tree. Most loops have one such queue at a time, and then need no tree.
 #[derive(Debug, Default)]
 struct Runnable {
     first: Option<(RunnableKey, usize)>,

@@ -30,7 +30,7 @@ pub(crate) struct Rendering {
 }
 
 impl Rendering {
-    /// The first opportunity after `now`. Opportunities lie on a grid of 1/60 s from the time origin,
+    /// The first opportunity after `now`. Opportunities are on a grid of 1/60 s from the time origin,
     /// so that all documents of a loop share them.
     pub(crate) fn next_opportunity(now: Duration) -> Duration {
         const NANOS: u128 = 1_000_000_000;

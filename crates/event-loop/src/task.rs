@@ -65,7 +65,7 @@ pub struct Queued<T> {
     pub task: T,
 }
 
-/// Why a task was dropped.
+/// The reason why a task was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
@@ -97,16 +97,16 @@ pub struct Dropped<T> {
     pub reason: DropReason,
 }
 
-/// What the loop does next.
+/// The next step of the loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next<T> {
     /// Run this task.
     Task(Queued<T>),
     /// Wait: nothing can run now, but something is outstanding.
     Wait {
-        /// When the next timer is due, on the loop's clock; `None` if there is no timer.
+        /// The time of the next timer, on the loop's clock; `None` if there is no timer.
         until: Option<core::time::Duration>,
-        /// How many answers from outside, such as loads, are outstanding.
+        /// The number of outstanding answers, such as loads.
         outstanding: usize,
     },
     /// Stop: nothing can run, and nothing is outstanding.

@@ -21,7 +21,7 @@ impl From<TimerTask> for Task {
     }
 }
 
-/// A page that asks for as many frames and idle periods as `frames` and `idle_periods` say.
+/// A page that requests `frames` frames and `idle_periods` idle periods.
 struct Page {
     event_loop: EventLoop<Task, ()>,
     global: GlobalId,

@@ -8,7 +8,7 @@ const WORDS: u64 = 64 << 10;
 /// Keeps a child alive. The child ends when the parent drops the lifeline or ends.
 #[derive(Debug)]
 pub struct Lifeline {
-    /// Nothing is written. The child sees the end of the pipe when no process has this end any more.
+    /// No bytes are written. The child sees the end of the pipe when no process has this end any more.
     _kept: PipeWriter,
     given: PipeReader,
 }
@@ -63,7 +63,7 @@ impl LastWords {
     pub fn read(self) -> String {
         drop(self.given);
         let mut words = Vec::new();
-        // What was read before an error counts as well.
+        // Bytes that were read before an error are used, too.
         let _ = self.kept.take(WORDS).read_to_end(&mut words);
         String::from_utf8_lossy(&words).into_owned()
     }

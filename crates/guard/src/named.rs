@@ -31,7 +31,7 @@ impl fmt::Display for Waiting {
     }
 }
 
-/// How to read a named file.
+/// The options for reading a named file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Named {
     /// The limit on the size, in bytes.
@@ -40,7 +40,7 @@ pub struct Named {
     pub wait: Duration,
 }
 
-/// Why a named file cannot be read.
+/// The reason why a named file cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NamedError {

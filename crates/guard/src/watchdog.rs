@@ -23,7 +23,7 @@ pub struct Watch {
     pub reserved: u64,
 }
 
-/// Why the watchdog ends the process.
+/// The reason why the watchdog ends the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
@@ -92,7 +92,7 @@ fn has_ended(lifeline: Option<&File>, time: Duration) -> bool {
     let mut polled = [PollFd::new(lifeline, PollFlags::IN)];
     let timeout = Timespec::try_from(time).ok();
     match poll(&mut polled, timeout.as_ref()) {
-        // Nothing is ever written, so only the end makes the pipe readable.
+        // No bytes are ever written, so only the end makes the pipe readable.
         Ok(ready) => ready > 0,
         Err(_) => {
             thread::sleep(time);

@@ -10,7 +10,7 @@ use crate::structured_clone::Heap;
 
 /// The part of an
 /// [environment settings object](https://html.spec.whatwg.org/multipage/webappapis.html#environment-settings-object)
-/// that posting a message asks for.
+/// that posting a message needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnvironmentSettings {

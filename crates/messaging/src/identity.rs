@@ -5,7 +5,7 @@
 use framepost_event_loop::{GlobalId, new_key_type};
 
 new_key_type! {
-    /// Names one end of a channel for as long as it exists, whoever owns it.
+    /// Names one end of a channel for as long as it exists, with any owner.
     /// A [`PortId`] names the same end between two transfers.
     pub struct HalfId: "half";
 

@@ -1,5 +1,5 @@
-// Appended to testharness.js when a page is loaded by `framepost test`: keeps the results where the
-// runner finds them. Only the page under test reports, not what it embeds or opens.
+// `framepost test` appends this to testharness.js. It stores the results where the runner finds them. Only the page under
+// test reports, not its frames or the windows that it opens.
 (() => {
   "use strict";
   if (typeof window !== "object" || window.parent !== window || window.opener) {
@@ -7,7 +7,7 @@
   }
   const { stringify } = JSON;
   const { defineProperty } = Object;
-  // Nobody looks at the table of results.
+  // The table of results is not used.
   setup({ output: false });
   add_completion_callback((tests, status) => {
     const subtests = [];

@@ -1,4 +1,4 @@
-// Builds a graph: each three bytes add a property to an object that is there already.
+// Builds a graph: each group of three bytes adds a property to an existing object.
 function build(bytes) {
   const objects = [[]], transfer = [];
   const pick = (n) => objects[n % objects.length];
@@ -7,7 +7,7 @@ function build(bytes) {
     const target = pick(key);
     const made = make(what % 26, key, seed);
     if (made !== null && typeof made === 'object' && !objects.includes(made)) objects.push(made);
-    // An element of a typed array takes only numbers, and a clone keeps no other property of it.
+    // Typed arrays have only numbers as elements, and a clone keeps none of their other properties.
     if (ArrayBuffer.isView(target)) continue;
     if (target instanceof Map) target.set(pick(seed), made);
     else if (target instanceof Set) target.add(made);
@@ -78,7 +78,7 @@ function describe(root) {
     else if (object instanceof DOMMatrix) text += JSON.stringify(object);
     else if (object instanceof ImageData) text += `${object.width}x${object.height} ${object.data}`;
     else if (object instanceof String || object instanceof Number || object instanceof Boolean || object instanceof BigInt) text += String(object.valueOf());
-    // Only these keep properties of their own in a clone.
+    // Only these keep own properties in a clone.
     if (kind === '[object Object]' || Array.isArray(object)) {
       if (Array.isArray(object)) text += object.length;
       for (const key of Object.keys(object)) text += ` ${key}:${name(object[key])}`;

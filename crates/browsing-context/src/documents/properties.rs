@@ -1,4 +1,5 @@
-//! What a [document](https://dom.spec.whatwg.org/#concept-document) is without a browsing context.
+//! The properties of a [document](https://dom.spec.whatwg.org/#concept-document) that do not depend on a browsing
+//! context.
 
 use html5ever::interface::QuirksMode;
 use url::Url;

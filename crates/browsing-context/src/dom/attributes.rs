@@ -36,7 +36,7 @@ pub fn is_script_element(node: &Node) -> bool {
     }
 }
 
-/// The URL that a script element loads, as its attribute has it: `src` of an HTML element, `href` or
+/// The URL of a script element, from its attribute: `src` of an HTML element, `href` or
 /// `xlink:href` of an SVG element
 /// ([the script element](https://svgwg.org/svg2-draft/interact.html#ScriptElement)).
 #[must_use]

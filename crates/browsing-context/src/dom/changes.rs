@@ -7,7 +7,7 @@ thread_local! {
     static CHANGES: Cell<u64> = const { Cell::new(0) };
 }
 
-/// How many times a node of this thread was inserted or removed, or an attribute changed.
+/// The number of insertions, removals and attribute changes of this thread's nodes.
 ///
 /// While the number stays the same, no tree has changed.
 #[must_use]

@@ -57,7 +57,7 @@ impl<T> PathItem<T> {
     }
 }
 
-/// The path from a target through its parents, outside of shadow trees.
+/// The path from a target through its parents, outside shadow trees.
 pub fn plain_path<T: Clone>(targets: impl IntoIterator<Item = T>) -> Vec<PathItem<T>> {
     let targets = targets.into_iter().enumerate();
     targets

@@ -77,7 +77,7 @@ impl CspList {
         self.0.iter().all(|policy| policy.allows_script(source))
     }
 
-    /// What the [sandbox directives](https://w3c.github.io/webappsec-csp/#directive-sandbox) forbid.
+    /// The flags of the [sandbox directives](https://w3c.github.io/webappsec-csp/#directive-sandbox).
     pub(crate) fn sandbox(&self) -> SandboxFlags {
         let values = self
             .0

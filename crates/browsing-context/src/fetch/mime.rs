@@ -51,7 +51,7 @@ impl MimeType {
         }
     }
 
-    /// How a document of this type is parsed
+    /// The way in which a document of this type is parsed
     /// ([loading a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document)).
     // NOT YET: images and media.
     pub(crate) fn document_type(&self) -> DocumentType {

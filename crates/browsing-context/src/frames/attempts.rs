@@ -7,7 +7,7 @@ use crate::Contexts;
 use crate::dom::{Node, NodeTable};
 use crate::ids::{EmbeddedContentId, RequestId};
 
-/// What `object` and `embed` elements represent.
+/// The state of `object` and `embed` elements.
 #[derive(Default)]
 pub(crate) struct Embedded {
     /// The attempts in progress to determine it.

@@ -45,7 +45,7 @@ impl Contexts {
             .resource
             .initiator_origin
             .is_none_or(|origin| origin.same_origin_domain(document.origin()));
-        // When it has run, the load event steps may be due.
+        // After it has run, the load event steps may be due.
         let done = NavigationAction::JavascriptUrlDone(navigable, navigation.insertion);
         next.push(done);
         if !allowed || !document.scripting_enabled() {

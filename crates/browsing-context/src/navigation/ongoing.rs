@@ -10,7 +10,7 @@ use crate::Contexts;
 use crate::ids::{NavigableId, RequestId};
 use crate::steps::{Action, LoadingAction, Navigation, Next};
 
-/// What the navigables are navigating to.
+/// The ongoing navigations of all navigables.
 #[derive(Debug, Default)]
 pub(crate) struct Navigations {
     pub(super) by_navigable: BTreeMap<NavigableId, OfNavigable>,

@@ -3,14 +3,14 @@
 use url::Url;
 
 /// [Matches `about:blank`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#matches-about:blank),
-/// whatever its query and fragment.
+/// with any query and fragment.
 #[must_use]
 pub fn matches_about_blank(url: &Url) -> bool {
     url.scheme() == "about" && url.path() == "blank"
 }
 
 /// [Matches `about:srcdoc`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#matches-about:srcdoc),
-/// whatever its query and fragment.
+/// with any query and fragment.
 #[must_use]
 pub fn matches_about_srcdoc(url: &Url) -> bool {
     url.scheme() == "about" && url.path() == "srcdoc"

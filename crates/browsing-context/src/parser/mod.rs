@@ -55,7 +55,7 @@ pub(crate) struct HtmlParser {
     ended: bool,
 }
 
-/// How a document is parsed.
+/// The options of a parser.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ParserOptions {
     pub(crate) scripting: bool,

@@ -22,7 +22,7 @@ struct Pending {
     answer: Option<Result<Response, LoadError>>,
 }
 
-/// Who waits for a fetch.
+/// The receiver of a fetch.
 #[derive(Debug)]
 pub(crate) enum Purpose {
     Navigation(Box<Navigation>),
@@ -72,7 +72,7 @@ impl Requests {
         }
     }
 
-    /// Who waits for a fetch.
+    /// The receiver of a fetch.
     pub(crate) fn purpose(&self, request: RequestId) -> Option<&Purpose> {
         Some(&self.pending.get(request)?.purpose)
     }

@@ -215,7 +215,7 @@ impl Contexts {
         if ignores {
             lists.ignore_destructive_writes += 1;
         }
-        // 6. Set currentScript for a classic script outside of shadow trees, and run the script.
+        // 6. Set currentScript for a classic script outside shadow trees, and run the script.
         let shown = kind == ScriptKind::Classic && !dom::is_shadow_root(&dom::root(&element));
         lists.current.push(shown.then_some(element));
         next.push(ScriptAction::Executed(id));

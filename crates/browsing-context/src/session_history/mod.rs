@@ -138,8 +138,8 @@ impl SessionHistory {
     }
 }
 
-/// What a [traversable navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#traversable-navigable)
-/// has in addition to its own entries.
+/// The state of a [traversable navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#traversable-navigable)
+/// in addition to its own entries.
 #[derive(Debug, Default)]
 struct Traversable {
     /// [Current session history step](https://html.spec.whatwg.org/multipage/document-sequences.html#tn-current-session-history-step).

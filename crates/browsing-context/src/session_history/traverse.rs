@@ -88,7 +88,7 @@ impl Contexts {
             return None;
         }
         let step = match traversal.asked {
-            // The navigation API asks for an entry.
+            // The navigation API requests an entry.
             Some((window, key)) => match self.step_of_key(window, key) {
                 Ok(step) => step?,
                 Err(error) => return Some(Effect::TraversalFailed { window, key, error }),

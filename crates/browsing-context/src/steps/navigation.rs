@@ -131,9 +131,9 @@ pub(crate) enum HistoryChange {
     Reload(u64),
 }
 
-/// What a navigation and a
-/// [document state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-2)
-/// have in common: the data to load the document, for the first time or again.
+/// The common data of a navigation and a
+/// [document state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-2):
+/// the data to load the document, for the first time or again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DocumentResource {
     pub(crate) srcdoc: Option<String>,

@@ -22,10 +22,10 @@ const EXIT_STATUS: &str = "\
 Exit status:
   0  the page became idle, or every fixture showed the expected output
   1  an exception or a rejected promise of the page was not handled,
-     or a fixture showed another output
-  2  the command could not run: no such file, a bad option; or its output
-     could not be written
-  3  a limit stopped the page: time, tasks, memory, stack";
+     or a fixture showed different output
+  2  the command could not run, for example because of a missing file or an
+     invalid option, or its output could not be written
+  3  a limit stopped the page, for example on time, tasks, memory or stack";
 
 /// Runs HTML pages that exchange messages, without a browser.
 #[derive(Debug, Parser)]

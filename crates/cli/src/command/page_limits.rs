@@ -30,7 +30,7 @@ pub(super) struct PageOptions {
     #[arg(long, value_name = "N", default_value_t = PageLimits::default().loop_iterations)]
     max_loops: u64,
 
-    /// The limit on the calls of functions inside one another.
+    /// The limit on the nesting of function calls.
     #[arg(long, value_name = "N", default_value_t = PageLimits::default().recursion)]
     max_recursion: usize,
 
@@ -38,7 +38,7 @@ pub(super) struct PageOptions {
     #[arg(long, value_name = "N", default_value_t = PageLimits::default().frames)]
     max_frames: usize,
 
-    /// The limit on the frames around a frame.
+    /// The limit on the nesting of frames.
     #[arg(long, value_name = "N", default_value_t = PageLimits::default().frame_depth)]
     max_frame_depth: usize,
 

@@ -22,9 +22,9 @@ pub(super) const PAGE_SUBCOMMAND: &str = "test-page";
 pub(super) const EXIT_STATUS: &str = "\
 Exit status:
   0  every page passed, or failed as the list of known failures says
-  1  there was another result
-  2  the tests could not be run: no such file, a bad option; or the results
-     could not be written";
+  1  there was any other result
+  2  the tests could not be run, for example because of a missing file or an
+     invalid option, or the results could not be written";
 
 /// Run pages that test themselves with testharness.js.
 ///

@@ -61,7 +61,7 @@ pub(crate) struct Extensions {
     /// [Extract an origin](https://html.spec.whatwg.org/multipage/browsers.html#extract-an-origin) of
     /// an object of a family.
     pub(crate) extract_an_origin: &'static [fn(&mut Context, &JsObject) -> Option<Origin>],
-    /// What [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent) creates for a name in lower
+    /// The event that [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent) creates for a name in lower
     /// case.
     pub(crate) creatable_events: &'static [fn(&str) -> Option<NewEvent>],
     /// Activation behavior.

@@ -1,4 +1,4 @@
-//! What a module request names: the URL and the type of the module.
+//! The data of a module request: the URL and the type of the module.
 
 use boa_engine::module::ModuleRequest;
 use boa_engine::{Context, JsNativeError, JsResult, JsString};

@@ -16,13 +16,16 @@ static CONTROLS: Slot<NodeTable<Control>> = Slot::new();
 pub(crate) struct Control {
     pub(crate) value: Option<String>,
     pub(crate) checked: Option<bool>,
-    /// Of a select: a script has deselected every option.
+    /// For a select: whether a script has deselected every option.
     pub(crate) cleared: bool,
-    /// Of a form: its [constructing entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-entry-list).
+    /// For a form: its [constructing entry
+    /// list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-entry-list).
     pub(crate) constructing_entry_list: bool,
-    /// Of a form: its [firing submission events](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#firing-submission-events).
+    /// For a form: its [firing submission
+    /// events](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#firing-submission-events).
     pub(crate) firing_submission_events: bool,
-    /// Of a form: its [locked for reset](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#locked-for-reset).
+    /// For a form: its [locked for
+    /// reset](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#locked-for-reset).
     pub(crate) locked_for_reset: bool,
 }
 

@@ -1,4 +1,4 @@
-//! When a `details` element fires `toggle`
+//! The `toggle` events of `details` elements
 //! ([HTML, the details element](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)).
 
 use boa_engine::{Context, JsObject, JsString};

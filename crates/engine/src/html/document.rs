@@ -1,4 +1,4 @@
-//! What HTML adds to `Document`
+//! The members that HTML adds to `Document`
 //! ([HTML, the Document object](https://html.spec.whatwg.org/multipage/dom.html#the-document-object)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
@@ -60,7 +60,7 @@ interface! {
     /// The event handler of `ShadowRoot`, which the DOM standard declares with HTML's type, and the members that HTML
     /// adds.
     partial interface ShadowRoot {
-        // Nothing is focused.
+        // No element is focused.
         readonly attribute Element? activeElement = || None::<JsObject>;
         attribute EventHandler onslotchange;
     }

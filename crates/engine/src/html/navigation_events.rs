@@ -115,8 +115,8 @@ pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
     }
 }
 
-/// What [the event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
-/// does with the result of an `onbeforeunload` handler: it is a `DOMString?`, so it is never `false`.
+/// The part of [the event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
+/// for the result of an `onbeforeunload` handler. The result is a `DOMString?`, so it is never `false`.
 pub(crate) fn beforeunload_handler_returned(
     ctx: &mut Context,
     returned: &JsValue,

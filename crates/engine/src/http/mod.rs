@@ -95,7 +95,7 @@ pub struct Resolve {
     pub port: Option<u16>,
 }
 
-/// Why a text is not a valid [`Resolve`].
+/// The reason why a text is not a valid [`Resolve`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ResolveError {

@@ -138,7 +138,7 @@ impl<'a> Inspector<'a> {
             base = format!("<ref *{}>{separator}{base}", number + 1);
         }
         let kind = match kind {
-            // An array with named properties is not aligned as numbers, whatever their values.
+            // An array with named properties is not aligned as numbers, for any values.
             Entries::Listed { has_more, .. } if named > 0 => Entries::Listed {
                 numbers: false,
                 has_more: has_more && named == 0,

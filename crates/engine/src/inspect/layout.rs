@@ -16,7 +16,7 @@ const MAX_STRING: usize = 10_000;
 pub(super) enum Entries {
     /// Named entries. They stand one per line if they do not fit on one line.
     Named,
-    /// Array entries. Many entries stand in columns. Numbers are aligned to the right.
+    /// Array entries. Many entries are arranged in columns. Numbers are aligned to the right.
     Listed { numbers: bool, has_more: bool },
 }
 

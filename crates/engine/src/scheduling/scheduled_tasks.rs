@@ -45,7 +45,7 @@ struct TaskHandle {
 /// The waiting scheduled tasks.
 static HANDLES: Slot<Arena<TaskHandleId, TaskHandle>> = Slot::new();
 
-/// The tasks that a signal can abort. The signal has it as a companion.
+/// The tasks that a signal can abort: a companion of the signal.
 #[derive(Default, Trace, Finalize, JsData)]
 struct AbortedTogether(#[unsafe_ignore_trace] BTreeSet<TaskHandleId>);
 

@@ -11,7 +11,7 @@ use super::Place;
 /// A message that is still queued when the trace ends.
 pub(super) struct Waiting {
     pub(super) message: MessageInfo,
-    /// Where the message is queued, as far as the trace shows.
+    /// The place of the message, as far as the trace shows.
     pub(super) place: Place,
     /// The port half whose queue holds the message, if it was not started at its current place. A
     /// missing `start()` is the most frequent mistake.

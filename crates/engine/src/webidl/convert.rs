@@ -122,7 +122,7 @@ pub(crate) fn js_str(text: impl AsRef<str>) -> JsValue {
     JsString::from(text.as_ref()).into()
 }
 
-/// What happens to a number outside the range of an integer type.
+/// The treatment of a number outside the range of an integer type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Range {
     /// The number wraps around.

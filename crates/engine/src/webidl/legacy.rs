@@ -89,7 +89,7 @@ fn targets(cx: &mut Context) -> JsWeakMap {
     map
 }
 
-/// The platform object behind a proxy that [`proxy`] made.
+/// The platform object behind a proxy that [`proxy`] created.
 pub(crate) fn target_of(object: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
     if !object.is::<Proxy>() {
         return Ok(None);

@@ -64,7 +64,7 @@ impl Member {
     }
 }
 
-/// How a member is accessed.
+/// The kind of access to a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Access {
     /// The member is called.

@@ -46,7 +46,7 @@ pub(crate) struct NewTarget {
 
 impl NewTarget {
     /// [Internally create a new object implementing the interface](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface),
-    /// with the prototype that `new.target` asks for.
+    /// with the prototype that `new.target` determines.
     pub(crate) fn create(&self, data: impl Data, ctx: &mut Context) -> JsResult<JsObject> {
         self.create_with(PlatformObject::new(data, self.interface), ctx)
     }

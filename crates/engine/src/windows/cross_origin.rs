@@ -199,7 +199,7 @@ fn cross_origin_get_own_property_helper(
     let accessor = realm::incumbent(ctx)?;
     let interface = platform::interface_of(&accessed.behind)?;
     let members = interface.all_members(ctx);
-    // The IDL member of that name, whatever a page has put in its place.
+    // The IDL member of that name, even if a page has replaced it.
     let mut members = members.into_iter();
     let member = members.find(|member| member.name() == property.name)?;
     let function = |access| {

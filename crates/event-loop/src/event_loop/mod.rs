@@ -42,7 +42,7 @@ pub struct EventLoop<T, M> {
     limits: Limits,
     pub(crate) limit_reached: Option<LimitReached>,
     pub(crate) client_of_last_task: Option<ClientId>,
-    /// How many scripts and callbacks are on the stack.
+    /// The number of scripts and callbacks on the stack.
     script_nesting: usize,
     outstanding: Arena<OutstandingId, Outstanding>,
     inbox: InboxReceiver<T>,
@@ -279,7 +279,7 @@ impl<T, M> EventLoop<T, M> {
         pending
     }
 
-    /// When the next timer, delayed task or idle period is due.
+    /// The time of the next timer, delayed task or idle period.
     fn next_due(&self) -> Option<Duration> {
         let due = self.timers.next_due().into_iter();
         let due = due.chain(self.delayed.next_due());

@@ -9,7 +9,8 @@ use crate::rendering::Rendering;
 use crate::{GlobalId, TaskSource};
 
 impl<T, M> EventLoop<T, M> {
-    /// Asks for a [rendering opportunity](https://html.spec.whatwg.org/multipage/webappapis.html#rendering-opportunity):
+    /// Requests a [rendering
+    /// opportunity](https://html.spec.whatwg.org/multipage/webappapis.html#rendering-opportunity):
     /// `task` is queued on the rendering task source at the next one. An earlier
     /// request that is still pending stays in place.
     ///
@@ -41,8 +42,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Adds an animation frame callback of a global and returns its handle
     /// ([`requestAnimationFrame()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-animationframeprovider-requestanimationframe)).
-    /// The embedder keeps the callback, and asks for a
-    /// [rendering opportunity](Self::request_rendering_opportunity).
+    /// The embedder keeps the callback, and requests a [rendering opportunity](Self::request_rendering_opportunity).
     pub fn request_animation_frame(&mut self, global: GlobalId) -> u32 {
         self.rendering.add(global)
     }
@@ -66,7 +66,7 @@ impl<T, M> EventLoop<T, M> {
         self.rendering.handles(global)
     }
 
-    /// Asks for an [idle period](https://w3c.github.io/requestidlecallback/#idle-periods): `task` is
+    /// Requests an [idle period](https://w3c.github.io/requestidlecallback/#idle-periods): `task` is
     /// queued on the idle-task task source when nothing else can run. An earlier
     /// request that is still pending stays in place.
     ///
@@ -83,7 +83,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Adds an idle callback of a global and returns its handle
     /// ([`requestIdleCallback()`](https://w3c.github.io/requestidlecallback/#the-requestidlecallback-method)).
-    /// The embedder keeps the callback, and asks for an [idle period](Self::request_idle_period).
+    /// The embedder keeps the callback, and requests an [idle period](Self::request_idle_period).
     pub fn request_idle_callback(&mut self, global: GlobalId) -> u32 {
         self.idle.add(global)
     }
@@ -112,7 +112,7 @@ impl<T, M> EventLoop<T, M> {
         self.idle.has_runnable(global)
     }
 
-    /// When the requested idle period can begin: not before the last one has ended.
+    /// The earliest time of the requested idle period: the end of the last one.
     pub(super) fn next_idle_period(&self) -> Option<Duration> {
         self.idle.requested.as_ref().map(|_| self.idle.deadline)
     }

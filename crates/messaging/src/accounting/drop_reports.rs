@@ -1,4 +1,4 @@
-//! Where dropped values report their end.
+//! The reports of dropped values about their end.
 //!
 //! A half in transit or an undelivered message can be dropped anywhere: in a task that the loop
 //! dropped, in a queue that ends with its port, in the embedder's variables, on another thread.

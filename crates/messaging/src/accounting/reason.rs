@@ -1,8 +1,8 @@
-//! Why a message was not delivered.
+//! The reasons why messages are not delivered.
 
 use std::fmt;
 
-/// Why a message was not delivered.
+/// The reason why a message was not delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum MessageDropReason {

@@ -127,7 +127,7 @@ impl Messaging {
         if let Some(other) = self.table.halves.get_mut(peer) {
             // 3. Neither end has a peer any more.
             other.peer = None;
-            // 4. Fire `close` at the other port, behind its last message.
+            // 4. Fire `close` at the other port, after its last message.
             other.closing = true;
             let location = other.location;
             self.table.half_changed(peer);

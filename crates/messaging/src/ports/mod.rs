@@ -18,7 +18,7 @@
 //! - *Ended*: the owner closed the port, its object was collected, the owner is gone, the message
 //!   that carried it was dropped, or nothing can reach it any more. The messages in its queue are
 //!   dropped with a reason. The peer is no longer entangled and gets a *mark*: `close` will fire
-//!   there, behind the last message if its queue is enabled, at once if it is not. The mark moves
+//!   there, after the last message if its queue is enabled, at once if it is not. The mark moves
 //!   with the half.
 //!
 //! "Enabled" belongs to the `PortId`, because a transfer ends it. "Entangled" belongs to the half,

@@ -23,7 +23,7 @@ pub(crate) enum Taken {
         info: MessageInfo,
         message: Message,
     },
-    /// The mark behind the last message. An implicit port has no object to fire `close` at.
+    /// The mark after the last message. An implicit port has no object to fire `close` at.
     Close { implicit: bool },
     /// Rust code can [receive](Messaging::host_receive) a message now.
     Host,
@@ -135,13 +135,13 @@ impl Messaging {
             return;
         }
         self.queue_token(queues, port, PortTaskKind::Message);
-        // A getter of the message closed the peer: `close` stays behind the message.
+        // A getter of the message closed the peer: `close` stays after the message.
         if self.is_closing(half) {
             self.queue_close_token(queues, port);
         }
     }
 
-    /// Whether the mark of `close` is behind the last message of a half.
+    /// Whether the mark of `close` is after the last message of a half.
     fn is_closing(&self, half: HalfId) -> bool {
         let state = self.table.halves.get(half);
         state.is_some_and(|state| state.closing)
@@ -272,7 +272,7 @@ impl Messaging {
             self.table.token_ended(task.port);
             self.queue_token(queues, task.port, task.kind);
             // The peer may have been closed since the client ended, by another of its tasks. `close`
-            // stays behind the message.
+            // stays after the message.
             if task.kind == PortTaskKind::Message && self.is_closing(half) {
                 self.queue_close_token(queues, task.port);
             }

@@ -73,7 +73,7 @@ pub(crate) struct PortTable {
     pub(crate) disowned_with_tokens: Vec<(PortId, Owner)>,
     /// The ports whose last token the running task has taken.
     pub(crate) without_tasks: Vec<PortId>,
-    /// The changes to report to a collector; `None` if the embedder did not ask for them.
+    /// The changes to report to a collector; `None` if the embedder did not request them.
     pub(crate) reachability_changes: Option<VecDeque<ReachabilityChange>>,
 }
 

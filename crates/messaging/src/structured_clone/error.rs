@@ -34,7 +34,7 @@ pub enum CloneError {
     /// The value contains shared memory, which cannot be stored.
     #[error("a SharedArrayBuffer could not be cloned for storage")]
     SharedMemoryInStorage,
-    /// Shared memory arrived outside of its agent cluster.
+    /// Shared memory arrived outside its agent cluster.
     #[error("a SharedArrayBuffer could not be deserialized outside of its agent cluster")]
     OtherAgentCluster,
     /// An entry of the transfer list is not transferable.

@@ -132,7 +132,7 @@ impl JsString {
         self.units().to_string_lossy()
     }
 
-    /// Whether the strings are equal, as far as a cheap comparison can tell.
+    /// Whether a cheap comparison shows that the strings are equal.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Latin1(a), Repr::Latin1(b)) => Rc::ptr_eq(a, b),

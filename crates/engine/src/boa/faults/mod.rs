@@ -26,7 +26,7 @@ pub(crate) struct Fault {
     pub(crate) message: Option<String>,
     /// The place of the error: that of the property, if there is one.
     pub(crate) place: LineAndColumn,
-    /// Where the expression starts.
+    /// The start of the expression.
     pub(crate) start: LineAndColumn,
     /// The place after its last character.
     pub(crate) end: LineAndColumn,

@@ -143,11 +143,11 @@ fn syntax_tree(
 
 /// The syntax tree of a source.
 pub(crate) enum Tree {
-    /// Of a script or of a string for `eval`.
+    /// The tree of a script or of a string for `eval`.
     Script(boa_engine::ast::Script),
-    /// Of a module.
+    /// The tree of a module.
     Module(boa_engine::ast::Module),
-    /// Of a function's body.
+    /// The tree of a function's body.
     Body(boa_engine::ast::function::FunctionBody),
 }
 

@@ -27,7 +27,7 @@ use self::parser::{SelectorParser, Selectors};
 /// IMPLEMENTATION-DEFINED: a longer string is a syntax error.
 pub(crate) const MAX_SELECTOR_LENGTH: usize = 64 * 1024;
 
-/// Why a selector string was refused.
+/// The reason why a selector string was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub(crate) enum SelectorError {
@@ -42,7 +42,7 @@ pub(crate) enum SelectorError {
     },
 }
 
-/// How a document compares names.
+/// The comparison of names in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentMode {
     /// An HTML document: names of HTML elements match case-insensitively.

@@ -1,4 +1,4 @@
-//! Tests of documents that no window shows, and of which document nodes belong to.
+//! Tests of documents that no window shows, and of the node documents of nodes.
 use expect_test::expect;
 
 use crate::support::{check_page, check_script, pages};

@@ -24,7 +24,8 @@ fn cross_origin_window_exposes_only_allowed_members() {
                    console.log(d.get.name, d.get.length, d.set, d.enumerable, d.configurable, d.get === Object.getOwnPropertyDescriptor(w, 'parent').get,
                      d.get instanceof Function);
                    console.log(w.postMessage.name, w.postMessage.length, w.postMessage === w.postMessage, w.postMessage === postMessage);
-                   // A member of ours on their window: what is shown may be used, the rest not.
+                   // A member function of our window, called on a window of another origin: only exposed members
+                   // work.
                    const of = (name, o = window) => Object.getOwnPropertyDescriptor(o, name).get;
                    console.log(of('parent').call(w) === window, tell(() => of('name').call(w)), tell(() => of('document').call(w)));
                    console.log(new MessageEvent('x', { source: w }).source === w);
@@ -66,7 +67,7 @@ fn document_domain_grants_and_revokes_access() {
                    console.log(all.join());
                    document.domain = 'b.a.test';
                    console.log(document.domain, see(), inside.contentDocument.title, frames[0].frameElement === inside, origin);
-                   // Who has inherited the origin has the domain as well.
+                   // A document that inherited the origin has the domain as well.
                    console.log(blank.contentDocument.domain, blank.contentWindow.document === blank.contentDocument);
                    const w = frames[0], l = w.location, d = w.document;
                    w.eval('document.domain = \"a.test\"');

@@ -1,4 +1,4 @@
-//! Tests of the headers that decide what is shown and which scripts run.
+//! Tests of response headers that affect documents and scripts.
 use framepost::{Page, PageOptions};
 use framepost_browsing_context::Response;
 use framepost_browsing_context::loader::MemoryLoader;

@@ -1,8 +1,8 @@
-//! Leaving a document: its last events, its visibility, and what is left of it.
+//! Tests of unloading a document: its last events, its visibility, and its remaining state.
 
 use crate::support::script;
 
-/// Logs what happens in a frame that logs its last events, when `leave` is run.
+/// Logs the last events of a frame when `leave` runs.
 #[track_caller]
 fn leaving(leave: &str, expected: &[&str]) {
     script(

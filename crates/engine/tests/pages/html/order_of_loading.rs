@@ -2,8 +2,8 @@
 
 use crate::support::{page, pages};
 
-/// The lines of a page whose frame has this script: `load` is the load event of the frame's element, and
-/// `say` logs what the script brings about.
+/// The lines of a page whose frame has this script: `load` is the load event of the frame's element, and `say` logs
+/// the effects of the script.
 #[track_caller]
 fn frame(script: &str, expected: &[&str]) {
     let inner = format!("<script>const say = text => parent.console.log(text);{script}</script>");

@@ -1,5 +1,5 @@
-//! Whose script is acting: the incumbent of code that `eval` and `Function` compile, and who may do what
-//! to a window of another origin.
+//! Tests of the acting script: the incumbent of code that `eval` and `Function` compile, and the permitted operations
+//! on a window of another origin.
 
 use expect_test::expect;
 

@@ -1,10 +1,10 @@
-//! Which code runs: documents without scripting, and documents that were left.
+//! Tests of the code that may run: documents without scripting, and unloaded documents.
 
 use expect_test::expect;
 
 use crate::support::check_page;
 
-/// Logs what `html` runs in a frame with this sandbox, and what the page makes it run.
+/// Logs the code of `html` that runs in a frame with this sandbox, by itself or called by the page.
 #[track_caller]
 fn sandboxed(script: &str, expected: expect_test::Expect) {
     let html = format!(
@@ -130,7 +130,7 @@ fn a_document_without_a_browsing_context_runs_nothing() {
     );
 }
 
-/// Runs a script with things of a frame's document that was left: removed, then navigated.
+/// Runs a script with objects of a frame's unloaded document: removed, then navigated.
 #[track_caller]
 fn left(before: &str, after: &str, expected: expect_test::Expect) {
     let html = format!(

@@ -1,4 +1,4 @@
-//! The language itself: what the engine adds to Boa, and what it mends.
+//! Tests of the language: the engine's additions and corrections to Boa.
 
 mod allocation;
 mod declarations;

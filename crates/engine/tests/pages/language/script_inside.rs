@@ -1,4 +1,4 @@
-//! Built-in functions that call script, which changes what they work on or answers what makes no sense.
+//! Tests of built-in functions that call script, which changes their data or returns invalid values.
 use crate::support::script;
 
 #[test]

@@ -518,7 +518,7 @@ impl Run {
         assert_eq!(messaging.accounting.dropped.len() as u64, counters.dropped);
     }
 
-    /// Runs to idle, destroys all windows and forgets the ports. Nothing must remain.
+    /// Runs to idle, destroys all windows and collects the ports. Nothing must remain.
     fn finish(mut self) {
         while self.step(Heap::Works) {
             self.forget_detached();

@@ -151,7 +151,7 @@ impl<'de> de::Deserializer<'de> for Deserializer {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        // A type that asks for a sequence gets the bytes as a sequence of numbers.
+        // A type that expects a sequence gets the bytes as a sequence of numbers.
         if let Some(object) = self.value.as_object()
             && let Some(bytes) = object.bytes()
         {
