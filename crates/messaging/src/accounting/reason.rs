@@ -45,13 +45,13 @@ impl fmt::Display for MessageDropReason {
             Self::WorkerTerminated => "the worker that posted it was terminated",
             Self::DocumentNotActive => "the target document is not fully active",
             Self::PortClosed => "the port is closed",
-            Self::PortCollected => "nobody can reach the port",
-            Self::PortInOwnMessage => "the message carries the port that it is for",
+            Self::PortCollected => "the port is unreachable",
+            Self::PortInOwnMessage => "the message contains its own target port",
             Self::CarrierDropped => "the message that carried the port was dropped",
             Self::ChannelClosed => "the broadcast channel is closed",
             Self::DeserializationFailed => "it could not be deserialized in the target's realm",
             Self::Limit => "a limit on waiting messages was reached",
-            Self::Abandoned => "the embedder dropped what held it",
+            Self::Abandoned => "the embedder dropped the message or its task",
         })
     }
 }
