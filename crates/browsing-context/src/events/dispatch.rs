@@ -155,7 +155,7 @@ impl<'a, T> Dispatch<'a, T> {
         flags: PropagationFlags,
         lists: &mut impl ListenerLists<T, C>,
     ) -> Option<Invocation<'a, T, C>> {
-        // Inner invoke, 2.14. A stopped event calls no other listener here.
+        // Inner invoke, 2.14. A stopped event calls no other listener at this item.
         if flags.stop_immediate_propagation {
             return None;
         }
@@ -173,8 +173,8 @@ impl<'a, T> Dispatch<'a, T> {
                     && !flags.stop_propagation;
                 let found = lists.with_listeners(target, |list| {
                     let mut last = *place.last.get_or_insert(list.last_id());
-                    // Inner invoke, 2.1. to 2.4. Find the next listener of the type and the phase. One
-                    // that was removed since the arrival is not called.
+                    // Inner invoke, 2.1. to 2.4. Find the next listener of the type and the phase. A listener that
+                    // was removed since the arrival is not called.
                     let mut listener = list.next_for(event_type, place.down, place.called, last);
                     // OPTIMIZATION: at the only item, both phases follow one another, so the list is accessed once
                     // for both.

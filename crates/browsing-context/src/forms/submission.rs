@@ -91,21 +91,21 @@ pub fn enctype_of(form: &Node, submitter: Option<&Node>) -> Enctype {
     }
 }
 
-/// What a form submits.
+/// The data of a form submission.
 #[derive(Clone, Default)]
 pub struct Submission<'a> {
-    /// The button that was used, if one was.
+    /// The button that was used, if any.
     pub submitter: Option<&'a Node>,
     /// The entry list.
     pub entries: &'a [Entry],
-    /// The same entries as the embedder knows them, for the `navigate` event.
+    /// The same entries in the embedder's form, for the `navigate` event.
     pub form_data: Option<SerializedState>,
-    /// How the user takes part.
+    /// The involvement of the user.
     pub user_involvement: UserInvolvement,
 }
 
 impl core::fmt::Debug for Submission<'_> {
-    // A node prints the whole tree below it, so the submitter is left out.
+    // A node prints the whole tree below it, so the submitter is omitted.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Submission")
             .field("entries", &self.entries)
@@ -153,7 +153,7 @@ impl Contexts {
             form_data,
             user_involvement,
         } = submission;
-        // If the form cannot navigate (any more), nothing happens.
+        // If the form cannot navigate (any more), return.
         let document = self.connected_document(form);
         let Some(document) = document.filter(|_| !self.cannot_navigate(form)) else {
             return Steps::none();

@@ -40,7 +40,7 @@ impl Contexts {
             _ => None,
         };
         let cross_origin_isolated = self.response_isolates(navigable, response, &origin);
-        // 1. to 7. An initial about:blank of the same origin-domain leaves its window to the new document.
+        // 1. to 7. The new document takes over the window of an initial about:blank of the same origin-domain.
         let keeps_window = old_document
             .and_then(|document| self.document(document))
             .is_some_and(|old| {
@@ -50,7 +50,7 @@ impl Contexts {
             });
         let window = match old_window {
             Some(window) if keeps_window => window,
-            // 8. Otherwise there is a new realm.
+            // 8. Otherwise create a new realm.
             _ => queues.create_global(),
         };
         // NOT YET: 9. and 15. Navigation timing.

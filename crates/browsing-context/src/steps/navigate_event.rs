@@ -84,13 +84,13 @@ pub struct NavigationEntry {
 /// [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NavigateEventOutcome {
-    /// The navigation goes on.
+    /// The navigation continues.
     Continue,
     /// A listener has canceled or intercepted the navigation.
     Stop,
 }
 
-/// A `navigate` event that is to be fired
+/// A `navigate` event to fire
 /// ([inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm)).
 #[derive(Clone)]
 #[non_exhaustive]

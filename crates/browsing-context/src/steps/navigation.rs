@@ -38,12 +38,12 @@ impl core::fmt::Debug for NavigateParams {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UserInvolvement {
-    /// The user has not acted: script navigates, or a click that script has made.
+    /// The user has not acted: script navigates, or a click by script does.
     #[default]
     None,
-    /// The user has acted on the page, as by a click on a link.
+    /// The user has acted on the page, for example by a click on a link.
     Activation,
-    /// The user has acted outside the page, as in an address bar.
+    /// The user has acted outside the page, for example in an address bar.
     BrowserUi,
 }
 
@@ -67,7 +67,7 @@ pub struct NavigateParams {
     pub referrer_policy: ReferrerPolicy,
     /// The navigation API state of the new entry.
     pub navigation_state: Option<SerializedState>,
-    /// How the user takes part.
+    /// The involvement of the user.
     pub user_involvement: UserInvolvement,
     /// The element that navigates.
     pub source_element: Option<Node>,

@@ -30,7 +30,7 @@ impl Contexts {
         let Some(current) = self.document(source).map(Document::navigable) else {
             return Ok((None, Steps::none()));
         };
-        // 1. While a document is unloading nothing opens.
+        // 1. While a document is unloading, return null.
         if self.loading.is_any_document_unloading() {
             return Ok((None, Steps::none()));
         }
@@ -69,7 +69,7 @@ impl Contexts {
             .iter()
             .any(|keyword| target.eq_ignore_ascii_case(keyword));
         if chosen.window_type == WindowType::Existing {
-            // 16. An existing one is navigated if there is a URL, and gets a new opener.
+            // 16. Navigate an existing navigable if there is a URL, and set its opener.
             if let Some(url) = url {
                 self.allowed_to_navigate(queues, source, navigable)?;
                 steps = steps.then(self.navigate(queues, navigable, params(url)));
@@ -81,7 +81,7 @@ impl Contexts {
                 held.set_opener(Some(current));
             }
         } else {
-            // 15. A new one is a popup or not, and is navigated unless it shows about:blank.
+            // 15. Decide whether a new navigable is a popup, and navigate it unless it shows about:blank.
             if let Some(held) = self.navigable_mut(navigable) {
                 // SPEC-ISSUE: the standard opens a popup even without an opener. Browsers open a tab;
                 // web-platform-tests require it.
@@ -101,7 +101,7 @@ impl Contexts {
                 steps = steps.then(self.navigate(queues, navigable, params(url)));
             }
         }
-        // 17. and 18. Without an opener the caller gets null.
+        // 17. and 18. Without an opener, the caller gets null.
         let returned = is_keyword || opener == Opener::Kept;
         Ok((returned.then_some(navigable), steps))
     }

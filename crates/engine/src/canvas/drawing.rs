@@ -23,13 +23,13 @@ pub(super) fn draw_image(
     let Some(image) = source::check_usability(image, cx)? else {
         return Ok(());
     };
-    // 4. and 5. The rectangles are what the arguments say, or as large as the image.
+    // 4. and 5. The rectangles come from the arguments, or have the size of the image.
     let natural = [f64::from(image.width()), f64::from(image.height())];
     let [from_x, from_y, from_width, from_height] =
         source.unwrap_or([0.0, 0.0, natural[0], natural[1]]);
     let [width, height] = size.unwrap_or(natural);
     let from = Rect::new(from_x, from_y, from_width, from_height);
-    // 1. Nothing happens when a number is not finite.
+    // 1. If a number is not finite, return.
     let (Some(from), Some(to)) = (from, Rect::new(x, y, width, height)) else {
         return Ok(());
     };
@@ -103,7 +103,7 @@ pub(super) fn put_image_data(
 }
 
 /// [Put pixels from an ImageData onto a bitmap](https://html.spec.whatwg.org/multipage/canvas.html#dom-context2d-putimagedata-common),
-/// steps 3 to 6: the part of the image that is meant, if there is one.
+/// steps 3 to 6: the selected part of the image, if there is one.
 fn dirty_rectangle(
     [x, y, width, height]: [i64; 4],
     of_width: u32,

@@ -555,7 +555,7 @@ pub(crate) fn import_ready(
     clean_up_after_running_script(ctx);
 }
 
-/// Forgets the modules of a discarded document or an ended worker.
+/// Removes the modules of a discarded document or an ended worker.
 pub(crate) fn client_destroyed(ctx: &Context, client: ClientId, global: Option<GlobalId>) {
     drop(MODULES.with(ctx, |modules| {
         let records = modules

@@ -206,7 +206,7 @@ fn notify_handled(ctx: &mut Context, window: GlobalId) {
     fire_rejection(ctx, window, "rejectionhandled", &object, &reason, false);
 }
 
-/// Forgets the promises of a discarded window or an ended worker.
+/// Removes the promises of a discarded window or an ended worker.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(REJECTIONS.with(ctx, |rejections| {

@@ -61,11 +61,11 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
     if !may_submit(form, cx) || control(cx, form).constructing_entry_list {
         return;
     }
-    // 5. Listeners of `submit` may cancel what is not `submit()`.
+    // 5. Listeners of `submit` may cancel any submission except `submit()`.
     let mut user_involvement = UserInvolvement::None;
     if let By::Request(involvement) = by {
         user_involvement = involvement;
-        // 5.1-5.2 They do not submit the form once more.
+        // 5.1-5.2 They cannot submit the form again.
         if control(cx, form).firing_submission_events {
             return;
         }

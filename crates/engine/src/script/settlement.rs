@@ -71,7 +71,7 @@ fn settle(ctx: &mut Context, id: TaskId) {
     clean_up_after_running_script(ctx);
 }
 
-/// Forgets the promises of a discarded window or an ended worker. Their tasks were discarded before.
+/// Removes the promises of a discarded window or an ended worker. Their tasks were discarded before.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(SETTLEMENTS.with(ctx, |settlements| {

@@ -173,7 +173,7 @@ pub(crate) struct CrossOriginKey {
     access: Access,
 }
 
-/// Forgets the functions that a discarded window accesses or exposes.
+/// Removes the functions that a discarded window accesses or exposes.
 pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
     drop(CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
         functions

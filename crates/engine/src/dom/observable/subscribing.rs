@@ -23,7 +23,7 @@ pub(crate) struct ObservableData {
     source: Source,
     /// The [weak subscriber](https://wicg.github.io/observable/#observable-weak-subscriber).
     ///
-    /// IMPLEMENTATION-DEFINED: the reference is strong. Only how long memory is held differs.
+    /// IMPLEMENTATION-DEFINED: the reference is strong. This affects only the lifetime of memory.
     subscriber: Option<JsObject>,
 }
 
@@ -33,18 +33,18 @@ pub(crate) struct ObservableData {
 pub(super) enum Source {
     /// A function of script.
     Callback(Callback),
-    /// Steps of an operator, and what they work on.
+    /// Steps of an operator, and their data.
     Steps(#[unsafe_ignore_trace] SubscribeSteps, Box<Captured>),
 }
 
 /// Steps that run for a new subscriber.
 pub(super) type SubscribeSteps = fn(&mut Context, &JsObject, &Captured);
 
-/// What an operator was called with.
+/// The arguments of an operator.
 #[derive(Clone, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(super) struct Captured {
-    /// The observable, or what was converted to one.
+    /// The observable, or a value that was converted to one.
     pub(super) source: Option<JsObject>,
     /// The other observable.
     pub(super) other: Option<JsObject>,
@@ -87,7 +87,7 @@ pub(super) fn observable(steps: SubscribeSteps, captured: Captured, cx: &mut Con
     )
 }
 
-/// A member of an observer that is a function, if it is there.
+/// A member of an observer that is a function, if present.
 pub(super) fn member(
     object: &JsObject,
     name: &'static str,
@@ -106,7 +106,7 @@ pub(super) fn member(
     }
 }
 
-/// The function, or the object with functions, that an argument is.
+/// Converts an argument: a function, or an object with functions.
 pub(super) enum Given {
     Function(Callback),
     Members(Option<JsObject>),
@@ -176,7 +176,7 @@ pub(super) fn subscribe(
     signal: Option<&JsObject>,
     cx: &mut Context,
 ) {
-    // 1. In a document that is left nothing happens.
+    // 1. In a document that is not fully active, return.
     let global = realm::current_window(cx);
     if is_inactive(global, cx) {
         return;
@@ -231,7 +231,7 @@ fn follow(signal: Option<&JsObject>, subscriber: &JsObject, observer: u32, cx: &
     aborting::run_on_abort(signal, steps, JsObject::from_proto_and_data(None, link));
 }
 
-/// Subscribes an operator to an observable, for as long as its own subscriber is active.
+/// Subscribes an operator to an observable, while its own subscriber is active.
 pub(super) fn subscribe_natively(
     source: Option<&JsObject>,
     steps: &'static Steps,

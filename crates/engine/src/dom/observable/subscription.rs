@@ -80,7 +80,7 @@ fn global_is_inactive(subscriber: &JsObject, cx: &Context) -> bool {
     is_inactive(read(subscriber, |data| data.global).flatten(), cx)
 }
 
-/// The observers as they are now: what they do may change the list.
+/// A copy of the observers: their steps may change the list.
 fn observers(subscriber: &JsObject) -> Vec<Observer> {
     let held = read(subscriber, |data| data.observers.clone());
     let held = held.unwrap_or_default().into_iter();
@@ -89,7 +89,7 @@ fn observers(subscriber: &JsObject) -> Vec<Observer> {
 
 /// [`next()`](https://wicg.github.io/observable/#dom-subscriber-next)
 pub(super) fn next(subscriber: &JsObject, value: &JsValue, cx: &mut Context) {
-    // 1. and 2. An inactive subscriber, or one of a document that is left, emits nothing.
+    // 1. and 2. An inactive subscriber, or one of an inactive document, emits nothing.
     if !is_active(subscriber) || global_is_inactive(subscriber, cx) {
         return;
     }
@@ -113,7 +113,7 @@ pub(super) fn error_of(subscriber: &JsObject, error: &JsValue, cx: &mut Context)
     if !is_active(subscriber) {
         return report_exception(cx, global, JsError::from_opaque(error.clone()));
     }
-    // 2. That of a document that is left does nothing.
+    // 2. In a document that is not fully active, return.
     if is_inactive(global, cx) {
         return;
     }
@@ -137,7 +137,7 @@ pub(super) fn error_of(subscriber: &JsObject, error: &JsValue, cx: &mut Context)
 
 /// [`complete()`](https://wicg.github.io/observable/#dom-subscriber-complete)
 pub(super) fn complete(subscriber: &JsObject, cx: &mut Context) {
-    // 1. and 2. An inactive subscriber, or one of a document that is left, does nothing.
+    // 1. and 2. An inactive subscriber, or one of an inactive document, does nothing.
     if !is_active(subscriber) || global_is_inactive(subscriber, cx) {
         return;
     }
@@ -160,7 +160,7 @@ pub(super) fn complete(subscriber: &JsObject, cx: &mut Context) {
 /// [`addTeardown()`](https://wicg.github.io/observable/#dom-subscriber-addteardown)
 pub(super) fn add_teardown(subscriber: &JsObject, teardown: JsObject, cx: &mut Context) {
     let teardown = Callback::new(teardown, cx);
-    // 1. That of a document that is left does nothing.
+    // 1. In a document that is not fully active, return.
     if global_is_inactive(subscriber, cx) {
         return;
     }
@@ -175,7 +175,7 @@ pub(super) fn add_teardown(subscriber: &JsObject, teardown: JsObject, cx: &mut C
 
 /// [Close a subscription](https://wicg.github.io/observable/#close-a-subscription)
 pub(super) fn close(subscriber: &JsObject, reason: Option<&JsValue>, cx: &mut Context) {
-    // 1. and 2. It is closed once.
+    // 1. and 2. It is closed only once.
     let was_active = write(subscriber, |data| {
         std::mem::replace(&mut data.active, false)
     });

@@ -209,7 +209,7 @@ pub(super) fn interception(event: &JsObject) -> Interception {
     with_event(event, |event| event.interception).unwrap_or_default()
 }
 
-/// What a `NavigationDestination` holds.
+/// The data of a `NavigationDestination`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Destination {

@@ -16,7 +16,7 @@ use crate::script::callback::{Callback, is_left};
 use crate::script::{realm, with_contexts};
 use crate::webidl::{exception, platform};
 
-/// What a `NavigationPrecommitController` holds: its event.
+/// The data of a `NavigationPrecommitController`: its event.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Controller {
@@ -37,7 +37,7 @@ fn perform_shared_checks(event: &JsObject, cx: &mut Context) -> JsResult<()> {
     let (trusted, canceled) = event::read(event, |event| (event.trusted, event.canceled))?;
     // 2. Script must not have made the event.
     if !trusted {
-        let message = "The event was made by script.";
+        let message = "The event was created by script.";
         return Err(exception::throw("SecurityError", message, cx));
     }
     // 3. It must not be canceled.
@@ -55,7 +55,7 @@ pub(super) fn intercept(
 ) -> JsResult<()> {
     // 1.
     perform_shared_checks(event, cx)?;
-    // 2. It has to be possible.
+    // 2. Interception has to be possible.
     if with_event(event, |event| event.can_intercept) != Some(true) {
         let message = "The navigation cannot be intercepted.";
         return Err(exception::throw("SecurityError", message, cx));
@@ -66,10 +66,10 @@ pub(super) fn intercept(
     if !dispatching {
         return invalid_state("The event is not being dispatched.", cx);
     }
-    // 4. Only what can be canceled can be put off.
+    // 4. Only a cancelable event can have precommit handlers.
     if let Some(handler) = options.precommit_handler {
         if !cancelable {
-            return invalid_state("The navigation cannot be put off.", cx);
+            return invalid_state("The navigation cannot be deferred.", cx);
         }
         let handler = Callback::new(handler, cx);
         with_event(event, |event| event.precommit_handlers.push(handler));
@@ -82,7 +82,7 @@ pub(super) fn intercept(
         let handler = Callback::new(handler, cx);
         with_event(event, |event| event.handlers.push(handler));
     }
-    // 8. and 9. NOT YET: nothing is focused and nothing scrolls.
+    // 8. and 9. NOT YET: focus and scrolling.
     let _not_yet = (options.focus_reset, options.scroll);
     Ok(())
 }
@@ -95,7 +95,7 @@ pub(super) fn scroll(event: &JsObject, cx: &mut Context) -> JsResult<()> {
     if interception(event) != Interception::Committed {
         return invalid_state("The navigation is not committed, or has scrolled.", cx);
     }
-    // 3. Nothing scrolls here.
+    // 3. There is no scrolling.
     with_event(event, |event| event.interception = Interception::Scrolled);
     Ok(())
 }
@@ -134,7 +134,7 @@ pub(super) fn redirect(
     // 1. to 3. The event waits for its commit.
     let (event, navigation) = uncommitted(controller, cx)?;
     let window = window_of(&navigation)?;
-    // 4. Only a push or a replace goes elsewhere.
+    // 4. Only a push or a replace can be redirected.
     let navigation_type = with_event(&event, |event| event.navigation_type);
     if !matches!(
         navigation_type,
@@ -168,7 +168,7 @@ pub(super) fn redirect(
         NavigationHistoryBehavior::Replace => Some(NavigationType::Replace),
         NavigationHistoryBehavior::Auto => None,
     };
-    // 9. So may the state.
+    // 9. The state may change.
     if let Some(state) = options.state {
         let state = serialize(&state, cx)?;
         let destination = with_event(&event, |event| event.destination.clone());
@@ -179,7 +179,7 @@ pub(super) fn redirect(
         }
         firing::set_tracker_state(&navigation, state);
     }
-    // 10. So may the info.
+    // 10. The info may change.
     let info = options.parent.info;
     with_event(&event, |event| {
         if let Some(info) = info {
