@@ -152,7 +152,7 @@ fn begin_checkpoint<T, M>(event_loop: &mut EventLoop<T, M>) -> Begun<M> {
     if microtasks.performing_a_checkpoint {
         return Begun::Nested;
     }
-    // 2.
+    // 2. One is under way now.
     microtasks.performing_a_checkpoint = true;
     microtasks.run_in_this_checkpoint = 0;
     Begun::First(event_loop.next_microtask())
@@ -168,11 +168,13 @@ fn finish_checkpoint<A: Agent>(agent: &mut A, begun: Begun<A::Microtask>) {
         agent.run_microtask(microtask);
         next = agent.with_loop(EventLoop::next_microtask);
     }
-    // 4, 6. Notify about rejected promises, clear kept objects.
-    // NOT YET: 5, transactions of Indexed Database; 8, timing info for the checkpoint.
+    // 4. Notify about rejected promises.
+    // NOT YET: 5. Clean up transactions of Indexed Database.
+    // 6. Clear kept objects.
     agent.after_checkpoint();
-    // 7.
+    // 7. No checkpoint is under way any more.
     agent.with_loop(|event_loop| event_loop.microtasks.performing_a_checkpoint = false);
+    // NOT YET: 8. Record timing info for the checkpoint.
 }
 
 /// Runs one turn of the [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model):
@@ -182,7 +184,13 @@ pub fn step<A: Agent>(agent: &mut A) -> Step {
 }
 
 fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
-    // 2.1 - 2.3. Choose a task queue and take its first runnable task.
+    // 1. No task has been taken yet.
+    // 2.1. Choose a task queue.
+    // NOT YET: 2.2. Take the time at which the task starts.
+    // 2.3. Take the first runnable task of that queue.
+    // 5. If there is none, begin an idle period.
+    // OPTIMIZATION: the standard begins it after the last task. Taking the next task finds out whether
+    // anything is runnable.
     let next = agent.with_loop(|event_loop| match event_loop.limit_reached {
         Some(limit) => Err(limit),
         None => Ok(event_loop.next_task_until(end)),
@@ -194,17 +202,22 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
             Step::Stopped(Outcome::Waiting { until, outstanding })
         }
         Ok(Next::Task(queued)) => {
-            // 2.5, 2.6. Run it.
+            // NOT YET: 2.4. Record the time at which the task starts, for its document.
+            // 2.5. It is the currently running task.
+            // 2.6. Perform its steps.
             let client = queued.client;
             agent.run_task(queued);
-            // 2.7, 2.8.
+            // 2.7. No task is running any more.
+            // 2.8. Perform a microtask checkpoint.
             let begun = agent.with_loop(|event_loop| {
                 event_loop.client_of_last_task = client;
                 event_loop.task_has_run();
                 begin_checkpoint(event_loop)
             });
             finish_checkpoint(agent, begun);
-            // NOT YET: 2.4, 3 and 4, reports of long tasks; 5, idle periods.
+            // NOT YET: 3. Take the time at which the task ends. 4. Report long tasks.
+            // IMPLEMENTATION-DEFINED: 6. No event loop is one of a worker alone. Workers get rendering
+            // opportunities with everybody else, and their globals are destroyed by the embedder.
             Step::Ran
         }
     }

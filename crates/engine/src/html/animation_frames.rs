@@ -51,9 +51,11 @@ fn task() -> Task {
 static UPDATE_THE_RENDERING: TaskKind = TaskKind {
     name: "update the rendering",
     run: |cx, _| {
-        // 1. The time of the frame.
+        // 1. Take the time of the frame.
         let time = with_loop(cx, EventLoop::begin_rendering);
-        // 2. to 4. The documents that are fully active.
+        // 2. Find the documents that are fully active, in the order of their first callbacks.
+        // NOT YET: 3. Leave out documents that are render-blocked.
+        // 4. Leave out documents without animation frame callbacks: nothing of them changes visibly.
         let globals = with_loop(cx, |event_loop| {
             let mut globals = event_loop.animation_frame_globals();
             globals.retain(|global| {
@@ -62,12 +64,17 @@ static UPDATE_THE_RENDERING: TaskKind = TaskKind {
             });
             globals
         });
-        // 5. to 13. There are no scroll positions, media queries, animations or fullscreen states.
-        // 14. The animation frame callbacks.
+        // 5. No document is left out for other reasons.
+        // NOT YET: 6. Reveal the documents. 7. Flush autofocus candidates.
+        // NOT YET: 8. Resize steps. 9. Scroll steps. 10. Media queries. 11. Animations.
+        // NOT YET: 12. Fullscreen steps. 13. Lost canvas contexts.
+        // 14. Run the animation frame callbacks.
         for global in globals {
             run_the_animation_frame_callbacks(global, time::coarsen(time), cx);
         }
-        // 15. and later: there is no observation or painting.
+        // NOT YET: 15. Take the time at which style and layout start. 16. Resize observations.
+        // NOT YET: 17. Focus fixup. 18. View transitions. 19. Intersection observations.
+        // NOT YET: 20. Rendering time. 21. Paint timing. 22. Paint. 23. Top layer removals.
     },
 };
 

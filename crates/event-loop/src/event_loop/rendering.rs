@@ -9,9 +9,9 @@ use crate::rendering::Rendering;
 use crate::{GlobalId, TaskSource};
 
 impl<T, M> EventLoop<T, M> {
-    /// Requests a [rendering
-    /// opportunity](https://html.spec.whatwg.org/multipage/webappapis.html#rendering-opportunity):
-    /// `task` is queued on the rendering task source at the next one. An earlier
+    /// Requests a [rendering opportunity](https://html.spec.whatwg.org/multipage/webappapis.html#rendering-opportunity)
+    /// (the steps that a [window event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model)
+    /// runs in parallel): `task` is queued on the rendering task source at the next one. An earlier
     /// request that is still pending stays in place.
     ///
     /// The task [updates the rendering](https://html.spec.whatwg.org/multipage/webappapis.html#update-the-rendering)
@@ -20,8 +20,11 @@ impl<T, M> EventLoop<T, M> {
         if self.rendering.requested.is_some() {
             return;
         }
+        // 1. Wait until there is a rendering opportunity.
         let due = Rendering::next_opportunity(self.clock.peek());
         self.rendering.requested = Some(due);
+        // 3. Queue the task then.
+        // OPTIMIZATION: one task for all navigables of the loop, which the standard allows.
         let task = DelayedTask {
             source: TaskSource::Rendering,
             client: None,
@@ -34,9 +37,11 @@ impl<T, M> EventLoop<T, M> {
     /// [last render opportunity time](https://html.spec.whatwg.org/multipage/webappapis.html#last-render-opportunity-time),
     /// which is the time stamp of all animation frame callbacks that run now.
     pub fn begin_rendering(&mut self) -> Duration {
+        // 2. Set the last render opportunity time.
         if let Some(time) = self.rendering.requested.take() {
             self.rendering.last_opportunity = time;
         }
+        // 3.1. It is the time stamp of the frame.
         self.rendering.last_opportunity
     }
 
