@@ -121,9 +121,10 @@ pub fn run_messaging_task<H: MessagingHost>(
                     info,
                     message,
                 } => {
-                    // 7.1, 7.2. The final target port is the one that the token names.
+                    // 7.1. The final target port is the one that the token names.
+                    // 7.2. Take its message event target.
                     let target = event_target.unwrap_or(MessageTarget::Port(port));
-                    // 7.3 - 7.7.
+                    // 7.3. Deserialize the message, up to the event.
                     receive(
                         host,
                         global,
@@ -168,9 +169,10 @@ fn run_posted_message<H: MessagingHost>(
         messaging.process_drops(queues);
         None
     })?;
-    // 8.2, 8.3. Origin and source were taken when the message was posted.
+    // 8.2. The origin was taken when the message was posted.
+    // 8.3. So was the source.
     let event_target = MessageTarget::Global(target);
-    // 8.4 - 8.7.
+    // 8.4. Deserialize the message, up to the event.
     receive(host, target, event_target, origin, source, info, message?)
 }
 
@@ -235,7 +237,10 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
 }
 
 /// The end that the tasks of windows and ports have in common: deserializes a message in the realm
-/// of `global`, for an event at `target`.
+/// of `global`, for an event at `target`. The numbers are those of the
+/// [window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps),
+/// with those of the [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps)
+/// behind them.
 fn receive<H: MessagingHost>(
     host: &mut H,
     global: GlobalId,
@@ -245,6 +250,7 @@ fn receive<H: MessagingHost>(
     info: MessageInfo,
     message: Message,
 ) -> Option<Delivery<H>> {
+    // 1. (7.3.) Find the target realm.
     let Some(realm) = host.realm_of(global) else {
         drop(message);
         let reason = host.with_messaging(|messaging, _, _| messaging.reason_without_realm(global));
@@ -252,16 +258,20 @@ fn receive<H: MessagingHost>(
         return None;
     };
     let carried: Vec<HalfId> = message.halves().collect();
+    // 8.4. (7.4.) Deserialize the message in it.
     match structured_deserialize_with_transfer(host, message, &realm) {
         Ok(Received {
             deserialized,
             transferred_values,
         }) => {
             end(host, info, None);
-            // `ports` has the transferred values that are MessagePort objects, in their order.
+            // 8.6. (7.6.) The new ports are the transferred values that are MessagePort objects, in their
+            // order.
             let is_port = |object: &H::Object| host.port_of(object).is_some();
+            // 8.7. (7.7.) Fire `message`,
             Some(Delivery::Message {
                 target,
+                // 8.5. (7.5.) with the deserialized value.
                 data: deserialized,
                 origin,
                 source,
@@ -270,6 +280,7 @@ fn receive<H: MessagingHost>(
             })
         }
         Err(_) => {
+            // 8.4. (7.4.) If that throws, fire `messageerror`.
             // Ports that arrived before the failure have no object that script could reach.
             host.with_messaging(|messaging, queues, _| {
                 messaging.close_undelivered(queues, &carried);

@@ -14,16 +14,19 @@ use crate::structured_clone::{Message, structured_serialize_with_transfer};
 pub use crate::state::PostedMessage;
 
 impl TargetOrigin {
-    /// Steps 3 to 5 of [`window_post_message_steps`].
+    /// Steps 4 and 5 of [`window_post_message_steps`].
     fn parse(text: &str, incumbent: Option<&Origin>) -> Result<Self, MessagingError> {
         Ok(match text {
             "*" => Self::Any,
             // 4. "/" is the origin of the incumbent settings object.
             "/" => incumbent.map_or(Self::None, |origin| Self::Same(origin.clone())),
-            // 5. Anything else is a URL, whose origin is used.
+            // 5. Anything else is a URL.
             url => {
+                // 5.1. Parse it.
                 let url = Url::parse(url)
+                    // 5.2. An invalid URL throws.
                     .map_err(|_| MessagingError::InvalidTargetOrigin(url.to_owned()))?;
+                // 5.3. Its origin counts.
                 Origin::of_url(&url).map_or(Self::None, Self::Same)
             }
         })
@@ -61,16 +64,19 @@ pub fn window_post_message_steps<H: MessagingHost>(
     // 1. The target's realm is looked up when the message is delivered.
     // 2. Take the incumbent settings object.
     let settings = host.settings_of(incumbent);
-    // 3 - 5. Parse the target origin.
+    // 3. The target origin is a parameter.
+    // 4. and 5. Parse it.
     let target_origin = TargetOrigin::parse(target_origin, settings.as_ref().map(|it| &it.origin))
         .map_err(|error| host.messaging_error(error))?;
-    // 8.2, 8.3. Origin and source are taken now: the incumbent window may be gone at delivery.
+    // 6. The transfer list is a parameter.
+    // 7. Serialize; exceptions go to the caller.
+    let message = structured_serialize_with_transfer(host, message, transfer)?;
+    // 8.2. Take the origin now: the incumbent window may be gone at delivery.
     let origin = settings
         .as_ref()
         .map_or_else(SerializedOrigin::of_opaque, |it| it.origin.serialize());
+    // 8.3. So is the source.
     let source = settings.map(|it| it.navigable);
-    // 6, 7. Serialize; exceptions go to the caller.
-    let message = structured_serialize_with_transfer(host, message, transfer)?;
     // 8. Queue the task.
     Ok(host.with_messaging(|messaging, queues, _| {
         messaging.post_to_window(

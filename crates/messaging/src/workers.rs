@@ -74,7 +74,7 @@ impl Messaging {
     }
 
     /// The part of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker)
-    /// after the script has run: enables the port message queues of both implicit ports.
+    /// after the script has run (`onComplete`, 11 and 12): enables the port message queues of both implicit ports.
     pub fn enable_worker_ports(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
         if let Some(WorkerPorts { outside, inside }) = self.worker_ports(worker) {
             self.start(queues, outside);

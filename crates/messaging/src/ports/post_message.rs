@@ -27,6 +27,7 @@ pub fn message_port_post_message_steps<H: MessagingHost>(
             messaging.add_to_port_message_queue(queues, source, target, serialized.into())
         }));
     }
+    // 1. The transfer list is a parameter.
     // The target is the peer at the time of the call. A getter of the message may close the port.
     let (source, target) = host.with_messaging(|messaging, _, _| {
         (
@@ -40,11 +41,13 @@ pub fn message_port_post_message_steps<H: MessagingHost>(
             return Err(host.messaging_error(MessagingError::SourcePortInTransfer));
         }
     }
-    // 3, 4. The queue checks whether the target is in the list: the message then carries the half
-    // that it is for.
+    // 3. The message is not doomed so far.
+    // 4. The queue checks whether the target is in the list: the message then carries the half that it is
+    // for.
     // 5. Serialize; exceptions go to the caller.
     let message = structured_serialize_with_transfer(host, message, transfer)?;
-    // 6, 7. Add a task to the queue of the target, unless there is no target or it is in the list.
+    // 6. If there is no target, or the message is doomed, nothing is queued.
+    // 7. Otherwise add a task to the queue of the target.
     Ok(host.with_messaging(|messaging, queues, _| {
         messaging.add_to_port_message_queue(queues, source, target, message)
     }))

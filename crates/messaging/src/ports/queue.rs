@@ -30,7 +30,7 @@ pub(crate) enum Taken {
 }
 
 impl Messaging {
-    /// The last step of the [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps):
+    /// Steps 4, 6 and 7 of the [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps):
     /// adds a message to the port message queue of `target`, wherever `target` is now.
     pub(crate) fn add_to_port_message_queue(
         &mut self,
@@ -45,10 +45,14 @@ impl Messaging {
             |half: Option<HalfId>| half.map_or(Endpoint::Nobody, |half| self.table.endpoint(half));
         let (from, to) = (endpoint(source), endpoint(target));
         let refused = match target.and_then(|half| Some((half, self.table.halves.get(half)?))) {
+            // 6. There is no target.
             None => Some(MessageDropReason::PortClosed),
+            // 4. The target is in the transfer list: the message is doomed.
             Some((target, _)) if message.halves().any(|half| half == target) => {
                 Some(MessageDropReason::PortInOwnMessage)
             }
+            // IMPLEMENTATION-DEFINED: a message can also meet a limit, or come to a port that nobody can
+            // reach any more.
             Some((target, state)) => {
                 let global = self.table.global_of(target);
                 let limits = &self.accounting.limits;
@@ -68,6 +72,7 @@ impl Messaging {
         let envelope = self.accounting.post(message, bytes, from, to, &carried);
         let id = envelope.info().id;
         let dropped = match (refused, target) {
+            // 7. Add the message to the queue of the target.
             (None, Some(target)) => {
                 let carries = !carried.is_empty();
                 for half in carried {
@@ -84,6 +89,7 @@ impl Messaging {
                 self.queue_token_for_arrival(queues, target, bytes);
                 None
             }
+            // 6. Nothing is queued.
             (reason, _) => {
                 let reason = reason.unwrap_or(MessageDropReason::PortClosed);
                 self.accounting.discard(envelope, reason);

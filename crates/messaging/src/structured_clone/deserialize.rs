@@ -1,17 +1,18 @@
 //! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize).
 //!
 //! It reads the bytes once, with a stack of frames in place of the specification's recursion. The
-//! bytes are not trusted: anything unexpected is [`CloneError::Malformed`].
+//! bytes are not trusted: anything unexpected is [`CloneError::Malformed`]. What the bytes say decides about
+//! `deep` (step 3): an object whose parts follow has a frame.
 
 mod buffers;
+mod objects;
 mod values;
 
-use super::class::{Kind, NativeErrorKind, NewObject};
+use super::class::{Kind, NewObject};
 use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, Properties, PropertyKey};
 use super::memory::FEW;
 use super::message::{AgentCluster, Serialized, SharedData};
-use super::platform::StateReader;
 use super::units::CodeUnits;
 use super::wire::{HEADER, PLAIN_HEADER, REFERENCES, Reader, tags};
 use framepost_event_loop::FxHashSet;
@@ -40,6 +41,7 @@ pub(super) fn deserialize<H: Heap>(
     realm: &H::Realm,
     memory: Vec<H::Object>,
 ) -> Result<H::Value, H> {
+    // 1. The caller supplies the memory.
     let limits = heap.limits();
     if serialized.bytes.len() > limits.bytes {
         return Err(CloneError::TooManyBytes {
@@ -196,6 +198,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 if !self.reader.is_at_end() {
                     return Err(self.reader.malformed("the end expected").into());
                 }
+                // 25. Return the value.
                 return Ok(value);
             }
             value = match self.frames.last_mut() {
@@ -215,7 +218,9 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         loop {
             match self.frames.last_mut() {
                 None => return Ok(Some(value)),
+                // 24.3. A property of an Array or an object whose keys are known.
                 Some(Frame::Collected(_)) => self.values.push(value),
+                // 24.3. A property that the heap defines at once.
                 Some(Frame::Filled { .. }) => {
                     if let Some((object, left)) = self.filled.last_mut() {
                         *left = left.saturating_sub(1);
@@ -223,11 +228,13 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                         self.heap.append(object, value).map_err(Failure::Heap)?;
                     }
                 }
+                // 24.3. Any other property of an Array or an object.
                 Some(Frame::Properties { .. }) => {
                     if let Some(key) = self.keys.pop() {
                         self.properties.push((key, value));
                     }
                 }
+                // 24.1. A key or a value of a Map.
                 Some(Frame::Map { object, key }) => match key.take() {
                     None => *key = Some(value),
                     Some(key) => self
@@ -235,10 +242,13 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                         .map_append(object, key, value)
                         .map_err(Failure::Heap)?,
                 },
+                // 24.2. A value of a Set.
                 Some(Frame::Set(object)) => {
                     self.heap.set_append(object, value).map_err(Failure::Heap)?;
                 }
+                // 24.4. A sub-deserialization of a platform object.
                 Some(Frame::Platform(object)) => self.heap.sub_deserialized(object, value)?,
+                // 21.13. The accompanying data of an error.
                 Some(Frame::Cause(object)) => {
                     self.heap
                         .define_cause(object, value)
@@ -393,9 +403,10 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Reads a primitive or a reference (steps 2 and 5), if `tag` begins one.
+    /// Reads a primitive or a reference, if `tag` begins one.
     #[inline]
     fn primitive(&mut self, tag: u8) -> Result<Option<Kind<H>>, H> {
+        // 5. A primitive.
         Ok(Some(match tag {
             tags::SHORT_INTEGER.. => Kind::Number(f64::from(tag - tags::SHORT_INTEGER)),
             tags::SHORT_LATIN1..tags::SHORT_INTEGER | tags::LATIN1 | tags::UTF16 => {
@@ -408,6 +419,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             tags::INTEGER => Kind::Number(f64::from(self.reader.integer()?)),
             tags::NUMBER => Kind::Number(self.reader.float()?),
             tags::BIG_INT => Kind::BigInt(self.reader.big_int()?),
+            // 2. An object in memory.
             tags::REFERENCE => Kind::Object(self.referenced()?),
             _ => return Ok(None),
         }))
@@ -415,39 +427,55 @@ impl<H: Heap> Deserializer<'_, '_, H> {
 
     /// Creates the object that begins with `tag` (steps 6 to 22).
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
+        // 4. There is no object so far.
         let new = match tag {
+            // 19. or 20. An Array or an object whose keys are known.
             tags::SHAPED | tags::NEW_SHAPE | tags::LIST => return self.begin_keyless(tag),
+            // 20. An object.
             tags::OBJECT => return self.begin_properties(None),
+            // 19. An Array.
             tags::ARRAY => {
                 let length = self.reader.varint32()?;
                 return self.begin_properties(Some(length));
             }
+            // 17. A Map.
             tags::MAP => {
                 let object = self.create(NewObject::Map)?;
                 self.frames.push(Frame::Map { object, key: None });
                 return Ok(None);
             }
+            // 18. A Set.
             tags::SET => {
                 let object = self.create(NewObject::Set)?;
                 self.frames.push(Frame::Set(object));
                 return Ok(None);
             }
+            // 21. An error.
             tags::ERROR => return self.error(),
+            // 22. A platform object.
             tags::PLATFORM_OBJECT => return self.platform_object(),
+            // 16. A view.
             tags::VIEW => self.view()?,
+            // 10. A Date.
             tags::DATE => NewObject::Date(self.reader.float()?),
+            // 11. A RegExp.
             tags::REG_EXP => NewObject::RegExp {
                 source: self.string()?,
                 flags: self.string()?,
             },
+            // 6. A Boolean object.
             tags::BOOLEAN_OBJECT => match self.reader.byte()? {
                 0 => NewObject::Boolean(false),
                 1 => NewObject::Boolean(true),
                 _ => return Err(self.reader.malformed("a boolean expected").into()),
             },
+            // 7. A Number object.
             tags::NUMBER_OBJECT => NewObject::Number(self.reader.float()?),
+            // 8. A BigInt object.
             tags::BIG_INT_OBJECT => NewObject::BigInt(self.reader.big_int()?),
+            // 9. A String object.
             tags::STRING_OBJECT => NewObject::String(self.string()?),
+            // 12. to 15. A buffer of some kind.
             _ => {
                 let buffer = self.buffer(tag)?;
                 return self.object_value(buffer).map(Some);
@@ -526,64 +554,6 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             return self.create(new).map(Some);
         }
         self.count_object()?;
-        Ok(None)
-    }
-
-    /// Step 21.
-    fn error(&mut self) -> Result<Option<H::Value>, H> {
-        let kind = usize::from(self.reader.byte()?);
-        let parts = self.reader.byte()?;
-        let Some(&kind) = NativeErrorKind::ALL.get(kind).filter(|_| parts < 8) else {
-            return Err(self.reader.malformed("an error expected").into());
-        };
-        let message = if parts & 1 != 0 {
-            Some(self.string()?)
-        } else {
-            None
-        };
-        let stack = if parts & 2 != 0 {
-            Some(self.string()?)
-        } else {
-            None
-        };
-        let object = self.create(NewObject::Error {
-            kind,
-            message,
-            stack,
-        })?;
-        if parts & 4 == 0 {
-            return self.object_value(object).map(Some);
-        }
-        self.frames.push(Frame::Cause(object));
-        Ok(None)
-    }
-
-    /// Steps 22 and 24 for platform objects.
-    fn platform_object(&mut self) -> Result<Option<H::Value>, H> {
-        let interface = self.reader.blob()?;
-        let Ok(interface) = std::str::from_utf8(interface) else {
-            return Err(self
-                .reader
-                .malformed("the name of an interface expected")
-                .into());
-        };
-        let mut reader = self.reader.part()?;
-        let object = self.heap.deserialization_steps(
-            interface,
-            self.realm,
-            &mut StateReader {
-                reader: &mut reader,
-                shared: self.shared,
-                buffer: &mut self.buffer,
-            },
-        )?;
-        if !reader.is_at_end() {
-            return Err(reader
-                .malformed("the end of the object's state expected")
-                .into());
-        }
-        let object = self.remember(object)?;
-        self.frames.push(Frame::Platform(object));
         Ok(None)
     }
 }

@@ -3,11 +3,14 @@
 //!
 //! The specification recurses; this code uses a stack of frames instead. The Record that
 //! the specification builds is written as bytes directly, and `memory` maps objects to the numbers
-//! by which the bytes refer to them.
+//! by which the bytes refer to them. So an object is entered in memory (step 25) before its parts are
+//! written, and `deep` (step 3) is a frame on the stack.
 
-use super::class::{Class, Kind, NativeErrorKind, ViewInfo};
+mod buffers;
+
+use super::class::{Class, Kind, NativeErrorKind};
 use super::error::{CloneError, CloneLimits, Failure};
-use super::heap::{Heap, OwnKey, PropertyKey, Scan, Transferability};
+use super::heap::{Heap, OwnKey, PropertyKey, Scan};
 use super::memory::{Keys, Memory, Shapes};
 use super::message::{AgentCluster, Serialized, SharedData};
 use super::platform::StateWriter;
@@ -63,6 +66,7 @@ pub(super) fn structured_serialize_internal<H: Heap>(
     for_storage: bool,
     memory: Memory<H::Object>,
 ) -> Result<Serialized, H> {
+    // 1. The caller supplies the memory.
     let limits = heap.limits();
     let mut serializer = Serializer {
         heap,
@@ -85,6 +89,7 @@ pub(super) fn structured_serialize_internal<H: Heap>(
     serializer.writer.byte(0);
     serializer.writer.varint(serializer.count as u64);
     serializer.run(value)?;
+    // 27. Return what was written.
     if serializer.references
         && let Some(flags) = serializer.writer.bytes.get_mut(FLAGS)
     {
@@ -201,6 +206,7 @@ impl<H: Heap> Serializer<'_, H> {
                     }
                 }
                 Frame::Values { start, with_end } => {
+                    // 26.1.3. and 26.2.3. Serialize each copied entry, and append it.
                     if self.values.len() > *start
                         && let Some(value) = self.values.pop()
                     {
@@ -229,7 +235,9 @@ impl<H: Heap> Serializer<'_, H> {
                     let position = *next - *start;
                     *next += 1;
                     let known = known.take().filter(|_| *script_runs == self.script_runs);
-                    // 26.4. HasOwnProperty and Get, for each key that there was at first.
+                    // 26.4. For each key that there was at first:
+                    // 26.4.1. If the object still has the property,
+                    // 26.4.1.1. get its value,
                     let value = match known {
                         Some(value) => value,
                         None => {
@@ -250,6 +258,7 @@ impl<H: Heap> Serializer<'_, H> {
                         count: &mut self.count,
                         limit: self.limits.objects,
                     };
+                    // 26.4.1.3. append the key,
                     match key {
                         PropertyKey::Index(index) => out.index(*index),
                         PropertyKey::Name(name) => {
@@ -257,6 +266,7 @@ impl<H: Heap> Serializer<'_, H> {
                             out.name(name, |_| string.units())?;
                         }
                     }
+                    // 26.4.1.2. and serialize the value.
                     self.value(value)?;
                 }
             }
@@ -266,7 +276,7 @@ impl<H: Heap> Serializer<'_, H> {
 
     /// Writes a value, or its beginning and a frame for the rest.
     fn value(&mut self, value: H::Value) -> Result<(), H> {
-        // 4, 5. Primitives; a symbol throws.
+        // 4. A primitive is written as it is.
         match self.heap.kind(value).map_err(Failure::Heap)? {
             Kind::Undefined => self.writer.byte(tags::UNDEFINED),
             Kind::Null => self.writer.byte(tags::NULL),
@@ -279,6 +289,7 @@ impl<H: Heap> Serializer<'_, H> {
                 self.writer.big_int(&value)?;
             }
             Kind::String(value) => self.writer.string(value.units())?,
+            // 5. A symbol throws.
             Kind::Symbol(symbol) => return Err(CloneError::NotCloneable(symbol).into()),
             Kind::Object(object) => self.object(object)?,
         }
@@ -296,72 +307,83 @@ impl<H: Heap> Serializer<'_, H> {
             object: &object,
             shared,
         };
+        // 6. Nothing is written for it so far.
         match self.heap.class(&object).map_err(Failure::Heap)? {
-            // 7 - 12. Wrapper objects, Date, RegExp.
+            // 7. A Boolean object.
             Class::Boolean(value) => {
                 self.begin(new, tags::BOOLEAN_OBJECT)?;
                 self.writer.byte(u8::from(value));
             }
+            // 8. A Number object.
             Class::Number(value) => {
                 self.begin(new, tags::NUMBER_OBJECT)?;
                 self.writer.float(value);
             }
+            // 9. A BigInt object.
             Class::BigInt(value) => {
                 self.begin(new, tags::BIG_INT_OBJECT)?;
                 self.writer.big_int(&value)?;
             }
+            // 10. A String object.
             Class::String(value) => {
                 self.begin(new, tags::STRING_OBJECT)?;
                 self.writer.string(value.units())?;
             }
+            // 11. A Date.
             Class::Date(time) => {
                 self.begin(new, tags::DATE)?;
                 self.writer.float(time);
             }
+            // 12. A RegExp.
             Class::RegExp { source, flags } => {
                 self.begin(new, tags::REG_EXP)?;
                 self.writer.string(source.units())?;
                 self.writer.string(flags.units())?;
             }
-            // 13, 14. Buffers and views.
+            // 13. A buffer.
             class @ (Class::ArrayBuffer(_) | Class::SharedArrayBuffer) => {
                 self.buffer(new, &class)?;
             }
+            // 14. A view.
             Class::View(view) => self.view(new, &view)?,
-            // 15, 26.1. The entries of a Map are copied before any of them is serialized.
+            // 15. A Map.
             Class::Map => {
                 self.begin(new, tags::MAP)?;
+                // 26.1.1. and 26.1.2. Copy its entries before any of them is serialized.
                 let start = self.values.len();
                 self.heap
                     .map_data(&object, &mut self.values)
                     .map_err(Failure::Heap)?;
                 self.values_from(start, true);
             }
-            // 16, 26.2. So are those of a Set.
+            // 16. A Set.
             Class::Set => {
                 self.begin(new, tags::SET)?;
+                // 26.2.1. and 26.2.2. Copy its entries before any of them is serialized.
                 let start = self.values.len();
                 self.heap
                     .set_data(&object, &mut self.values)
                     .map_err(Failure::Heap)?;
                 self.values_from(start, true);
             }
-            // 17.
+            // 17. An error that is no platform object.
             Class::Error => self.error(new)?,
-            // 18.
+            // 18. An Array: 18.1. to 18.3. Its length is written with its properties.
             Class::Array(length) => {
                 self.remember(new)?;
                 self.properties(object, Form::Array(length))?;
             }
-            // 19.
+            // 19. A serializable object.
             Class::Serializable(interface) => self.platform_object(interface, new)?,
             // 20. Any other platform object throws.
             Class::Platform(interface) => {
                 return Err(CloneError::NotSerializable(interface).into());
             }
-            // 21 - 23. So do functions and exotic objects.
+            // 21. A function throws,
+            // 22. and an object with other internal slots,
+            // 23. and an exotic object.
             Class::Other(what) => return Err(CloneError::NotCloneable(what).into()),
-            // 24.
+            // 24. Any other object.
             Class::Ordinary => {
                 self.remember(new)?;
                 self.properties(object, Form::Object)?;
@@ -435,85 +457,12 @@ impl<H: Heap> Serializer<'_, H> {
         self.frames.push(Frame::Values { start, with_end });
     }
 
-    /// Step 13.
-    fn buffer(&mut self, new: &Met<'_, H::Object>, class: &Class<H>) -> Result<(), H> {
-        let info = match class {
-            Class::ArrayBuffer(info) => info,
-            Class::SharedArrayBuffer => return self.shared_buffer(new),
-            // Only a faulty heap returns a view whose buffer is not a buffer.
-            _ => return Err(CloneError::OutOfBoundsView.into()),
-        };
-        if info.detached {
-            return Err(CloneError::DetachedBuffer.into());
-        }
-        self.writer.check(info.byte_length)?;
-        if let Some(max_byte_length) = info.max_byte_length {
-            self.begin(new, tags::RESIZABLE_ARRAY_BUFFER)?
-                .varint(max_byte_length);
-        } else {
-            self.begin(new, tags::ARRAY_BUFFER)?;
-        }
-        self.writer.varint(info.byte_length);
-        let before = self.writer.bytes.len() as u64;
-        self.heap
-            .array_buffer_bytes(new.object, &mut self.writer.bytes)
-            .map_err(Failure::Heap)?;
-        if self.writer.bytes.len() as u64 - before != info.byte_length {
-            return Err(CloneError::DetachedBuffer.into());
-        }
-        Ok(())
-    }
-
-    /// Step 13 for shared memory.
-    fn shared_buffer(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
-        // The current realm has to be cross-origin isolated.
-        let Some(agent_cluster) = self.heap.current_agent_cluster() else {
-            return Err(CloneError::SharedMemoryNotAllowed.into());
-        };
-        // Shared memory cannot be stored.
-        if self.for_storage {
-            return Err(CloneError::SharedMemoryInStorage.into());
-        }
-        let memory = self.heap.shared_memory(new.object).map_err(Failure::Heap)?;
-        let number = self.shared.len() as u64;
-        self.begin(new, tags::SHARED_ARRAY_BUFFER)?.varint(number);
-        self.shared.push(memory);
-        self.agent_cluster = Some(agent_cluster);
-        Ok(())
-    }
-
-    /// Step 14.
-    fn view(&mut self, new: &Met<'_, H::Object>, view: &ViewInfo<H::Object>) -> Result<(), H> {
-        // 14.1. A view out of bounds throws.
-        if view.out_of_bounds {
-            return Err(match self.heap.transferability(&view.buffer) {
-                Transferability::ArrayBuffer { detached: true } => CloneError::DetachedBuffer,
-                _ => CloneError::OutOfBoundsView,
-            }
-            .into());
-        }
-        self.writer.byte(tags::VIEW);
-        self.writer.byte(view.kind as u8);
-        self.writer.varint(view.byte_offset);
-        // 0 tracks the buffer's length.
-        self.writer
-            .varint(view.length.map_or(0, |length| length.saturating_add(1)));
-        // 14.3. Serialize the buffer.
-        let shared = self.heap.may_be_shared(&view.buffer);
-        if !shared || !self.reference(&view.buffer) {
-            let class = self.heap.class(&view.buffer).map_err(Failure::Heap)?;
-            let object = &view.buffer;
-            self.buffer(&Met { object, shared }, &class)?;
-        }
-        // The buffer has the lower number, because a reader creates it first.
-        self.remember(new)
-    }
-
-    /// Step 17.
+    /// Step 17: an error.
     fn error(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
         self.script_runs += 1;
-        // 17.1, 17.2. The name is that of a native error, or "Error".
+        // 17.1. Get the name.
         let name = self.heap.get(new.object, "name").map_err(Failure::Heap)?;
+        // 17.2. If it is not that of a native error, it is "Error".
         let kind = match self.heap.kind(name).map_err(Failure::Heap)? {
             Kind::String(name) => NativeErrorKind::ALL
                 .into_iter()
@@ -521,24 +470,27 @@ impl<H: Heap> Serializer<'_, H> {
             _ => None,
         };
         let kind = kind.unwrap_or(NativeErrorKind::Error);
-        // 17.3, 17.4. The message is an own data property, converted to a string.
+        // 17.3. The message is an own data property,
         let message = self
             .heap
             .own_data_property(new.object, "message")
             .map_err(Failure::Heap)?;
+        // 17.4. converted to a string.
         let message = match message {
             Some(message) => Some(self.heap.to_string(&message).map_err(Failure::Heap)?),
             None => None,
         };
-        // 17.6. The accompanying data that browsers agree on: `cause` and `stack`.
+        // 17.7. The accompanying data that browsers agree on: `cause`.
         // SPEC-ISSUE: https://github.com/whatwg/html/issues/11321: the standard does not define how
         // `cause` is cloned. As in Chromium, it is cloned if it is an own data property.
         let cause = self
             .heap
             .own_data_property(new.object, "cause")
             .map_err(Failure::Heap)?;
+        // 17.5. The stack.
         let stack = self.heap.error_stack(new.object).map_err(Failure::Heap)?;
 
+        // 17.6. Write all this.
         self.begin(new, tags::ERROR)?;
         self.writer.byte(kind as u8);
         let parts = [message.is_some(), stack.is_some(), cause.is_some()];
@@ -559,16 +511,19 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    /// Steps 19 and 26.3.
+    /// Steps 19 and 26.3: a serializable object.
     fn platform_object(
         &mut self,
         interface: &'static str,
         new: &Met<'_, H::Object>,
     ) -> Result<(), H> {
         self.script_runs += 1;
+        // 19.1. The serialization steps of the heap refuse a detached object.
+        // 19.2. and 19.3. Write the name of its primary interface.
         self.begin(new, tags::PLATFORM_OBJECT)?
             .blob(interface.as_bytes())?;
         let start = self.values.len();
+        // 26.3. Perform the serialization steps.
         // The state has its length in front, so that its reader cannot read beyond it.
         let mut writer = Writer::new(self.limits.bytes);
         self.heap.serialization_steps(

@@ -32,12 +32,13 @@ fn serialize<H: Heap>(
     {
         return Ok(Message::from(serialized));
     }
-    // 1.
+    // 1. Memory has the entries of the list, so that the value refers to them.
     let mut memory = Memory::default();
     let limits = heap.limits();
     // 2. Check the list before any script runs.
     for (index, transferable) in transfer_list.iter().enumerate() {
-        // 2.1, 2.2.
+        // 2.1. Each entry is transferable.
+        // 2.2. Shared memory is not.
         if heap.transferability(transferable) == Transferability::No {
             return Err(CloneError::NotTransferable(index).into());
         }
@@ -47,38 +48,45 @@ fn serialize<H: Heap>(
             .ok_or(CloneError::TooManyObjects {
                 limit: limits.objects,
             })?;
-        // 2.3, 2.4.
+        // 2.3. No entry is there twice.
         if memory.get(transferable).is_some() {
             return Err(CloneError::DuplicateTransfer(index).into());
         }
+        // 2.4. Enter it in memory.
         memory.insert(transferable.clone(), number);
     }
     // 3. Serialize the value. This may run script.
     let serialized = structured_serialize_internal(heap, value, false, memory)?;
-    // 5.1, 5.2. Script may have detached an entry.
+    // 5. For each entry: script may have detached it.
     // SPEC-ISSUE: https://github.com/whatwg/html/pull/3557: the standard checks and detaches one
     // entry after the other, so a detached entry leaves those before it detached. Here, as in
     // Chromium, all entries are checked before any is detached.
     for (index, transferable) in transfer_list.iter().enumerate() {
         match heap.transferability(transferable) {
+            // 5.1. It is a buffer that is not detached,
             Transferability::ArrayBuffer { detached: false }
+            // 5.2. or a platform object that is not.
             | Transferability::Platform { detached: false } => {}
             _ => return Err(CloneError::DetachedTransfer(index).into()),
         }
     }
-    // 4, 5.3 - 5.6. Move each entry into a data holder.
+    // 4. There are no data holders so far.
     let mut transfer_data_holders = Vec::with_capacity(transfer_list.len());
     for transferable in transfer_list {
+        // 5.3. and 5.6. Append a data holder for the entry.
         transfer_data_holders.push(match heap.class(transferable).map_err(Failure::Heap)? {
+            // 5.4. Move the block of a buffer into it, and detach the buffer.
             Class::ArrayBuffer(info) => TransferDataHolder::Block {
                 block: heap
                     .detach_array_buffer(transferable)
                     .map_err(Failure::Heap)?,
                 max_byte_length: info.max_byte_length,
             },
+            // 5.5. Perform the transfer steps of any other object, which detach it.
             _ => heap.transfer_steps(transferable)?,
         });
     }
+    // 6. Return both.
     Ok(Message {
         serialized,
         transfer_data_holders,
@@ -119,10 +127,13 @@ fn receive<H: Heap>(
             transferred_values: Vec::new(),
         });
     }
-    // 2, 3. Receive each data holder.
+    // 2. There are no transferred values so far.
     let mut transferred_values = Vec::with_capacity(message.transfer_data_holders.len());
+    // 3. For each data holder:
     for holder in message.transfer_data_holders {
+        // 3.1. and 3.6. Append the value that it becomes.
         transferred_values.push(match holder {
+            // 3.2. A buffer. 3.3. A resizable buffer has a maximum.
             TransferDataHolder::Block {
                 block,
                 max_byte_length,
@@ -133,13 +144,18 @@ fn receive<H: Heap>(
                     max_byte_length,
                 },
             )?,
+            // 3.4. Perform the transfer-receiving steps of any other object, if its interface is exposed
+            // (3.4.2.).
             holder => heap.transfer_receiving_steps(realm, holder)?,
         });
     }
-    // 4. Deserialize the value, in which references to the transferred objects resolve to them.
+    // 1. and 3.5. Memory has the transferred values, so that the value refers to them.
     let memory = transferred_values.clone();
+    // 4. Deserialize the value.
+    let deserialized = deserialize(heap, &message.serialized, realm, memory)?;
+    // 5. Return both.
     Ok(Received {
-        deserialized: deserialize(heap, &message.serialized, realm, memory)?,
+        deserialized,
         transferred_values,
     })
 }

@@ -10,7 +10,9 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     /// Reads the buffer that begins with `tag` (steps 12 to 15).
     pub(super) fn buffer(&mut self, tag: u8) -> Result<H::Object, H> {
         match tag {
+            // 2. A buffer in memory, of a view.
             tags::REFERENCE => self.referenced(),
+            // 14. An ArrayBuffer.
             tags::ARRAY_BUFFER => {
                 let bytes = self.reader.blob()?;
                 self.create(NewObject::ArrayBuffer {
@@ -18,6 +20,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                     max_byte_length: None,
                 })
             }
+            // 15. A resizable ArrayBuffer.
             tags::RESIZABLE_ARRAY_BUFFER => {
                 let max_byte_length = self.reader.varint()?;
                 let bytes = self.reader.blob()?;
@@ -29,23 +32,25 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                     max_byte_length: Some(max_byte_length),
                 })
             }
+            // 12. A SharedArrayBuffer. 13. One that can grow.
             tags::SHARED_ARRAY_BUFFER => {
                 let number = self.reader.varint32()? as usize;
                 let Some(memory) = self.shared.get(number) else {
                     return Err(self.reader.malformed("shared memory expected").into());
                 };
-                // 12.1. Memory is shared only within an agent cluster.
+                // 12.1. and 13.1. Memory is shared only within an agent cluster.
                 let here = self.heap.agent_cluster_of(self.realm);
                 if here.is_none() || here != self.agent_cluster {
                     return Err(CloneError::OtherAgentCluster.into());
                 }
+                // 12.2. and 13.2. Create the object over the same memory.
                 self.create(NewObject::SharedArrayBuffer(memory.clone()))
             }
             _ => Err(self.reader.malformed("a value expected").into()),
         }
     }
 
-    /// Step 16.
+    /// Step 16: a view.
     pub(super) fn view<'a>(&mut self) -> Result<NewObject<'a, H>, H> {
         let kind = usize::from(self.reader.byte()?);
         let Some(&kind) = ViewKind::ALL.get(kind) else {
@@ -53,6 +58,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         };
         let byte_offset = self.reader.varint()?;
         let length = self.reader.varint()?.checked_sub(1);
+        // 16.1. Deserialize the buffer.
         let tag = self.reader.byte()?;
         let buffer = self.buffer(tag)?;
 
@@ -76,6 +82,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 .malformed("a view within its buffer expected")
                 .into());
         }
+        // 16.2. A DataView. 16.3. A typed array.
         Ok(NewObject::View(ViewInfo {
             kind,
             buffer,
