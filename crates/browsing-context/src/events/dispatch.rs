@@ -150,12 +150,19 @@ impl<'a, T> Dispatch<'a, T> {
 
     /// The next listener to call; `None` when the dispatch has ended. `flags` are the event's flags
     /// after the last listener.
+    ///
+    /// This is [invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) and
+    /// [inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), except for what
+    /// concerns the event object and the call. That is for the caller: steps 1 to 5 and 7 of the first,
+    /// 2.6 to 2.13 of the second.
+    // OPTIMIZATION: the steps of the last listener's call end at the beginning of the next one.
     pub fn next<C: Clone>(
         &mut self,
         flags: PropagationFlags,
         lists: &mut impl ListenerLists<T, C>,
     ) -> Option<Invocation<'a, T, C>> {
-        // Inner invoke, 2.14. A stopped event calls no other listener at this item.
+        // Inner invoke, 2.14. If the stop immediate propagation flag is set, no other listener is called
+        // here. Nor elsewhere, since the stop propagation flag is set with it.
         if flags.stop_immediate_propagation {
             return None;
         }
@@ -171,10 +178,14 @@ impl<'a, T> Dispatch<'a, T> {
                     && self.path.len() == 1
                     && item.shadow_adjusted_target.is_some()
                     && !flags.stop_propagation;
+                // Invoke, 10. Inner invoke.
                 let found = lists.with_listeners(target, |list| {
+                    // Invoke, 8. Clone the event listener list, on arrival.
                     let mut last = *place.last.get_or_insert(list.last_id());
-                    // Inner invoke, 2.1. to 2.4. Find the next listener of the type and the phase. A listener that
-                    // was removed since the arrival is not called.
+                    // Inner invoke, 2. Take the next listener that is not removed,
+                    // 2.1. that has the event's type,
+                    // 2.3. that captures while the event is captured,
+                    // 2.4. and that does not while it bubbles.
                     let mut listener = list.next_for(event_type, place.down, place.called, last);
                     // OPTIMIZATION: at the only item, both phases follow one another, so the list is accessed once
                     // for both.
@@ -189,7 +200,7 @@ impl<'a, T> Dispatch<'a, T> {
                     let listener = listener?;
                     let (id, options) = (listener.id, listener.options);
                     let callback = listener.callback.clone();
-                    // 2.5. A listener that is called once is removed before it is called.
+                    // Inner invoke, 2.5. A listener that is called once is removed before it is called.
                     if options.once {
                         list.remove_by_id(id);
                     }
@@ -207,7 +218,8 @@ impl<'a, T> Dispatch<'a, T> {
                     });
                 }
             }
-            // Invoke, 4. A stopped event goes to no other item.
+            // NOT YET: invoke, 11. Legacy event types.
+            // Invoke, 6. If the stop propagation flag is set, no other item is invoked.
             if flags.stop_propagation {
                 return None;
             }
@@ -216,11 +228,12 @@ impl<'a, T> Dispatch<'a, T> {
         }
     }
 
-    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next item that has a phase.
+    /// Goes to the next item of the path that is invoked: steps 6.13 and 6.14 of
+    /// [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch).
     fn go_on(&mut self) -> Option<Place> {
         let length = self.path.len();
         loop {
-            // Dispatch, 5.13. and 5.14. First from the root down, then from the target up.
+            // 6.13. For each item, in reverse order. 6.14. Then for each item, in order.
             let down = self.place < length;
             let index = if down {
                 length - 1 - self.place
@@ -230,11 +243,16 @@ impl<'a, T> Dispatch<'a, T> {
             let item = self.path.get(index)?;
             self.place += 1;
             let phase = match (item.shadow_adjusted_target.is_some(), down) {
+                // 6.13.1. and 6.14.1. The phase of an item with a shadow-adjusted target.
                 (true, _) => EventPhase::AtTarget,
+                // 6.13.2. The phase of any other item on the way down.
                 (false, true) => EventPhase::Capturing,
+                // 6.14.2.2. Its phase on the way up.
                 (false, false) if self.event.bubbles => EventPhase::Bubbling,
+                // 6.14.2.1. An event that does not bubble skips it on the way up.
                 (false, false) => continue,
             };
+            // 6.13.3. and 6.14.3. Invoke.
             return Some(Place {
                 index,
                 phase,

@@ -66,7 +66,7 @@ pub fn plain_path<T: Clone>(targets: impl IntoIterator<Item = T>) -> Vec<PathIte
 }
 
 /// The event's `target` at an item: the shadow-adjusted target there or at the nearest item before
-/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), step 1).
+/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
 #[must_use]
 pub fn target_at<T>(path: &[PathItem<T>], index: usize) -> Option<&T> {
     let until = path.get(..=index)?;
@@ -113,8 +113,8 @@ pub fn composed_path(path: &[ClosedTrees], current: usize) -> Vec<usize> {
 }
 
 impl Contexts {
-    /// The path of an event at `target`: the part of
-    /// [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) before any listener is
+    /// The path of an event at `target`: steps 4 to 6.9 of
+    /// [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), before any listener is
     /// called. It is empty if `related`, the event's `relatedTarget`, retargets to the target itself:
     /// then no listener is called.
     #[must_use]
@@ -124,12 +124,16 @@ impl Contexts {
         related: Option<&Node>,
         event: EventInfo<'_>,
     ) -> Vec<PathItem<EventTarget>> {
-        // The target is its own target override, except for load at a window.
+        // 2. The caller puts a target override in the place of the target.
+        // 3. The caller finds the activation target in the path (6.4., 6.5., 6.9.6.1. and 6.9.8.2.).
         let first = self.known_target(target);
         let Some(first_node) = self.node_of_target(&first) else {
             return plain_path([first]);
         };
-        // Retarget the related target. If the result is the target itself, the path is empty.
+        // 4. Retarget the related target.
+        // 5. `clears_targets` decides whether the targets are cleared.
+        // 6. If that yields the target itself, and it was another one before, the path is empty.
+        // NOT YET: 6.1. and 6.2. Touch targets.
         let retargeted = related.map(|related| self.retarget(related, Some(&first_node)));
         if let (Some(retargeted), Some(related)) = (&retargeted, related)
             && dom::is_same(retargeted, &first_node)
@@ -138,38 +142,46 @@ impl Contexts {
             return Vec::new();
         }
         let mut path = Vec::new();
-        // Append the target to the path.
+        // 6.3. Append the target to the path.
         self.append_to_an_event_path(&mut path, &first, true, retargeted, false);
-        // While there is a parent, append it.
         let mut target = Rc::clone(&first_node);
+        // 6.6. Find out whether the target is an assigned slottable.
         let mut at_slottable = self.find_a_slot(&target).is_some();
+        // 6.8. Get the parent.
         let mut parent = self.get_the_parent(&first, &first_node, event);
+        // 6.9. While there is a parent:
         while let Some(next) = parent {
             let node = self.node_of_target(&next);
+            // 6.7. and 6.9.10. No slot in a closed tree is known.
             let mut slot_in_closed_tree = false;
-            // A slottable's parent is its slot, which may be in a closed tree.
+            // 6.9.1. A slottable's parent is its slot, which may be in a closed tree.
             if at_slottable && let Some(slot) = &node {
                 at_slottable = false;
                 let init = self.shadow_root_init(&dom::root(slot));
                 slot_in_closed_tree = init.is_some_and(|init| init.closed);
             }
+            // 6.9.2. Find out whether the parent is an assigned slottable.
             if let Some(node) = &node {
                 at_slottable = self.find_a_slot(node).is_some();
             }
+            // 6.9.3. Retarget the related target against the parent.
             let retargeted = related.map(|related| self.retarget(related, node.as_ref()));
+            // NOT YET: 6.9.4. and 6.9.5. Touch targets.
             match &node {
-                // The parent is the host of the tree that the target is in: the event is retargeted
-                // to it, unless the related target is the same there.
+                // The parent is the host of the tree that the target is in.
                 Some(node)
                     if !self.is_shadow_including_inclusive_ancestor(&dom::root(&target), node) =>
                 {
+                    // 6.9.7. If the parent is the related target, the path ends.
                     let hidden = retargeted
                         .as_ref()
                         .is_some_and(|retargeted| dom::is_same(retargeted, node));
                     if hidden {
                         break;
                     }
+                    // 6.9.8.1. The event is retargeted to the parent.
                     target = Rc::clone(node);
+                    // 6.9.8.3. Append it to the path, with itself as the shadow-adjusted target.
                     self.append_to_an_event_path(
                         &mut path,
                         &next,
@@ -178,7 +190,8 @@ impl Contexts {
                         slot_in_closed_tree,
                     );
                 }
-                // The parent is in a tree that contains the target, or is a window.
+                // 6.9.6.2. The parent is in a tree that contains the target, or is a window: append it to
+                // the path.
                 _ => self.append_to_an_event_path(
                     &mut path,
                     &next,
@@ -187,6 +200,7 @@ impl Contexts {
                     slot_in_closed_tree,
                 ),
             }
+            // 6.9.9. Get the parent of the parent.
             parent = self.get_the_parent(&next, &first_node, event);
         }
         path
@@ -221,12 +235,15 @@ impl Contexts {
     ) {
         let node = self.node_of_target(target);
         let init = node.as_ref().and_then(|node| self.shadow_root_init(node));
+        // 5. Append the item.
         path.push(PathItem {
             invocation_target: target.clone(),
+            // 1. and 2. Whether its root is a shadow root.
             in_shadow_tree: node.is_some_and(|node| dom::is_shadow_root(&dom::root(&node))),
             shadow_adjusted_target: is_shadow_adjusted.then(|| target.clone()),
             related_target: related.map(EventTarget::Node),
             closed: ClosedTrees {
+                // 3. and 4. Whether it is the root of a closed tree.
                 root_of_closed_tree: init.is_some_and(|init| init.closed),
                 slot_in_closed_tree,
             },
@@ -264,11 +281,13 @@ impl Contexts {
     /// the event loses its targets after the dispatch, because they are in a shadow tree.
     #[must_use]
     pub fn clears_targets(&self, path: &[PathItem<EventTarget>]) -> bool {
+        // 6.10. Find the last item with a shadow-adjusted target.
         let last = path
             .iter()
             .rev()
             .find(|item| item.shadow_adjusted_target.is_some());
         let Some(last) = last else { return false };
+        // 6.11. Find out whether one of its targets is in a shadow tree.
         let targets = [&last.shadow_adjusted_target, &last.related_target];
         targets.into_iter().flatten().any(|target| {
             let node = self.node_of_target(target);

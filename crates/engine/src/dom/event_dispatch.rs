@@ -176,6 +176,8 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
 
 /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if the
 /// event was canceled.
+// OPTIMIZATION: the path is found before the target override is applied (2.) and the dispatch flag is set
+// (1.), so that the event is written once.
 pub(crate) fn dispatch(
     ctx: &mut Context,
     object: &JsObject,
@@ -189,12 +191,13 @@ pub(crate) fn dispatch(
     })?;
     let type_ = text_of(&type_);
     let is_click = is_ui && type_ == "click";
-    // 3. and 4. Retarget the related target. It is kept for each item of the path.
+    // 4. Retarget the related target, for each item of the path.
     let related = related.as_ref().and_then(wrappers::as_node);
     let info = EventInfo::new(&type_)
         .with_bubbles(bubbles)
         .with_composed(composed);
-    // 5. Compute the path.
+    // 5. and 6.11. Find out whether the event loses its targets at the end.
+    // 6.3. to 6.9. Compute the path.
     let (mut tree, mut single);
     let (path, clears_targets) = match target {
         Target::Node(node) => {
@@ -212,7 +215,8 @@ pub(crate) fn dispatch(
         first.shadow_adjusted_target = Some(shown.clone());
     }
     let path = &*path;
-    // 5. Find the activation target.
+    // 3. Nothing is activated,
+    // 6.4. unless the event is a click.
     let activation = if is_click {
         activation_target(path, bubbles)
     } else {
@@ -231,46 +235,55 @@ pub(crate) fn dispatch(
         };
         propagation_flags(event)
     })?;
-    // 5.11. Run legacy-pre-activation behavior.
+    // 6.12. Run legacy-pre-activation behavior.
     let mut undo = None;
     if let Some(element) = &activation {
         undo = (extensions().activation.legacy_pre)(ctx, element);
         flags = event::read(object, propagation_flags)?;
     }
-    // 5.12. to 5.14. Invoke the listeners, first capturing and then bubbling.
+    // 6.13. Invoke the listeners on the way down.
+    // 6.14. Then those on the way up.
     let mut dispatch = Dispatch::new(path, info);
     while let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) {
         flags = inner_invoke(ctx, object, &invocation, path)?;
     }
     let arrival = path.len().checked_sub(1).filter(|_| changes_targets(path));
     let arrival = arrival.map(|last| Arrival::at(ctx, path, last));
-    // 6. to 9. Reset the event.
     let canceled = event::write(object, |event| {
         if let Some(arrival) = arrival {
             arrival.show(event);
         }
+        // 7. Set the phase to none.
         event.phase = 0;
+        // 8. There is no current target any more.
         event.current_target = None;
+        // 9. Empty the path.
         event.path = EventPath::None;
+        // 10. Unset the three flags.
         event.dispatching = false;
         event.stop_propagation = false;
         event.stop_immediate_propagation = false;
-        // 10. Clear targets of a shadow tree.
+        // 11. Clear targets in a shadow tree.
         if clears_targets {
+            // 11.1. The target.
             event.target = None;
+            // 11.2. The related target.
             event.related_target = None;
+            // NOT YET: 11.3. Touch targets.
         }
         event.canceled
     })?;
-    // 11. Run activation behavior, or undo the legacy-pre-activation behavior.
+    // 12. If something is to be activated:
     if let Some(element) = activation {
         if canceled {
+            // 12.2. Run legacy-canceled-activation behavior, if the event was canceled.
             (extensions().activation.legacy_canceled)(ctx, undo);
         } else {
+            // 12.1. Otherwise run activation behavior.
             (extensions().activation.run)(ctx, &element, object);
         }
     }
-    // 12. Return whether the event was not canceled.
+    // 13. Return whether the event was not canceled.
     Ok(!canceled)
 }
 
@@ -292,7 +305,8 @@ fn changes_targets(path: &[PathItem<Target>]) -> bool {
 }
 
 /// The event's targets at an item of its path
-/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
+/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 to 4).
+// NOT YET: 5. Touch targets.
 struct Arrival {
     index: usize,
     target: Option<Target>,
@@ -304,6 +318,7 @@ impl Arrival {
         let related = path.get(index).and_then(|item| item.related_target.clone());
         Self {
             index,
+            // 1. and 2. The target is that of the nearest item before that has one.
             target: target_at(path, index).cloned(),
             related_target: related.map(|related| related.value(ctx)),
         }
@@ -311,8 +326,10 @@ impl Arrival {
 
     /// Sets the targets for the event's listeners.
     fn show(self, event: &mut EventData) {
+        // 3. Set the target.
         event.target = self.target;
         event.path_index = self.index;
+        // 4. Set the related target.
         if let Some(related) = self.related_target {
             event.related_target = related.as_object();
         }
@@ -320,7 +337,8 @@ impl Arrival {
 }
 
 /// The [activation target](https://dom.spec.whatwg.org/#concept-event-dispatch): the nearest element
-/// in the path that has activation behavior. Ancestors count if the event bubbles.
+/// in the path that has activation behavior. Ancestors count if the event bubbles (steps 6.5, 6.9.6.1 and
+/// 6.9.8.2).
 fn activation_target(path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
     path.iter().find_map(|item| match &item.invocation_target {
         Target::Node(node) if bubbles || item.shadow_adjusted_target.is_some() => {
@@ -350,7 +368,9 @@ fn inner_invoke(
         },
     };
     let item = path.get(invocation.index);
-    // 2.6. to 2.8. Set the current event of the window, except in shadow trees.
+    // 2.6. The global is that of the callback's realm.
+    // 2.7. and 2.8.1. The current event of before stays below the new one.
+    // 2.8.2. Set the current event of a window, except in shadow trees.
     let shown = window.filter(|_| !item.is_some_and(|item| item.in_shadow_tree));
     let state = state(ctx);
     {
@@ -367,16 +387,19 @@ fn inner_invoke(
         }
     }
     // 2.9. A passive listener cannot cancel the event.
+    // OPTIMIZATION: what invoke and dispatch set before is set here as well, in one access.
     let passive = invocation.passive == Some(true);
     event::write(object, |event| {
         if let Some(arrival) = arrival {
             arrival.show(event);
         }
         event.phase = invocation.phase as u32;
+        // Invoke, 7. Set the current target.
         event.current_target = Some(current.clone());
         event.in_passive_listener = passive;
     })?;
-    // 2.11. Call the callback.
+    // NOT YET: 2.10. Record timing info for the listener.
+    // 2.11. Call the callback. An exception is reported (2.11.1.).
     let result = match &invocation.callback {
         ListenerCallback::Callback(callback) => {
             let this = current.value(ctx);
@@ -390,16 +413,17 @@ fn inner_invoke(
             None => Ok(()),
         },
     };
+    // 2.12. Unset the in passive listener flag.
+    let flags = event::write(object, |event| {
+        event.in_passive_listener = false;
+        propagation_flags(event)
+    });
     // 2.13. Restore the current event.
     if shown.is_some() {
         state.world.borrow_mut().running.current_events.pop();
     }
     result?;
-    // 2.12. Unset the flag.
-    event::write(object, |event| {
-        event.in_passive_listener = false;
-        propagation_flags(event)
-    })
+    flags
 }
 
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event) of a window.
