@@ -11,8 +11,11 @@ use crate::steps::{
 impl Contexts {
     /// [Makes](https://html.spec.whatwg.org/multipage/document-sequences.html#make-active) a new
     /// document active, with its history entry
-    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
+    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation);
+    /// the numbers are those of this algorithm, unless another one is named).
     /// Destroys the old document and its frames, and then parses the new one.
+    // IMPLEMENTATION-DEFINED: there is no session history traversal queue. The document becomes active in the
+    // task of its response, at once with its entry.
     pub(super) fn make_active(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -40,6 +43,9 @@ impl Contexts {
             return None;
         }
         let children = self.children(navigable).to_vec();
+        // 1. There is no traversal queue.
+        // 3. There is a document.
+        // 4. Empty the target name, if another origin may not learn it.
         self.update_the_target_name(navigable, document, history);
         let url = self.document(document)?.url().clone();
         // The old document is about to be destroyed: its entries keep the data to load it again.
@@ -47,11 +53,14 @@ impl Contexts {
         if let Some(old) = old_document {
             self.entries_lose_their_document(navigable, old);
         }
-        // The navigation is no longer ongoing.
+        // 2. The navigation is no longer ongoing, and delays no load events.
         self.navigation.finish(navigable);
-        // Set the active document and the active window.
+        // Make active, 1. and 2. Set the active document, and the window of the WindowProxy.
+        // Make active, 3. Every new document is visible.
+        // NOT YET: make active, 4. Visibility state entries.
+        // Make active, 5. The window is ready for execution.
         self.set_active_document(navigable, document, window);
-        // Put the entry into the history.
+        // 5. to 9. Put the entry into the history.
         match history {
             HistoryChange::Navigation(handling) => {
                 self.add_an_entry(
@@ -72,9 +81,10 @@ impl Contexts {
                 self.reactivate_an_entry(navigable, entry, document, url, how);
             }
         }
+        // 10. The entry is the current one. Traversals that waited for this go on.
         self.resume_traversals(queues, navigable);
         next.push(ParsingAction::Parse(document));
-        // Destroy the old document and its descendants.
+        // Unload a document, 20. Destroy the old document, and its descendants.
         if let Some(old) = old_document {
             let mut actions = Vec::new();
             for child in children {

@@ -62,7 +62,7 @@ impl Contexts {
         if !held.properties().is_html() {
             return Err(IS_XML);
         }
-        // 2. NOT YET: the throw-on-dynamic-markup-insertion counter.
+        // NOT YET: 2. The throw-on-dynamic-markup-insertion counter.
         // 3. and 4. The entry document has to be of the same origin.
         let entry_held = self.document(entry).ok_or(GONE)?;
         if !held.origin().same_origin(entry_held.origin()) {

@@ -16,7 +16,7 @@ use crate::steps::{
 impl Contexts {
     /// [Load a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document),
     /// with [create and initialize a Document object](https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object).
-    /// The old document is unloaded before the new one becomes active.
+    /// The numbers are those of the latter. The old document is unloaded before the new one becomes active.
     pub(super) fn load_a_document(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -28,11 +28,15 @@ impl Contexts {
         if !self.navigation.is_ongoing(navigable, navigation.id) {
             return None;
         }
+        // NOT YET: 1. A browsing context group of its own, which an opener policy demands.
         let old_document = self.active_document(navigable);
         let old_window = self.active_window(navigable);
-        // The policy container determines the sandbox, and the sandbox the origin.
+        // The rest of creating the navigation params: the policy container determines the sandbox, and the sandbox
+        // the origin.
         let policies = policies_of(&navigation, &loaded);
         let sandbox = navigation.sandbox | policies.csp.sandbox();
+        // NOT YET: 2. The permissions policy.
+        // 3. and 4. The creation URL is that of the response, or of the last request.
         let url = url_of(&navigation, &loaded);
         let origin = self.origin_of(&navigation, &loaded, &url, sandbox);
         let response = match &loaded {
@@ -40,7 +44,8 @@ impl Contexts {
             _ => None,
         };
         let cross_origin_isolated = self.response_isolates(navigable, response, &origin);
-        // 1. to 7. The new document takes over the window of an initial about:blank of the same origin-domain.
+        // 5. There is no window yet.
+        // 6. An initial about:blank of the same origin-domain leaves its window to the new document.
         let keeps_window = old_document
             .and_then(|document| self.document(document))
             .is_some_and(|old| {
@@ -50,11 +55,13 @@ impl Contexts {
             });
         let window = match old_window {
             Some(window) if keeps_window => window,
-            // 8. Otherwise create a new realm.
+            // 7. Otherwise create one.
+            // IMPLEMENTATION-DEFINED: 7.1. to 7.4. `Origin-Agent-Cluster` changes nothing. All windows have one
+            // agent.
             _ => queues.create_global(),
         };
-        // NOT YET: 9. and 15. Navigation timing.
-        // 10. to 13. Create the document with its policies and its referrer.
+        // NOT YET: 8. Load timing info.
+        // 9. Create the document.
         let inherits_base = matches_about_srcdoc(&url) || matches_about_blank(&url);
         let resource = navigation.resource;
         let about_base_url = resource.initiator_base_url.clone();
@@ -69,18 +76,26 @@ impl Contexts {
             referrer: resource.referrer.clone(),
             cross_origin_isolated,
         };
+        // 10. It is the associated document of its window.
+        // 11. and 12. Its ancestors are walked when it is asked for its ancestor origins.
+        // 13. Its content security policies are part of its policy container.
+        // 14. Its referrer is that of the request.
         let document = self.add_a_document(queues, new);
         self.loading.add(document);
+        // NOT YET: 15. and 16. Navigation timing.
         let refresh = match &loaded {
             Loaded::Response(response) => response.header("refresh").map(str::to_owned),
             _ => None,
         };
         let unsupported = self.make_the_parser(document, loaded);
-        // 16. A `Refresh` header declares a refresh.
+        // 17. A `Refresh` header declares a refresh.
         if let Some(refresh) = refresh {
+            // 17.1. Its value is text already.
+            // 17.2. Run the shared declarative refresh steps.
             self.shared_declarative_refresh_steps(queues, document, &refresh);
         }
-        // Unload the old document, then make the new one active.
+        // NOT YET: 18. Early hints. 19. Link headers. 20. `Speculation-Rules`. 21. Quota for deferred fetches.
+        // 22. The document is there. Unload the old one, then make the new one active.
         let activation = Activation {
             navigable,
             old_document,
@@ -98,6 +113,7 @@ impl Contexts {
         if let Some(diagnostic) = unsupported {
             next.push_effect(Effect::Report(diagnostic));
         }
+        // 7.5. to 7.10. The embedder creates the realm of a new window.
         (!keeps_window).then_some(Effect::CreateRealm { window, navigable })
     }
 
@@ -120,7 +136,9 @@ impl Contexts {
         }
     }
 
-    /// Gives a new document its parser with the whole input.
+    /// Gives a new document its parser with the whole input: the steps of
+    /// [load a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document), by the type
+    /// of the response.
     fn make_the_parser(&mut self, document: ClientId, loaded: Loaded) -> Option<Diagnostic> {
         let recording = self.loading.recording();
         let held = self.document_mut(document)?;
@@ -130,6 +148,7 @@ impl Contexts {
             Loaded::Html(text) | Loaded::HtmlOfOrigin(text, _) => text,
             Loaded::NetworkError => String::new(),
             Loaded::Response(response) => {
+                // 1. Find the computed type.
                 let mime = type_of(&response);
                 let kind = mime.document_type();
                 is_xml = kind == DocumentType::Xml;
@@ -139,12 +158,16 @@ impl Contexts {
                 };
                 held.set_content_type(document_kind, mime.essence.clone());
                 match kind {
+                    // 2. Load an HTML, a text or an XML document.
+                    // NOT YET: multipart/x-mixed-replace, and media documents.
                     DocumentType::Html | DocumentType::Text | DocumentType::Xml => {
                         plain_text = kind == DocumentType::Text;
                         let decoded = decode(response.body, mime.charset.as_deref(), kind);
                         held.set_character_encoding(decoded.encoding);
                         decoded.text
                     }
+                    // 3. Any other type makes a document without content.
+                    // NOT YET: 4. and 5. Handing it to external software.
                     DocumentType::Other => {
                         diagnostic = Some(Diagnostic::UnsupportedType {
                             url: held.url().to_string(),
@@ -157,7 +180,7 @@ impl Contexts {
         };
         let options = ParserOptions {
             scripting: held.scripting_enabled(),
-            // A plain text document is not in quirks mode, although it has no doctype.
+            // Load a text document, 2. and 3. It is not in quirks mode, although it has no doctype.
             iframe_srcdoc: plain_text || matches_about_srcdoc(held.url()),
             recording,
         };
@@ -171,7 +194,10 @@ impl Contexts {
                 .set_parser(document, DocumentParser::Xml(Box::new(parser)));
             return diagnostic;
         }
+        // Load an HTML document, 3. Create the parser.
+        // OPTIMIZATION: 2. about:blank gets its three elements from the parser as well.
         let mut parser = HtmlParser::new(node, options);
+        // Load a text document, 4. Act as if there was a pre element, and read plain text.
         if plain_text {
             parser.push("<pre>\n");
             // This text does not stop the parser.

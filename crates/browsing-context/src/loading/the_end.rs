@@ -16,7 +16,8 @@ impl Contexts {
         let Some(held) = self.loading.by_document.get_mut(&document) else {
             return;
         };
-        // 2. and 4. The parser is done.
+        // 1. There is no speculative parser.
+        // 2. and 4. The parser is done: it has no insertion point and no open elements.
         held.parser = None;
         held.is_script_created = false;
         held.stage = Stage::DeferredScripts;
@@ -41,7 +42,7 @@ impl Contexts {
         }
         // 2. Set it.
         held.ready_state = state;
-        // 3. NOT YET: the document's load timing info.
+        // NOT YET: 3. The document's load timing info.
         // 4. Fire readystatechange.
         Some(Effect::Fire {
             target: EventTarget::Document(document),
@@ -59,9 +60,12 @@ impl Contexts {
         if !self.loading.runs_deferred_scripts(document) {
             return;
         }
-        // 5. Execute the first script as soon as it is ready, then the next one.
+        // 5. While there is a script that executes when the document has finished parsing:
         if self.scripts.has_deferred_scripts(document) {
+            // 5.1. Wait until the first one is ready.
+            // 5.3. Remove it from the list.
             if let Some(script) = self.scripts.take_ready_deferred_script(document) {
+                // 5.2. Execute it, then look for the next one.
                 next.push_all([
                     ScriptAction::Execute(script).into(),
                     LoadingAction::RunDeferredScripts(document).into(),
@@ -84,7 +88,9 @@ impl Contexts {
         document: ClientId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        // NOT YET: 6.1. and 6.3. Load timing info. 6.4. Service workers. 6.5. WebDriver BiDi.
         next.push(LoadingAction::ContentLoadedFired(document));
+        // 6.2. Fire DOMContentLoaded.
         self.document(document).map(|_| Effect::Fire {
             target: EventTarget::Document(document),
             event: FiredEvent::DomContentLoaded,
@@ -137,7 +143,8 @@ impl Contexts {
     ) {
         let held = self.loading.by_document.get(&document);
         let waits = held.is_some_and(|held| held.stage == Stage::DelayingLoad);
-        // 7. and 8. Wait for scripts, and for everything else that delays the load event.
+        // 7. Wait for the scripts that execute as soon as possible.
+        // 8. Wait for all else that delays the load event.
         if !waits || self.delays_the_load_event(document) {
             return;
         }
@@ -168,16 +175,22 @@ impl Contexts {
         next.push_all([
             // 9.1. Update the current document readiness to "complete".
             LoadingAction::BecomeComplete(document).into(),
+            // NOT YET: 9.4. Load timing info.
             // 9.5. Fire load.
             LoadingAction::FireLoad(document).into(),
-            // Set page showing, and fire pageshow.
+            // NOT YET: 9.6. and 9.7. WebDriver BiDi. 9.8. Load timing info.
+            // 9.9. to 9.11. Set page showing, and fire pageshow.
             LoadingAction::PageShow(document).into(),
-            // Completely finish loading.
+            // 9.12. Completely finish loading.
             LoadingAction::CompletelyFinish(document).into(),
+            // NOT YET: 9.13. Navigation timing. 10. Printing.
+            // 11. A document that is completely loaded is ready for post-load tasks.
         ]);
     }
 
     pub(super) fn fire_load(&mut self, document: ClientId) -> Option<Effect> {
+        // 9.2. A document that was destroyed gets no event.
+        // 9.3. Find its window.
         let window = self.document(document)?.window();
         Some(Effect::Fire {
             target: EventTarget::Window(window),
@@ -187,7 +200,9 @@ impl Contexts {
 
     pub(super) fn page_show(&mut self, document: ClientId) -> Option<Effect> {
         let window = self.document(document)?.window();
+        // 9.10. Set page showing.
         self.loading.by_document.get_mut(&document)?.page_showing = true;
+        // 9.11. Fire pageshow.
         Some(Effect::Fire {
             target: EventTarget::Window(window),
             event: FiredEvent::PageShow { persisted: false },
@@ -201,6 +216,7 @@ impl Contexts {
         document: ClientId,
         next: &mut Next<'_>,
     ) {
+        // 1. It has a browsing context.
         let Some(navigable) = self.document(document).map(Document::navigable) else {
             return;
         };
@@ -219,7 +235,8 @@ impl Contexts {
         let Some(container) = self.container(navigable) else {
             return;
         };
-        // 4. and 5. Queue a task for its load event.
+        // 4. Queue a task for the iframe load event steps.
+        // 5. Of any other container only load is fired. The task tells them apart.
         if let Some(parent) = self.connected_document(container) {
             let task = ContextTask::FrameLoaded(navigable);
             queues.queue(TaskSource::EndOfLoading, Some(parent), task);

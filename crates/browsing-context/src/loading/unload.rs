@@ -15,7 +15,7 @@ impl Contexts {
         match action {
             UnloadAction::BeforeUnload(document) => self.fire_beforeunload(document, next),
             UnloadAction::BeforeUnloadFired(document) => {
-                // Decrease the unload counter.
+                // 7. of the steps to fire beforeunload: decrease the unload counter.
                 if let Some(held) = self.loading.by_document.get_mut(&document) {
                     held.unload_counter = held.unload_counter.saturating_sub(1);
                 }
@@ -32,8 +32,11 @@ impl Contexts {
 
     /// [Check if unloading is canceled](https://html.spec.whatwg.org/multipage/browsing-the-web.html#checking-if-unloading-is-canceled)
     /// for a navigable and all below it.
-    // IMPLEMENTATION-DEFINED: there is no user to ask, so unloading is never canceled.
+    // IMPLEMENTATION-DEFINED: there is no user to ask, so unloading is never canceled and there is no status (2., 3.
+    // and 9.). The traversal fires the navigate event of a traversal (4.).
     pub(crate) fn check_if_unloading_is_canceled(&self, navigable: NavigableId) -> Vec<Action> {
+        // 1. Find the documents.
+        // 5. to 8. Fire beforeunload at one after the other.
         self.inclusive_descendant_navigables(navigable)
             .into_iter()
             .filter_map(|navigable| self.active_document(navigable))
@@ -43,11 +46,13 @@ impl Contexts {
 
     /// [Steps to fire beforeunload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#steps-to-fire-beforeunload).
     fn fire_beforeunload(&mut self, document: ClientId, next: &mut Next<'_>) -> Option<Effect> {
-        // Increase the unload counter.
+        // 1. and 6. Nobody is asked, so unloading is not canceled.
         let window = self.document(document)?.window();
         let held = self.loading.by_document.get_mut(&document)?;
+        // 2. Increase the unload counter.
+        // 3. and 5. The termination nesting level is the sum of these counters.
         held.unload_counter += 1;
-        // Fire beforeunload at the window, and decrease the unload counter then.
+        // 4. Fire beforeunload at the window. 7. and 8. follow then.
         next.push(UnloadAction::BeforeUnloadFired(document));
         Some(Effect::Fire {
             target: EventTarget::Window(window),
@@ -56,12 +61,15 @@ impl Contexts {
     }
 
     /// The events of [unload a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants):
-    /// the events of descendants come first.
+    /// the events of descendants come first. All run in the task of the new document, so nothing is counted or
+    /// waited for (1., 3. and 5.).
+    // NOT YET: 6.1. Firing pageswap.
     fn unload_a_document_and_its_descendants(&mut self, document: ClientId, next: &mut Next<'_>) {
         let Some(held) = self.document(document) else {
             return;
         };
         let window = held.window();
+        // 2. Find the child navigables.
         let children: Vec<ClientId> = self
             .children(held.navigable())
             .iter()
@@ -73,18 +81,28 @@ impl Contexts {
         if held.unload_counter > 0 {
             return;
         }
-        // Unload the document: increase the unload counter.
+        // 6.2. Unload the document. The following numbers are those of its steps.
+        // NOT YET: 2. to 4., 11., 13. and 22. Unload timing info.
+        // 5. and 9. No document is kept for later, so none is salvageable.
+        // 6. and 7. The termination nesting level is the sum of the unload counters.
+        // 8. Increase the unload counter. It is never decreased (14. and 21.), since the document is destroyed.
         held.unload_counter += 1;
-        // If the page is showing, fire pagehide, and update the visibility state. Then fire unload.
+        // The action that is pushed last is carried out first:
+        // 18. to 20. `make_active` destroys the document in the end, with the cleanup steps.
+        // 15. to 17. Nothing is kept of it.
+        // 12. Fire unload.
         next.push(UnloadAction::Unload(document));
+        // 10. and 10.1. If the page is showing, it no longer is.
         if core::mem::take(&mut held.page_showing) {
+            // 10.3. Update the visibility state.
             next.push(UnloadAction::Hide(document));
+            // 10.2. Fire pagehide.
             next.push_effect(Effect::Fire {
                 target: EventTarget::Window(window),
                 event: FiredEvent::PageHide { persisted: false },
             });
         }
-        // Before that, unload the children.
+        // 4. Unload the descendants.
         for child in children.into_iter().rev() {
             next.push(UnloadAction::PageHide(child));
         }
@@ -99,8 +117,8 @@ impl Contexts {
             return None;
         }
         // 2. and 3. It is hidden now.
-        // 4. NOT YET: visibility state entries.
-        // 5. to 7. NOT YET: screen orientation, view transitions and other specifications.
+        // NOT YET: 4. Visibility state entries.
+        // NOT YET: 5. to 7. Screen orientation, view transitions and other specifications.
         // 8. Fire visibilitychange at the document.
         Some(Effect::Fire {
             target: EventTarget::Document(document),

@@ -17,8 +17,12 @@ use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next};
 
 impl Contexts {
-    /// The first half of [attempt to populate the history entry's document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#attempt-to-populate-the-history-entry's-document):
-    /// creates the navigation params from a response, from a srcdoc resource or by fetching.
+    /// Steps 1 to 4 of [attempt to populate the history entry's document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#attempt-to-populate-the-history-entry's-document):
+    /// creates the navigation params from a response, from a srcdoc resource, or
+    /// [by fetching](https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching).
+    /// Step 5 is [`navigation_is_answered`](Self::navigation_is_answered).
+    // IMPLEMENTATION-DEFINED: all else than HTTP, files and blobs is made here without a fetch, in a task of
+    // its own.
     pub(super) fn create_navigation_params(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -27,9 +31,11 @@ impl Contexts {
         let (id, navigable) = (navigation.id, navigation.navigable);
         let active = self.active_document(navigable);
         let destination = self.destination(navigable);
-        // A listener of beforeunload may have navigated elsewhere.
+        // Navigate, 24.2. A listener of beforeunload may have navigated elsewhere.
         let ongoing = self.navigation.ongoing_mut(navigable, id)?;
-        // If there is a response already, use it.
+        // 1. and 2. Nothing runs in parallel. Navigation params have a response.
+        // 3. The document resource is that of the navigation.
+        // 4. If there are navigation params already, use their response.
         if let Some(response) = navigation.response.take() {
             let purpose = Purpose::Navigation(navigation);
             let request = self.requests.insert_answered(purpose, Ok(*response));
@@ -38,15 +44,25 @@ impl Contexts {
             queues.queue_in_parallel(TaskSource::Networking, active, task);
             return None;
         }
-        // If there is a srcdoc resource, or the scheme is not a fetch scheme, make the document
-        // without a fetch.
+        // 4.1. If it is a srcdoc resource,
+        // 4.3. or the scheme is not a fetch scheme, make the document without a fetch.
         if navigation.resource.srcdoc.is_some() || needs_no_fetch(&navigation.url) {
             ongoing.local = Some(navigation);
             let task = ContextTask::Navigate(navigable, id);
             queues.queue_in_parallel(TaskSource::NavigationAndTraversal, active, task);
             return None;
         }
-        // Otherwise create navigation params by fetching.
+        // 4.2. Otherwise create navigation params by fetching. The numbers below are those of its steps.
+        // 1. and 2. Nothing runs in parallel, and the document resource is known.
+        // 3. Make the request.
+        // NOT YET: 4. The origin that began the navigation of a top-level traversable.
+        // 5. Without an initiator it is the user who navigates: there is no origin and no referrer.
+        // 6. A form may be posted.
+        // NOT YET: 7. and 8. The flags of reloads and traversals. 9. User activation.
+        // 10. and 10.2. The destination of a frame is the name of its container.
+        // NOT YET: 10.1. The scope origin. 10.3. The initiator type.
+        // 11. to 13., 15., 16., 18. and 19. Nothing is known of the response.
+        // NOT YET: 14., 17. and 21.12. Opener policies. 20. Early hints.
         let fetch = FetchRequest {
             url: navigation.url.clone(),
             destination,
@@ -57,6 +73,16 @@ impl Contexts {
             referrer_policy: navigation.resource.referrer_policy,
             redirect_count: 0,
         };
+        // NOT YET: 21.1. and 21.2. The reserved client. 21.3. Policies about where to navigate.
+        // 21.4. and 21.5. Fetch it.
+        // IMPLEMENTATION-DEFINED: 21.6. and 21.14. to 21.22. The embedder follows redirects, by
+        // `FetchRequest::redirect`. So a redirect to another scheme (22.) is a network error.
+        // 21.7. The answer is used if the navigation is the ongoing one then.
+        // NOT YET: 21.8. The resource of a request that lost its body. 21.13. Cross-Origin-Resource-Policy.
+        // 21.9. to 21.11. and 25. `load_a_document` finds the policies, the sandbox and the origin.
+        // 23. and 24. A network error makes a document without content.
+        // NOT YET: 26. Resource timing.
+        // 27. The navigation params are the navigation and the answer.
         let request = self.requests.insert(Purpose::Navigation(navigation));
         ongoing.request = Some(request);
         Some(Effect::Fetch(request, fetch))
@@ -73,7 +99,10 @@ impl Contexts {
         }
     }
 
-    /// The response to the fetch of a navigation has arrived.
+    /// Step 5 of [attempt to populate the history entry's document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#attempt-to-populate-the-history-entry's-document):
+    /// the fetch of a navigation is answered.
+    // IMPLEMENTATION-DEFINED: a response without content (5.6.) and an attachment (5.5.) are looked at before
+    // the policies of the response (5.4.). As in Chromium, the policies decide only about what is shown.
     pub(super) fn navigation_is_answered(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -82,18 +111,19 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let navigable = navigation.navigable;
-        // 1. If the navigation is no longer the ongoing one, return.
+        // 5.1. If the navigation is no longer the ongoing one, nothing happens.
         if !self.navigation.is_ongoing(navigable, navigation.id) {
             return None;
         }
-        // A response without content changes nothing.
+        // 5.6. A response without content leaves everything as it is.
         if let Ok(response) = &answer
             && matches!(response.status, 204 | 205)
         {
             self.navigation_ends_without_a_document(queues, navigable, next);
             return None;
         }
-        // A download changes nothing either.
+        // 5.5. So does an attachment, which is downloaded.
+        // NOT YET: 5.5.1. and 5.5.2. Sandboxes that forbid downloads.
         if let Ok(response) = &answer
             && is_attachment(response)
         {
@@ -101,7 +131,8 @@ impl Contexts {
             self.navigation_ends_without_a_document(queues, navigable, next);
             return Some(Effect::Report(Diagnostic::Download { url }));
         }
-        // NOT YET: external protocols.
+        // NOT YET: 5.3. Documents of other schemes, and external software.
+        // 5.4. Check the embedder policy, then frame-ancestors and X-Frame-Options.
         let answer = answer
             .and_then(|response| self.check_embedder_policy(navigable, response))
             .and_then(|response| self.check_frame_policies(navigable, response));
@@ -121,8 +152,13 @@ impl Contexts {
                 let response = response.with_status(404);
                 (Loaded::Response(response), Some(error.into()))
             }
+            // 5.4.1. Any other failure makes a document without content.
+            // 5.4.2. and 5.4.3. It is never kept for later.
             Err(error) => (Loaded::NetworkError, Some(error.into())),
         };
+        // 5.6. Otherwise load the document.
+        // 5.2. and 5.7. `make_active` keeps what the entry needs of it.
+        // 5.8. The completion steps are `make_active` too.
         next.push(LoadingAction::LoadDocument(navigation, Box::new(loaded)));
         report.map(Effect::Report)
     }
@@ -195,9 +231,14 @@ impl Contexts {
         id: u64,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        // Attempt to populate, 5.1. If the navigation is no longer the ongoing one, nothing happens.
         let ongoing = self.navigation.ongoing_mut(navigable, id)?;
         let navigation = ongoing.local.take()?;
+        // 1. Find the document resource.
         let loaded = match navigation.resource.srcdoc.clone() {
+            // 2. Make a response of it.
+            // 3. and 6. `load_a_document` finds the origin and the policies.
+            // NOT YET: 4. and 5. Opener policies.
             Some(text) => Ok(Loaded::Html(text)),
             None if matches_about_blank(&navigation.url) => Ok(Loaded::Html(String::new())),
             // Without a text, there is no document.

@@ -30,6 +30,11 @@ impl Contexts {
 
     /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate), with the
     /// standard's `initialInsertion`.
+    // OPTIMIZATION: what only reads (2. to 4., 17. and the check of 22.) stands together, before the first
+    // change of state.
+    // IMPLEMENTATION-DEFINED: 21. stands before 20., because as in browsers a javascript: URL ends no other
+    // navigation.
+    // NOT YET: WebDriver BiDi, of which 9., 12., 18., 19.1. and 24.2.1. inform.
     pub(crate) fn navigate_with(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -40,15 +45,22 @@ impl Contexts {
         let Some(active) = self.active_document(navigable) else {
             return Steps::none();
         };
-        // 8. While the active document is unloading, return.
-        if self.is_unloading(active) {
-            return Steps::none();
-        }
-        // 5. The source document's sandbox has to allow it.
+        // NOT YET: 1. The type of the navigation, for the directive form-action.
+        // 5. Without a source document it is the user who navigates.
+        // 6.2. The sandbox of a source document has to allow the navigation. `allowed_to_navigate` throws the
+        // exception (6.2.1.).
         if !self.may_navigate(queues, params.source, navigable, params.user_activation) {
             let url = params.url.into();
             return report(Diagnostic::NavigationSandboxed { url });
         }
+        // 7. `set_the_ongoing_navigation` gives the navigation its id.
+        // 8. One event loop serves all agents, so the steps go on here.
+        // 9. While the active document is unloading, nothing happens.
+        if self.is_unloading(active) {
+            return Steps::none();
+        }
+        // NOT YET: 10. and 11. Lazy loading of the container.
+        // NOT YET: 12. Refusing too many navigations.
         let is_javascript = params.url.scheme() == "javascript";
         // SPEC-ISSUE: the standard checks only the target. In browsers, a document without scripting also cannot run
         // a script in another document.
@@ -59,31 +71,39 @@ impl Contexts {
             let url = source.url().to_string();
             return report(Diagnostic::ScriptSandboxed { url });
         }
-        // 11. and 12. Decide how the history changes.
+        // 13. and 14. Decide how the history changes.
         let history = self.history_handling(active, &params);
-        // 13. Navigate to a fragment of the active document.
+        // 15. If only the fragment is another one:
+        // IMPLEMENTATION-DEFINED: the standard leaves out navigations with a response, which object and embed
+        // elements make. As in Chromium, they keep a document of which only the fragment changes.
         if let Some(document) = self.document(active)
             && params.srcdoc.is_none()
             && params.post_resource.is_none()
             && params.url.fragment().is_some()
             && equals_excluding_fragments(&params.url, document.url())
         {
+            // 15.1. Navigate to the fragment.
             return self.fire_and_navigate_to_a_fragment(queues, active, params, history);
         }
-        // 20. Inform the navigation API if the initiator may access the document, unless the user navigates.
+        // 22. Prepare the navigate event.
         let fire = self.fire_for_a_navigation(active, &params, history);
-        // 2. to 4. and 15. Snapshot the data for the new document.
+        // 2. to 4., 6.3. and 6.4. Snapshot the source,
+        // 17. and the target.
         let navigation = self.snapshot(navigable, params, history, insertion);
-        // 19. A javascript: URL is evaluated in a task.
+        // 21. If it is a javascript: URL:
         if is_javascript {
+            // 21.1. Queue the task that navigates to it.
             self.plan_a_javascript_url(queues, active, navigation);
             return Steps::none();
         }
-        // 14., 17. and 18. The navigation becomes the ongoing one.
+        // 16. Delay load events around a frame, in `set_the_ongoing_navigation`.
+        // 19. A traversal that is under way goes on.
+        // 20. Otherwise this becomes the ongoing navigation.
         let aborted = self.inform_about_aborting_navigation(navigable, false);
         let Some(navigation) = self.set_the_ongoing_navigation(navigation) else {
             return Steps::none();
         };
+        // 22.4. Fire navigate, and go on if nothing cancels or intercepts it (22.5.).
         if let Some(fire) = fire {
             let after = AfterNavigateEvent::Begin(Box::new(navigation));
             let mut actions: Vec<Action> = aborted.map(Action::effect).into_iter().collect();
@@ -91,6 +111,8 @@ impl Contexts {
             actions.push(NavigationAction::AfterNavigateEvent(after).into());
             return Steps::sequence(actions);
         }
+        // NOT YET: 23. Quota for deferred fetches.
+        // 24. Go on in parallel.
         let steps = self.check_unloading_and_begin(navigation);
         match aborted {
             Some(aborted) => Steps::one(Action::effect(aborted)).then(steps),
@@ -116,7 +138,7 @@ impl Contexts {
         count > 1
     }
 
-    /// Step 21 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    /// Step 24 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
     fn check_unloading_and_begin(&mut self, navigation: Navigation) -> Steps {
         let (navigable, insertion) = (navigation.navigable, navigation.insertion);
         // IMPLEMENTATION-DEFINED: as in Chromium, a frame does not navigate to a URL that two of its ancestor
@@ -125,33 +147,43 @@ impl Contexts {
             self.stop_loading(navigable);
             return Steps::sequence(self.check_load_around(navigable));
         }
-        // 21.1. Check if unloading is canceled.
+        // 24.1. Check if unloading is canceled.
         // OPTIMIZATION: a new frame has no listener for beforeunload.
         let mut actions = match insertion {
             Insertion::Initial => Vec::new(),
             Insertion::Later => self.check_if_unloading_is_canceled(navigable),
         };
-        // 21.2. to 21.9. Then continue, if this is still the ongoing navigation.
+        // 24.2. If this is no longer the ongoing navigation then, `create_navigation_params` ends it.
+        // NOT YET: 24.3. Abort the old document. It goes on until the new one becomes active.
+        // 24.4. to 24.6. `snapshot` has made what the document state and the entry consist of.
+        // 24.7. and 24.8. `create_navigation_params` makes navigation params of a given response.
+        // 24.9. Attempt to populate the history entry's document.
         actions.push(NavigationAction::Begin(Box::new(navigation)).into());
         Steps::sequence(actions)
     }
 
-    /// Step 20 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    /// Step 22 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
     fn fire_for_a_navigation(
         &mut self,
         active: ClientId,
         params: &NavigateParams,
         history: HistoryHandling,
     ) -> Option<Effect> {
+        // 22. It is not the user who navigates, and the initiator may see the active document.
+        // `fire_a_navigate_event` leaves out an initial about:blank.
+        // NOT YET: schemes other than javascript that are no fetch schemes.
         let source = self.document(params.source?)?;
         let origin = self.document(active)?.origin();
         if params.url.scheme() == "javascript" || !source.origin().same_origin_domain(origin) {
             return None;
         }
+        // 22.1. The navigation API is that of the active window.
         let firing = Firing {
             navigation_type: navigation_type_of(history),
+            // 22.3. The state is that of the navigation, or undefined.
             state: params.navigation_state.clone(),
             source_element: params.source_element.clone(),
+            // 22.2. The entry list is that of a form that is posted.
             form_data: params.form_data.clone(),
             user_initiated: params.user_involvement != UserInvolvement::None,
             ..Firing::default()
@@ -167,10 +199,12 @@ impl Contexts {
         params: NavigateParams,
         history: HistoryHandling,
     ) -> Steps {
-        // 2. and 3. The entry gets the given state, or that of the current one.
+        // 1. The navigation API is that of the active window.
+        // 2. The entry gets the state of the current one,
         let navigable = self.document(document).map(Document::navigable);
         let current = navigable.and_then(|navigable| self.active_entry(navigable));
         let own = current.and_then(|entry| entry.navigation_state().cloned());
+        // 3. unless one is given.
         let state = params.navigation_state.or(own);
         // 4. Fire navigate.
         let firing = Firing {
@@ -195,6 +229,7 @@ impl Contexts {
                     NavigationAction::AfterNavigateEvent(after).into(),
                 ])
             }
+            // 6. Go on at once if nobody listens.
             None => self.navigate_to_a_fragment(queues, document, params.url, history, state),
         }
     }
@@ -226,6 +261,8 @@ impl Contexts {
                 history,
                 state,
             } if goes_on => {
+                // Navigate to a fragment, 5. It goes on.
+                // NOT YET: 5.1. An intercepted one becomes the ongoing navigation.
                 let steps = self.navigate_to_a_fragment(queues, document, url, history, state);
                 next.push_steps(steps);
             }
@@ -254,18 +291,18 @@ impl Contexts {
         }
     }
 
-    /// Steps 11 and 12 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    /// Steps 13 and 14 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
     fn history_handling(&self, active: ClientId, params: &NavigateParams) -> HistoryHandling {
         let Some(document) = self.document(active) else {
             return HistoryHandling::Replace;
         };
         let source = params.source.and_then(|source| self.document(source));
         match params.history {
-            // 12. The navigation must be a replace in these cases.
+            // 14. The navigation must be a replace in these cases.
             _ if document.is_initial_about_blank() || params.url.scheme() == "javascript" => {
                 HistoryHandling::Replace
             }
-            // 11. "auto" replaces if the same origin navigates to the same URL.
+            // 13.1. "auto" replaces if the same origin navigates to the same URL.
             HistoryHandling::Auto
                 if params.url == *document.url()
                     && source
@@ -273,12 +310,13 @@ impl Contexts {
             {
                 HistoryHandling::Replace
             }
+            // 13.2. Otherwise it pushes.
             HistoryHandling::Auto => HistoryHandling::Push,
             given => given,
         }
     }
 
-    /// Steps 2 to 4 and 15 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate):
+    /// Steps 2 to 4, 6.3, 6.4 and 17 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate):
     /// takes the data for the new document from the source document and the navigable.
     fn snapshot(
         &self,
@@ -287,6 +325,7 @@ impl Contexts {
         history: HistoryHandling,
         insertion: Insertion,
     ) -> Navigation {
+        // 2. Take the policies of the source document, and what its requests say of it.
         let source = params.source.and_then(|source| self.document(source));
         let policies =
             source.map_or_else(PolicyContainer::default, |source| source.policies().clone());
@@ -300,13 +339,16 @@ impl Contexts {
             resource: DocumentResource {
                 srcdoc: params.srcdoc,
                 post_resource: params.post_resource,
+                // 3. and 6.3. The origin of the source document; otherwise a new opaque one.
                 initiator_origin: source.map(|source| source.origin().clone()),
+                // 4. and 6.4. Its base URL; otherwise about:blank.
                 initiator_base_url: params.source.and_then(|source| self.base_url(source)),
                 initiator_policies: policies,
                 referrer: referrer.unwrap_or_default(),
                 referrer_policy,
             },
             source: params.source,
+            // 17. The sandboxing flags of the target.
             sandbox: self.creation_sandboxing_flags(navigable),
             history: HistoryChange::Navigation(history),
             insertion,
@@ -322,15 +364,18 @@ impl Contexts {
         &mut self,
         mut navigation: Navigation,
     ) -> Option<Navigation> {
+        // 1. The navigation is a new one, so it is not ongoing yet.
         let navigable = navigation.navigable;
         self.navigable(navigable)?;
         let is_traversal = matches!(navigation.history, HistoryChange::Traverse(_));
         if !is_traversal && self.navigation.is_traversing(navigable) {
             return None;
         }
+        // 2. The caller informs the navigation API about what is aborted.
         self.cancel_the_ongoing_navigation(navigable);
         self.forget_planned_navigations(navigable);
         self.delay_load_events(navigable);
+        // 3. Set the ongoing navigation.
         let held = self.navigation.by_navigable.entry(navigable).or_default();
         held.last += 1;
         navigation.id = held.last;

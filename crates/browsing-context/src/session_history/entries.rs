@@ -164,29 +164,36 @@ impl Contexts {
     /// Puts the entry of a navigation into the history, and sets its step
     /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation),
     /// [finalize a same-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-same-document-navigation)).
+    /// The numbers are those of the first one; those of the second one stand behind them.
+    // 10. (6.) The caller shows the entry: it applies no history step.
     pub(super) fn finalize_a_navigation(
         &mut self,
         navigable: NavigableId,
         mut entry: HistoryEntry,
         handling: HistoryHandling,
     ) {
+        // 5. Only a navigation that replaces has an entry to replace.
+        // 7. and 8. (3. and 4.) The steps and the entries are those of the traversable and the navigable.
+        // 9. (5.) Without an entry to replace:
         if handling == HistoryHandling::Push {
-            // Without an entry to replace: clear the forward session history, and append the entry
-            // with the next step.
+            // 6. Find the traversable.
             let Some(top) = self.top(navigable) else {
                 return;
             };
+            // 9.1. (5.1.) Clear the forward session history.
             self.clear_the_forward_session_history(top);
+            // 9.2. and 9.3. (5.2. and 5.3.) The entry has the next step.
             let step = self.current_step(top).saturating_add(1);
             entry.step = step;
             self.set_current_step(top, step);
+            // 9.4. (5.4.) Append it.
             if let Some(history) = self.history.by_navigable.get_mut(&navigable) {
                 history.entries.push(entry);
                 history.current = history.entries.len() - 1;
             }
             return;
         }
-        // Otherwise the entry takes the place and the step of the current one.
+        // 9. (5.) Otherwise:
         let Some(history) = self.history.by_navigable.get_mut(&navigable) else {
             return;
         };
@@ -194,8 +201,9 @@ impl Contexts {
             history.entries.push(entry);
             return;
         };
+        // 9.2. and 9.4. (5.2. and 5.3.) The entry has the step of the replaced one.
         entry.step = active.step;
-        // It keeps the navigation API key, if the origin is the same.
+        // 9.3. It keeps the navigation API key, if the origin is the same.
         let (old, new) = (active.document_state, entry.document_state);
         let states = &self.history.document_states;
         let origin_of = |state| states.get(state).and_then(|state| state.origin.as_ref());
@@ -204,6 +212,7 @@ impl Contexts {
         {
             entry.key = active.key;
         }
+        // 9.1. (5.1.) Replace the old entry.
         let replaced = core::mem::replace(active, entry);
         let kept = states_of(&history.entries);
         self.history.forget_entries(vec![replaced], &kept);
@@ -279,7 +288,8 @@ impl Contexts {
 
     /// Sets the target name of a navigable that is about to show another document. A page of another origin does not
     /// get the name of the previous page, unless there is an opener ([finalize a cross-document
-    /// navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)). After a traversal, a page gets its former name.
+    /// navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation),
+    /// step 4). After a traversal, a page gets its former name.
     pub(crate) fn update_the_target_name(
         &mut self,
         navigable: NavigableId,

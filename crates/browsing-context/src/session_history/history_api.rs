@@ -208,12 +208,16 @@ impl Contexts {
         };
         let (navigable, window) = (held.navigable(), held.window());
         let old_url = held.url().clone();
+        // 8. to 10. The history object asks for its index and its length when they are needed.
+        // 12. Set the URL of the document.
         held.set_url(url.clone());
         let held = self.history.of_document(document);
         held.latest_entry = id;
+        // 11. and 11.1. Set the state of the history object to null.
+        // IMPLEMENTATION-DEFINED: also if the navigation replaces, which 14. would do.
         held.restore_the_history_object_state(None);
-        // Make the new entry from the active one, and finalize the navigation.
         if let Some(active) = self.active_entry(navigable) {
+            // 6. Make the new entry from the active one.
             let entry = HistoryEntry {
                 id,
                 key: id,
@@ -222,10 +226,13 @@ impl Contexts {
                 navigation_state: api_state,
                 ..active.clone()
             };
+            // 7. and 13. Replace the active entry, or add the new one behind it.
+            // 16. and 17.1. Finalize the navigation.
             self.finalize_a_navigation(navigable, entry, history);
         }
-        // Update the document for history step application: queue a task to fire hashchange, and
+        // 14. Update the document for history step application: queue a task to fire hashchange, and
         // fire popstate.
+        // NOT YET: 15. Scroll to the fragment.
         if old_url.fragment() != url.fragment() {
             let task = ContextTask::HashChange {
                 window,

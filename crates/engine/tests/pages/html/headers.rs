@@ -149,6 +149,26 @@ fn attachments_are_not_shown() {
 }
 
 #[test]
+fn frame_policies_decide_only_about_what_is_shown() {
+    let main = "<body><iframe src=file onload=\"console.log('load')\"></iframe>\
+        <script>onload = () => console.log(frames[0].location.href)</script>";
+    let said = run(&[
+        ("http://a.test/", HTML, main, &[]),
+        (
+            "http://a.test/file",
+            HTML,
+            "<script>console.log('shown')</script>",
+            &[
+                ("Content-Disposition", "attachment; filename=x"),
+                ("X-Frame-Options", "deny"),
+            ],
+        ),
+    ]);
+    // A frame that is refused would load a document of another origin.
+    assert_eq!(said, ["about:blank"]);
+}
+
+#[test]
 fn content_security_policies_decide_about_scripts() {
     let main = "<body onclick=\"console.log('handler')\"><script>console.log('inline')</script>\
         <script nonce=n>console.log('nonce'); \
