@@ -371,3 +371,21 @@ fn inner_html_and_clones_of_run_scripts_run_nothing() {
     world.steps(steps);
     assert_transcript(&mut world, "");
 }
+
+#[test]
+fn script_with_nomodule_is_no_violation_of_the_policy() {
+    let policy = "<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">";
+    let mut world = World::new(&[(
+        "index.html",
+        &format!("{policy}<script nomodule>log never</script>"),
+    )]);
+    world.open("index.html");
+    world.run();
+    world.transcript.retain(|line| line.starts_with("report"));
+    assert_transcript(&mut world, "");
+    let mut world = World::new(&[("index.html", &format!("{policy}<script>log never</script>"))]);
+    world.open("index.html");
+    world.run();
+    world.transcript.retain(|line| line.starts_with("report"));
+    assert_eq!(world.transcript.len(), 1);
+}

@@ -20,7 +20,10 @@ impl Contexts {
         module: ModuleId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
-        // If the module map has the module, or is fetching it, do not fetch it.
+        // 1. to 4. The module has its type, and the module map of its client has the module.
+        // 5. If it is fetched, nothing happens. The graphs find it in the map.
+        // 6. Nor if it is being fetched. They wait for it.
+        // 7. Otherwise it is being fetched now.
         if !self.modules.to_fetch.remove(&module) {
             return None;
         }
@@ -37,8 +40,11 @@ impl Contexts {
             next.push(ModuleAction::CheckGraphs(client));
             return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
         }
-        // NOT YET: the referrer of an import is the module that contains it; the destination of a
-        // JSON module; credentials modes; integrity metadata.
+        // 8. Make the request. NOT YET: the referrer of an import is the module that contains it.
+        // NOT YET: 9. The destination of a JSON module.
+        // 10. `Worker::may_load` decides about the origin of a worker's script.
+        // NOT YET: 11. The initiator type. 12. Credentials modes and integrity metadata.
+        // 13. Fetch it.
         let request = self.requests.insert(Purpose::Module(module));
         let fetch = settings.request(client, url, Destination::Script, ReferrerPolicy::Unset);
         Some(Effect::Fetch(request, fetch))
@@ -61,7 +67,10 @@ impl Contexts {
         let text = self.module_text(module, answer);
         let held = self.modules.modules.get_mut(module)?;
         match text {
-            // Create the module script, and fetch its imports.
+            // 13.7. Create the module script.
+            // 13.8. The graphs wait for it.
+            // 13.9. Enter it in the module map.
+            // 13.10. Go on with the graphs.
             Ok((url, text)) => {
                 held.url = url.clone();
                 held.base_url = url;
@@ -75,7 +84,8 @@ impl Contexts {
                 ]);
                 None
             }
-            // Otherwise the module map has null.
+            // 13.1. Otherwise the graphs that wait for it fail.
+            // IMPLEMENTATION-DEFINED: the map keeps the failure, while the standard removes it.
             Err(diagnostic) => {
                 held.state = State::Failed;
                 next.push(ModuleAction::CheckGraphs(client));
@@ -90,23 +100,28 @@ impl Contexts {
         module: ModuleId,
         answer: Result<Response, LoadError>,
     ) -> Result<(Url, String), Diagnostic> {
-        // The status has to be ok.
+        // 13.1. The status has to be ok.
         let response = answer?;
         let url = response.url.to_string();
         if !(200..300).contains(&response.status) {
             let status = response.status;
             return Err(Diagnostic::HttpError { url, status });
         }
-        // The mode of the request is "cors".
+        // 8. The mode of the request is "cors".
         let held = self.module(module);
         if let Some(client) = held.and_then(|held| self.fetch_client(held.client)) {
             cors_check(&client.origin, &response)?;
         }
-        // The MIME type has to match the type of the module.
+        // 13.2. Find the MIME type.
+        // 13.3. There is no module script so far.
+        // NOT YET: 13.4. and 13.5. The referrer policy of the response. 13.6. WebAssembly.
         let mime = response.content_type.as_deref().and_then(MimeType::parse);
         let essence = mime.map_or_else(String::new, |mime| mime.essence);
         let fits = match held.map(|held| held.kind) {
+            // 13.7.5. A JSON module.
             Some(ModuleKind::Json) => is_json(&essence),
+            // 13.7.3. A JavaScript module.
+            // NOT YET: 13.7.2. Text modules. 13.7.4. CSS modules.
             _ => is_javascript(&essence),
         };
         if !fits {
@@ -115,7 +130,7 @@ impl Contexts {
                 content_type: essence,
             });
         }
-        // Modules are always UTF-8.
+        // 13.7.1. Decode the body as UTF-8.
         let text = decode_script(&response.body, None, "UTF-8");
         Ok((response.url, text))
     }

@@ -61,6 +61,8 @@ impl Contexts {
         let client = held.document;
         let options = self.scripts.fetch_options(&held.element);
         let kind = ModuleKind::JavaScript;
+        // 1. Fetch a single module script.
+        // 1.1. and 1.2. Its graph ends with it, or with its descendants.
         let root = self.modules.entry(client, url, kind, &options);
         self.scripts.set_module(script, root);
         self.wait_for_a_graph(queues, client, root, Waiter::Script(script), next);
@@ -114,8 +116,12 @@ impl Contexts {
         url: Url,
         next: &mut Next<'_>,
     ) -> ModuleId {
+        // Fetch a worklet/module worker script graph:
+        // 1. Make the options. NOT YET: the credentials mode.
         let options = ScriptFetchOptions::default();
         let kind = ModuleKind::JavaScript;
+        // 2. Fetch a single module script.
+        // 2.1. and 2.2. Its graph ends with it, or with its descendants.
         let root = self.modules.entry(event_loop, url, kind, &options);
         self.wait_for_a_graph(queues, event_loop, root, Waiter::Worker(worker), next);
         root
@@ -153,13 +159,17 @@ impl Contexts {
             return;
         };
         match &held.state {
+            // 1. There is a record.
+            // 3. and 4. The destination and the client are those of the module.
+            // 5. Load the requested modules, and in their turn those that they request.
             State::Parsed(requests) => {
                 let fetches = requests
                     .iter()
                     .map(|id| ModuleAction::FetchSingle(*id).into());
                 next.push_all(fetches.collect::<Vec<_>>());
             }
-            // The embedder has not called `module_parsed`: it cannot parse modules.
+            // 2. Without a record there is a parse error. The embedder has not called `module_parsed`: it cannot parse
+            // modules.
             State::Fetched => held.state = State::ParseError,
             State::Fetching | State::Failed | State::ParseError => {}
         }
@@ -194,6 +204,7 @@ impl Contexts {
         })?;
         let graph = self.modules.graphs.remove(at);
         next.push(ModuleAction::CheckGraphs(client));
+        // Fetch the descendants, 6.2. and 7. Hand the result to whoever waits. The embedder links (6.1.).
         match graph.waiter {
             Waiter::Script(script) => next.push(ScriptAction::GraphReady(script, outcome)),
             Waiter::Worker(worker) => next.push(WorkerAction::GraphReady(worker, outcome)),
@@ -218,7 +229,9 @@ impl Modules {
         let mut waits = false;
         while let Some(module) = open.pop() {
             match self.modules.get(module).map(|held| &held.state) {
+                // Fetch the descendants, 7.2. A module could not be loaded.
                 None | Some(State::Failed) => return Some(GraphOutcome::Failed),
+                // Fetch the descendants, 2.1. or 7.1. A module could not be parsed.
                 Some(State::ParseError) => return Some(GraphOutcome::ParseError(module)),
                 Some(State::Fetching | State::Fetched) => waits = true,
                 Some(State::Parsed(requests)) => {

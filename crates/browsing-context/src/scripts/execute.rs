@@ -17,7 +17,7 @@ use crate::steps::{
 
 impl Contexts {
     /// [An end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag),
-    /// after the microtask checkpoint.
+    /// after the microtask checkpoint. The first of its steps have no numbers.
     pub(super) fn script_end_tag(&mut self, document: ClientId, node: Node, next: &mut Next<'_>) {
         // Open the insertion point, and increase the script nesting level.
         if !self.loading.enter_a_parser_script(document) {
@@ -48,17 +48,27 @@ impl Contexts {
         }
     }
 
-    /// Runs the [pending parsing-blocking script](https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script).
+    /// Runs the [pending parsing-blocking script](https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script):
+    /// the numbered steps of [an end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag).
     pub(super) fn run_the_parser_blocking_script(
         &mut self,
         document: ClientId,
         script: ScriptId,
         next: &mut Next<'_>,
     ) {
+        // 1. The script is a parameter.
+        // 2. There is no pending parsing-blocking script any more.
         self.scripts.forget_the_parser_blocking_script(document);
+        // 3. and 7. There is no speculative parser.
+        // 4., 5. and 8. `parse` has stood still until the script was ready.
+        // NOT YET: 5. Style sheets that block scripts.
+        // 6. If the parser was aborted, nothing happens.
+        // 9. and 10. Open the insertion point, and increase the script nesting level.
         if self.loading.enter_a_parser_script(document) {
             next.push_all([
+                // 11. Execute the script.
                 ScriptAction::Execute(script).into(),
+                // 12. and 13. Decrease the level, and close the insertion point.
                 ScriptAction::EndTagDone(document).into(),
             ]);
         }
@@ -74,10 +84,13 @@ impl Contexts {
     ) -> Option<Effect> {
         let document = self.scripts.prepared.get(id)?.document;
         let held = self.document(document);
+        // 5.4. The encoding of the document is the fallback.
         let encoding = held.map_or("UTF-8", |held| held.character_encoding());
         let origin = held.map(|held| held.origin().clone());
         let script = self.scripts.prepared.get_mut(id)?;
-        // Depending on the CORS setting, a script of another origin is refused or runs with muted errors.
+        // 1. The CORS setting decides whether a script of another origin is refused,
+        // 5.6. or has muted errors.
+        // 5.1. The response is not filtered.
         let with_cors = dom::has_attribute(&script.element, "crossorigin");
         let allowed = answer.and_then(|response| {
             if let Some(origin) = &origin {
@@ -91,30 +104,34 @@ impl Contexts {
         });
         let mut diagnostic = None;
         match allowed {
-            // A response whose type is not a script type is refused.
+            // 5. The fetch refuses a response whose type is that of no script.
             Ok(response) if is_blocked_script(&response) => {
                 diagnostic = Some(Diagnostic::UnsupportedType {
                     url: response.url.into(),
                     content_type: response.content_type.unwrap_or_default(),
                 });
             }
-            // Decode the body with the charset of the response, or the encoding of the document.
             Ok(response) if (200..300).contains(&response.status) => {
+                // 5.3. Find the MIME type, for its charset.
                 let mime = response.content_type.as_deref().and_then(MimeType::parse);
                 let charset = mime.as_ref().and_then(|mime| mime.charset.as_deref());
+                // 5.5. Decode the body with it, or with the fallback.
+                // 5.7. Create the script.
                 script.text = Some(decode_script(&response.body, charset, encoding));
                 script.url = response.url.clone();
                 script.base_url = response.url;
             }
-            // An HTTP error is a failure.
+            // 5.2. An HTTP error is a failure.
             Ok(response) => {
                 diagnostic = Some(Diagnostic::HttpError {
                     url: response.url.into(),
                     status: response.status,
                 });
             }
+            // 5.2. So is a network error.
             Err(error) => diagnostic = Some(error.into()),
         }
+        // 5.8. Mark the script as ready.
         self.mark_as_ready(id, next);
         diagnostic.map(Effect::Report)
     }
@@ -125,13 +142,16 @@ impl Contexts {
         let Some(script) = self.scripts.prepared.get_mut(id) else {
             return;
         };
+        // 1. The caller has set the result.
         script.ready = true;
         let document = script.document;
         let Some(lists) = self.scripts.lists.get_mut(&document) else {
             return;
         };
+        // 2. Run the steps for a ready result. 3. They run once.
+        // 4. The script does not delay the load event any more, as soon as it is in no list.
         if lists.parsing_blocking == Some(id) {
-            // The parser waits for it, unless it is running another script.
+            // Prepare, 35.5. The parser waits for it, unless it is in another script.
             if !self.loading.is_running_a_parser_script(document) {
                 next.push_all([
                     ScriptAction::RunParserBlocking(document, id).into(),
@@ -139,18 +159,21 @@ impl Contexts {
                 ]);
             }
         } else if lists.in_order.contains(&id) {
+            // Prepare, 35.3. Run all that are ready, in order.
             next.push(ScriptAction::RunInOrder(document));
         } else if let Some(at) = lists
             .as_soon_as_possible
             .iter()
             .position(|script| *script == id)
         {
+            // Prepare, 35.2. Execute it, and remove it from the set.
             lists.as_soon_as_possible.remove(at);
             next.push_all([
                 ScriptAction::Execute(id).into(),
                 LoadingAction::CheckLoad(document).into(),
             ]);
         } else if self.loading.runs_deferred_scripts(document) {
+            // Prepare, 35.4. The end of parsing waits for it.
             next.push(LoadingAction::RunDeferredScripts(document));
         }
     }
@@ -192,7 +215,8 @@ impl Contexts {
         id: ScriptId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
-        // 1. and 2. A script that has moved to another document does not run.
+        // 1. Find the element's document.
+        // 2. A script that has moved to another document does not run.
         let script = self.scripts.prepared.get(id)?;
         let (document, kind) = (script.document, script.kind);
         let element = Node::clone(&script.element);
@@ -200,6 +224,7 @@ impl Contexts {
             self.scripts.prepared.remove(id);
             return None;
         }
+        // NOT YET: 3. Unblock rendering.
         // 4. Without a result, fire error.
         if !script.has_result() {
             self.scripts.prepared.remove(id);
@@ -215,9 +240,13 @@ impl Contexts {
         if ignores {
             lists.ignore_destructive_writes += 1;
         }
-        // 6. Set currentScript for a classic script outside shadow trees, and run the script.
+        // 6. By the type:
+        // "classic", 1. and 2. Set currentScript outside of shadow trees. The one of before stays below it.
+        // "module", 1. There is no current script.
+        // "importmap", 1. `register_the_import_map` was called at once.
         let shown = kind == ScriptKind::Classic && !dom::is_shadow_root(&dom::root(&element));
         lists.current.push(shown.then_some(element));
+        // "classic", 3. or "module", 2. Run the script.
         next.push(ScriptAction::Executed(id));
         Some(Effect::RunScript {
             document,
@@ -230,7 +259,7 @@ impl Contexts {
     pub(super) fn script_is_executed(&mut self, id: ScriptId) -> Option<Effect> {
         let script = self.scripts.prepared.remove(id)?;
         let lists = self.scripts.lists.get_mut(&script.document)?;
-        // 6. Set currentScript back.
+        // 6. "classic", 4. Set currentScript back.
         lists.current.pop();
         // 7. Writes have an effect again.
         if script.ignores_destructive_writes() {

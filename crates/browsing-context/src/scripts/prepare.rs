@@ -24,14 +24,19 @@ pub(super) enum PreparedBy {
     Element,
 }
 
-/// The time at which a script runs: steps 35 to 37 of
+/// When a script runs: steps 35 and 36 of
 /// [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
+    /// Step 36.3.
     Now,
+    /// Step 35.5.
     BlockingTheParser,
+    /// Step 35.4.
     AfterParsing,
+    /// Step 35.2.
     AsSoonAsPossible,
+    /// Step 35.3.
     InOrder,
 }
 
@@ -90,7 +95,7 @@ impl Contexts {
         }
         // 7. A script that is not connected does not run.
         let document = self.connected_document(node)?;
-        // 8. to 13. Determine the type. An unknown type does not run.
+        // 8. Determine the type. An unknown type does not run (13.).
         let kind = script_kind(node)?;
         // 14. Set the parser document back, and unset force async.
         let element = self.scripts.elements.entry(node);
@@ -98,7 +103,8 @@ impl Contexts {
             element.parser_document = parser_document;
             element.force_async = Some(false);
         }
-        // 15. and 16. It has started, in this preparation-time document.
+        // 15. It has started.
+        // 16. This is its preparation-time document.
         element.already_started = true;
         let force_async = element.force_async.unwrap_or(true);
         // 17. A script that has moved to another document since it was parsed does not run.
@@ -113,6 +119,10 @@ impl Contexts {
             return Some(Effect::Report(Diagnostic::ScriptSandboxed { url }));
         }
         // 19. A classic script with a nomodule attribute does not run.
+        if kind == ScriptKind::Classic && dom::has_attribute(node, "nomodule") {
+            return None;
+        }
+        // 20. The type for the policy is "script".
         // 21. A script that the content security policy forbids does not run.
         if src.is_none()
             && !held.policies().csp.allow_script(ScriptSource::Element(
@@ -124,25 +134,38 @@ impl Contexts {
             return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
         }
         // 22. A classic script for another event does not run.
-        if kind == ScriptKind::Classic
-            && (dom::has_attribute(node, "nomodule") || is_for_another_event(node))
-        {
+        if kind == ScriptKind::Classic && is_for_another_event(node) {
             return None;
         }
-        // 23. to 31. NOT YET: the attributes charset, integrity and fetchpriority,
-        //     and credentials modes.
-        // 34.2. An import map without a src attribute is registered at once.
+        // NOT YET: 23. The attribute charset.
+        // 24. `script_is_loaded` reads the CORS setting.
+        // NOT YET: 25. The credentials mode of a module.
+        // 26. and 30. `fetch_options` has the nonce, and whether a parser has inserted the element.
+        // NOT YET: 27. The attribute integrity.
+        // 28. `referrer_policy_of` reads the referrer policy.
+        // NOT YET: 29. The attribute fetchpriority.
+        // 31. and 32. The options and the settings object are those of the element and its document.
+        // 34.2. An import map without a src attribute is registered at once (36.3.).
         if kind == ScriptKind::ImportMap && src.is_none() {
             return self.register_the_import_map(document, &text, &base_url, next);
         }
-        // 35. to 37. Determine when the script runs.
+        // 35. Determine when a script with a fetch runs. Its result is missing (35.1.).
+        // OPTIMIZATION: the standard determines this after the fetch has begun.
         let is_async = dom::has_attribute(node, "async") || force_async;
         let when = match (kind, &src) {
+            // 36.1. The result of any other script is there.
+            // NOT YET: 36.2. Style sheets that block scripts.
+            // 36.3. It runs at once.
             (ScriptKind::Classic, None) => When::Now,
+            // 35.2. An async script runs as soon as possible.
             _ if is_async => When::AsSoonAsPossible,
+            // 35.3. So does one that no parser has inserted, in its turn.
             _ if parser_document.is_none() => When::InOrder,
+            // 35.4. A module runs when the document is parsed,
             (ScriptKind::Module, _) => When::AfterParsing,
+            // 35.4. and so does a deferred script.
             _ if dom::has_attribute(node, "defer") => When::AfterParsing,
+            // 35.5. Any other blocks the parser.
             _ => When::BlockingTheParser,
         };
         let line = if parser_document.is_some() {
@@ -158,6 +181,7 @@ impl Contexts {
             url: held.url().clone(),
             base_url,
             line: 1,
+            // 33.4. It is from an external file.
             from_external_file: src.is_some(),
             ready: false,
             muted_errors: false,
@@ -185,6 +209,9 @@ impl Contexts {
     ) -> Option<Effect> {
         let (document, kind) = (script.document, script.kind);
         let options = self.scripts.fetch_options(&script.element);
+        // 33.1. An import map has no external file.
+        // 33.2. The source is a parameter.
+        // 33.3. An empty source is an error.
         // 33.5. Parse the URL.
         let parsed = if src.is_empty() || kind == ScriptKind::ImportMap {
             None
@@ -202,8 +229,7 @@ impl Contexts {
             }
             (parsed, _) => (parsed, None),
         };
-        // 33.1., 33.3. and 33.6. An import map, an empty src and an invalid URL only fire error, in a
-        // task.
+        // 33.6. In each of these cases, and if the URL is invalid, only error is fired, in a task.
         let Some(url) = parsed else {
             script.ready = true;
             let id = self.scripts.prepared.insert(script);
@@ -213,14 +239,18 @@ impl Contexts {
         };
         script.url = url.clone();
         script.base_url = url.clone();
+        // NOT YET: 33.7. and 33.9. Blocking rendering.
+        // 33.8. A script that is enlisted delays the load event.
+        // 33.10. When the fetch is answered, `mark_as_ready` is called.
         let element_policy = referrer_policy_of(&script.element);
         let id = self.scripts.prepared.insert(script);
         self.enlist(document, id, when);
-        // 33.11. Fetch a classic script or an external module script graph.
+        // 33.11. Fetch an external module script graph,
         if kind == ScriptKind::Module {
             next.push(ModuleAction::FetchExternalGraph(id, url));
             return None;
         }
+        // 33.11. or a classic script: 1. to 4. make the request, 5. fetches it.
         let request = self.requests.insert(Purpose::Script(id));
         let client = self.fetch_client(document)?;
         let fetch = client.request(document, url, Destination::Script, element_policy);
@@ -236,13 +266,17 @@ impl Contexts {
         when: When,
         next: &mut Next<'_>,
     ) {
+        // 34.1. Its base URL is that of the document.
         let document = script.document;
         if script.kind == ScriptKind::Classic {
+            // 34.2. Create a classic script. It is ready.
             script.text = Some(text);
             script.ready = true;
             let id = self.scripts.prepared.insert(script);
             next.push(ScriptAction::Execute(id));
         } else {
+            // 34.2. Fetch an inline module script graph. The script delays the load event.
+            // NOT YET: blocking rendering.
             let id = self.scripts.prepared.insert(script);
             self.enlist(document, id, when);
             self.fetch_an_inline_module_script_graph(id, text, next);
@@ -281,10 +315,15 @@ impl Contexts {
     fn enlist(&mut self, document: ClientId, script: ScriptId, when: When) {
         let lists = self.scripts.lists.entry(document).or_default();
         match when {
+            // 36.3. Nothing has to wait.
             When::Now => {}
+            // 35.5. It is the pending parsing-blocking script.
             When::BlockingTheParser => lists.parsing_blocking = Some(script),
+            // 35.4. It is one of those that execute when the document has finished parsing.
             When::AfterParsing => lists.when_parsed.push_back(script),
+            // 35.2. It is one of those that execute as soon as possible.
             When::AsSoonAsPossible => lists.as_soon_as_possible.push(script),
+            // 35.3. It is one of those that execute in order as soon as possible.
             When::InOrder => lists.in_order.push_back(script),
         }
     }
@@ -292,7 +331,6 @@ impl Contexts {
 
 /// Steps 8 to 13 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
 /// the script's type. `None` for data blocks and for unsupported types.
-// NOT YET: speculation rules.
 fn script_kind(node: &Node) -> Option<ScriptKind> {
     // 8. Find the type string.
     let kind = dom::attribute(node, "type");
@@ -303,14 +341,18 @@ fn script_kind(node: &Node) -> Option<ScriptKind> {
         (None, Some(language)) if language.is_empty() => return Some(ScriptKind::Classic),
         (None, Some(language)) => format!("text/{language}"),
     };
-    // 9. to 11. Compare it.
     if is_javascript(&kind) {
+        // 9. A JavaScript MIME type.
         Some(ScriptKind::Classic)
     } else if kind.eq_ignore_ascii_case("module") {
+        // 10. A module.
         Some(ScriptKind::Module)
     } else if kind.eq_ignore_ascii_case("importmap") {
+        // 11. An import map.
         Some(ScriptKind::ImportMap)
     } else {
+        // NOT YET: 12. Speculation rules.
+        // 13. Anything else is no script.
         None
     }
 }
@@ -318,11 +360,14 @@ fn script_kind(node: &Node) -> Option<ScriptKind> {
 /// Step 22 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
 /// whether the attributes `for` and `event` name an event other than the window's load.
 fn is_for_another_event(node: &Node) -> bool {
+    // 22.1. and 22.2. Read the attributes.
     let (Some(target), Some(event)) = (dom::attribute(node, "for"), dom::attribute(node, "event"))
     else {
         return false;
     };
+    // 22.3. Strip white space from both.
     let event = event.trim_ascii().to_ascii_lowercase();
+    // 22.4. Only the window counts. 22.5. Only load counts.
     !target.trim_ascii().eq_ignore_ascii_case("window")
         || !matches!(event.as_str(), "onload" | "onload()")
 }
