@@ -48,7 +48,7 @@ impl Contexts {
         else {
             return refuse(format!("{domain:?} is not a suffix of {effective}"));
         };
-        // 6. NOT YET: an agent cluster that is keyed by origin ignores the setter.
+        // NOT YET: 6. An agent cluster that is keyed by origin ignores the setter.
         // 7. Set the domain of the origin, for all documents that share it.
         let object = tuple.object;
         self.documents

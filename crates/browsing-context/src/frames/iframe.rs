@@ -47,7 +47,8 @@ impl Contexts {
         document: ClientId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
-        // 1. Create a new child navigable.
+        // 1. The sandbox attribute is read whenever a document is created.
+        // 2. Create a new child navigable.
         let created = match self.create_a_new_child_navigable(queues, node, document) {
             Ok(created) => created?,
             Err(diagnostic) => return Some(Effect::Report(diagnostic)),
@@ -62,7 +63,6 @@ impl Contexts {
 
     /// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes)
     /// or [process the frame attributes](https://html.spec.whatwg.org/multipage/obsolete.html#process-the-frame-attributes).
-    // NOT YET: `loading=lazy` loads eagerly.
     fn process_the_iframe_attributes(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -77,24 +77,29 @@ impl Contexts {
         let Some(container) = self.container(navigable).cloned() else {
             return;
         };
-        // 1. If there is a srcdoc attribute, navigate to about:srcdoc.
+        // 1. If there is a srcdoc attribute:
+        // NOT YET: 1.1. and 1.2. `loading=lazy` loads eagerly.
         if dom::is_html_element(&container, "iframe")
             && let Some(srcdoc) = dom::attribute(&container, "srcdoc")
         {
+            // 1.3. Navigate to about:srcdoc.
             let url = about_srcdoc();
             self.navigate_an_iframe(queues, navigable, url, Some(srcdoc), insertion, next);
             return;
         }
-        // 2. Otherwise run the shared attribute processing steps, which find the URL.
+        // 2. Otherwise:
+        // 2.1. Run the shared attribute processing steps, which find the URL.
         match self.shared_attribute_processing_steps(navigable, &container, insertion) {
+            // 2.2. Without a URL nothing happens.
+            Err(diagnostic) => next.push_effect(Effect::Report(diagnostic)),
             // 2.3. A new frame that shows about:blank has loaded.
             Ok(url) if insertion == Insertion::Initial && matches_about_blank(&url) => {
                 next.push(FrameAction::LoadEventSteps(navigable));
             }
-            // 2.4. to 2.7. Navigate all others.
+            // 2.4. `navigate_an_iframe` finds the referrer policy.
+            // NOT YET: 2.5. and 2.6. `loading=lazy` loads eagerly.
+            // 2.7. Navigate.
             Ok(url) => self.navigate_an_iframe(queues, navigable, url, None, insertion, next),
-            // 2.2. Without a URL, return.
-            Err(diagnostic) => next.push_effect(Effect::Report(diagnostic)),
         }
     }
 
@@ -107,7 +112,9 @@ impl Contexts {
     ) -> Result<Url, Diagnostic> {
         // 1. The default is about:blank.
         let mut url = about_blank();
-        // 2. If there is a src attribute that can be parsed, use it.
+        // 2. If there is a src attribute that is not empty,
+        // 2.1. parse it,
+        // 2.2. and use it if that succeeds.
         if let Some(src) = dom::attribute(container, "src").filter(|src| !src.is_empty())
             && let Some(document) = self.connected_document(container)
             && let Ok(parsed) = self.parse_url(document, &src)
@@ -145,7 +152,8 @@ impl Contexts {
         };
         let source = self.connected_document(container);
         let referrer_policy = referrer_policy_of(container);
-        // 1. and 2. A document that is not completely loaded is replaced in the history.
+        // 1. The history handling is "auto".
+        // 2. A document that is not completely loaded is replaced.
         let loaded = self
             .active_document(navigable)
             .is_some_and(|document| self.is_completely_loaded(document));
@@ -154,7 +162,7 @@ impl Contexts {
         } else {
             HistoryHandling::Replace
         };
-        // 3. NOT YET: resource timing.
+        // NOT YET: 3. Resource timing.
         // 4. Navigate the content navigable.
         let params = NavigateParams {
             source,
@@ -174,12 +182,14 @@ impl Contexts {
         navigable: NavigableId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        // 1. The element has a content navigable.
         let container = Rc::clone(self.container(navigable)?);
         if dom::is_html_element(&container, "iframe") {
             // 2. Find the child document.
             let document = self.active_document(navigable)?;
-            // 3. and 5. If its iframe load is muted, return; otherwise it is in progress.
-            // 4. NOT YET: resource timing.
+            // 3. If its iframe load is muted, nothing happens.
+            // NOT YET: 4. Resource timing.
+            // 5. Otherwise it is in progress.
             if !self.loading.begin_iframe_load(document) {
                 return None;
             }

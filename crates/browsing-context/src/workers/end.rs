@@ -16,23 +16,23 @@ use crate::steps::{Action, ContextTask, Effect, Next, Steps, WorkerAction};
 
 impl Contexts {
     /// [Terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker).
-    /// The embedder drops the messages that the worker posted and that are not delivered yet.
+    /// The embedder drops the messages that the worker posted and that are not delivered yet (step 4).
     pub fn terminate_a_worker(&mut self, worker: GlobalId) -> Steps {
+        // 1. and 2. Set its closing flag, and discard its tasks.
+        // 3. No script of it runs: all workers take turns.
         Steps::one(WorkerAction::End(worker))
     }
 
     /// [Close a worker](https://html.spec.whatwg.org/multipage/workers.html#close-a-worker): drops its tasks, and
     /// ends it after the running task.
     pub fn close_a_worker(&mut self, queues: &mut dyn TaskQueues<ContextTask>, worker: GlobalId) {
-        let Some(held) = self.worker_mut(worker) else {
+        let Some(held) = self.worker_mut(worker).filter(|held| !held.closing) else {
             return;
         };
-        // 2. Set its closing flag.
-        if std::mem::replace(&mut held.closing, true) {
-            return;
-        }
         // 1. Discard its tasks.
         queues.destroy_client(held.event_loop);
+        // 2. Set its closing flag.
+        held.closing = true;
         let task = ContextTask::EndWorker(worker);
         queues.queue_in_parallel(WORKER, None, task);
     }
@@ -98,6 +98,10 @@ impl Contexts {
 
     /// Ends one worker, and returns its event loop, which may own others. The worker can still be looked up while the
     /// embedder performs [`Effect::WorkerEnded`].
+    ///
+    /// These are steps 1 and 2 of [terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker),
+    /// and the last ones of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker)
+    /// (`onComplete`, 16 to 18).
     fn end_one_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -105,7 +109,9 @@ impl Contexts {
         actions: &mut Vec<Action>,
     ) -> Option<ClientId> {
         let worker = self.worker_mut(id)?;
+        // 1. Set its closing flag.
         worker.closing = true;
+        // Run a worker, 18. Empty its owner set.
         worker.owners.clear();
         let event_loop = worker.event_loop;
         // Remove the worker from the table of event loops. If it has already ended, return.
@@ -117,9 +123,11 @@ impl Contexts {
             Purpose::Module(module) => !modules.contains(*module),
             _ => false,
         });
+        // Run a worker, 16. Clear its timers.
         queues.destroy_global(id);
-        // Destroy its event loop, unless the worker closed itself before.
+        // 2. Discard its tasks: destroy its event loop, unless the worker closed itself before.
         queues.destroy_client(event_loop);
+        // Run a worker, 17. The embedder disentangles its ports.
         actions.push(Action::effect(Effect::WorkerEnded {
             worker: id,
             event_loop,

@@ -45,12 +45,15 @@ impl Contexts {
             return Err(refused(&url, "the worker is closing"));
         };
         let client = held.fetch_client();
+        // 1. and 2. There is no response yet.
         let options = ScriptFetchOptions::default();
         let source = ScriptSource::External(&url, &options);
         if !client.policies.csp.allow_script(source) {
             let reason = "the content security policy of the worker forbids it";
             return Err(refused(&url, reason));
         }
+        // 3. Make the request.
+        // 4. and 5. The embedder fetches it, and waits.
         let policy = ReferrerPolicy::Unset;
         Ok(client.request(held.event_loop, url, Destination::Script, policy))
     }
@@ -65,26 +68,29 @@ impl Contexts {
         worker: GlobalId,
         answer: Result<Response, LoadError>,
     ) -> Result<ImportedScript, Diagnostic> {
-        // The status has to be ok.
+        // 6. The response is not filtered.
+        // 7. The fetch has to succeed, with an ok status
         let response = answer?;
         let url = response.url.to_string();
         if !(200..300).contains(&response.status) {
             let status = response.status;
             return Err(Diagnostic::HttpError { url, status });
         }
-        // The MIME type has to be a JavaScript one.
+        // 7. and a JavaScript MIME type.
         let mime = response.content_type.as_deref().and_then(MimeType::parse);
         let essence = mime.map_or_else(String::new, |mime| mime.essence);
         if !is_javascript(&essence) {
             let content_type = essence;
             return Err(Diagnostic::UnsupportedType { url, content_type });
         }
-        // A script of another origin has muted errors.
+        // 8. Decode the body as UTF-8.
+        let text = decode_script(&response.body, None, "UTF-8");
+        // 9. A script of another origin has muted errors.
         let held = self.worker(worker);
         let muted_errors = held.is_some_and(|held| is_cross_origin(&held.origin, &response));
-        // Decode the body as UTF-8.
+        // 10. and 11. Return the script.
         Ok(ImportedScript {
-            text: decode_script(&response.body, None, "UTF-8"),
+            text,
             url: response.url,
             muted_errors,
         })

@@ -46,27 +46,28 @@ impl Contexts {
         let owner = self.client_of_global(creator)?;
         // A creator that is closing cannot own a worker.
         queues.client_of(creator)?;
-        // 1. Determine whether the worker is shared (`kind`).
+        // 1. `kind` tells whether the worker is shared.
         // 2. Find the owner and its settings.
+        // NOT YET: 3. The time at which the worker was created. Its time origin is that of the page.
         let client = self.fetch_client(owner)?;
         let creator_origin = self.origin_of_global(creator)?.clone();
         let creator_key = self.agent_cluster_key(creator)?.clone();
         let isolated = self.is_cross_origin_isolated(creator);
         let secure_context = self.is_secure_context(creator);
         let is_data = url.scheme() == "data";
-        // Set up the settings object: a worker of a data: URL has an opaque origin.
+        // 7. Set up the settings object: a worker of a data: URL has an opaque origin.
         let origin = if is_data {
             self.new_opaque_origin()
         } else {
             creator_origin.clone()
         };
-        // Obtain an agent: a dedicated worker is in its creator's agent cluster, a shared one in a
+        // 4. Obtain an agent: a dedicated worker is in its creator's agent cluster, a shared one in a
         // cluster of its own.
         let agent_cluster_key = match kind {
             WorkerKind::Dedicated => creator_key,
             WorkerKind::Shared => self.new_opaque_origin(),
         };
-        // Create the global scope, its event loop and its realm.
+        // 5. and 6. Create the global scope and its event loop. The embedder creates the realm.
         let id = queues.create_global();
         let event_loop = queues.create_client(id);
         queues.set_fully_active(event_loop, true);
@@ -75,19 +76,26 @@ impl Contexts {
             id,
             event_loop,
             kind,
+            // 8. Set its name.
+            // 10.3. and 10.4. Set its type and its credentials mode.
             options,
+            // 10.2. Set its constructor URL.
             constructor_url: url.clone(),
             url,
+            // 10.1. The storage key is the origin of the creator.
+            // NOT YET: 10.5. An extended lifetime.
             constructor_origin: creator_origin,
             creator_url: client.url,
             creator_policies: client.policies,
             policies: PolicyContainer::default(),
             origin,
             agent_cluster_key,
+            // 12. performFetch, 3.7. to 3.9. It is as isolated as its creator, unless it has a data: URL.
+            // NOT YET: 3.5. Isolated shared workers.
             cross_origin_isolated: kind == WorkerKind::Dedicated && isolated && !is_data,
             secure_context,
             creator,
-            // Add the owner to the owner set.
+            // 9. Add the owner to the owner set.
             owners: BTreeSet::from([owner]),
             stage: Stage::Loading,
             closing: false,
@@ -103,7 +111,8 @@ impl Contexts {
             let too_many = WorkerAction::Failed(id, Diagnostic::WorkerCount { limit });
             return Some((id, Steps::one(too_many)));
         }
-        // Fetch the script, by the type of the worker.
+        // NOT YET: 11. A destination of its own for shared workers.
+        // 12. Obtain the script, by the type of the worker.
         let fetch = match worker_type {
             WorkerType::Classic => WorkerAction::FetchScript(id),
             WorkerType::Module => WorkerAction::FetchModule(id),
@@ -119,6 +128,7 @@ impl Contexts {
         id: GlobalId,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
+        // 1. The mode of the request is "same-origin".
         if !worker.may_load(&worker.url) {
             let error = refused(&worker.url);
             return Some(self.worker_failed(queues, id, error.into()));
@@ -129,6 +139,7 @@ impl Contexts {
         }
         let (event_loop, url) = (worker.event_loop, worker.url.clone());
         let client = worker.fetch_client();
+        // 2. Fetch it. (Run a worker, performFetch, 2. and 3.)
         let fetch = client.request(event_loop, url, Destination::Worker, ReferrerPolicy::Unset);
         let request = self.requests.insert(Purpose::Worker(id));
         Some(Effect::Fetch(request, fetch))
@@ -168,6 +179,7 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
+        // Run a worker, performFetch, 3.3. and 3.4. Find the policy container.
         let policies = answer
             .as_ref()
             .map(|response| PolicyContainer::of_response(response, &worker.creator_policies));
@@ -193,17 +205,18 @@ impl Contexts {
         worker: &Worker,
         response: Response,
     ) -> Result<(Url, String), Diagnostic> {
-        // The status has to be ok.
+        // 2.1. The response is not filtered.
+        // 2.2. The status has to be ok.
         let url = response.url.to_string();
         if !(200..300).contains(&response.status) {
             let status = response.status;
             return Err(Diagnostic::HttpError { url, status });
         }
-        // A redirect must not lead to another origin.
+        // 1. A redirect may not lead to another origin.
         if !worker.may_load(&response.url) {
             return Err(refused(&response.url).into());
         }
-        // Over HTTP the MIME type has to be a JavaScript one.
+        // 2.3. Over HTTP the MIME type has to be a JavaScript one.
         let mime = response.content_type.as_deref().and_then(MimeType::parse);
         let essence = mime.map_or_else(String::new, |mime| mime.essence);
         let is_http = matches!(response.url.scheme(), "http" | "https");
@@ -211,10 +224,13 @@ impl Contexts {
             let content_type = essence;
             return Err(Diagnostic::UnsupportedType { url, content_type });
         }
+        // Run a worker, performFetch, 3.6. Check the embedder policy.
         self.check_a_global_objects_embedder_policy(worker, &response)?;
-        // Decode the body as UTF-8.
+        // 2.4. Decode the body as UTF-8.
+        // 2.5. and 2.6. The script is created when it runs.
         let text = decode_script(&response.body, None, "UTF-8");
-        // The worker's URL is that of the response, with the fragment of the constructor's URL unless it has its own.
+        // Run a worker, performFetch, 3.1. and 3.2. The worker's URL is that of the response, with the fragment of
+        // the constructor's URL unless it has its own.
         let mut url = response.url;
         if url.fragment().is_none() {
             url.set_fragment(worker.constructor_url.fragment());
@@ -276,18 +292,27 @@ impl Contexts {
         None
     }
 
-    /// The `onComplete` steps of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker),
-    /// when there is a script.
+    /// The `onComplete` steps of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker)
+    /// (step 12), when there is a script.
     fn run_the_script_of_a_worker(&mut self, id: GlobalId, url: Url, next: &mut Next<'_>) {
+        // 1. There is a script.
+        // 2. to 5. The object, the worker and their ports were associated when the worker was created.
+        // 6. Its location is created when it is asked for.
+        // 7. `disown_workers` ends a worker without owners. It is closed when nobody can reach it, too.
+        // IMPLEMENTATION-DEFINED: 8. No worker is suspended, since all take turns.
         if let Some(worker) = self.worker_mut(id) {
             worker.url = url;
+            // 9. It is ready for execution.
             worker.stage = Stage::Running;
         }
         next.push_all([
-            // Run the classic script or the module script.
+            // 10. Run the classic script or the module script.
             Action::effect(Effect::RunWorker { worker: id }),
-            // Then enable the message queues of its ports.
+            // 11. to 13. Then the embedder enables the message queues of its ports, and fires connect.
             WorkerAction::HasRun(id).into(),
+            // NOT YET: 14. Service workers.
+            // 15. The event loop runs the worker's tasks.
+            // 16. to 18. `end_one_worker` clears what the worker has.
         ]);
     }
 
@@ -319,14 +344,17 @@ impl Contexts {
         Effect::Report(diagnostic)
     }
 
-    /// The `onComplete` steps of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker),
-    /// when there is no script: queues a task to fire `error` at the worker's object.
+    /// The `onComplete` steps of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker)
+    /// (step 12), when there is no script: queues a task to fire `error` at the worker's object.
     fn fail_a_worker(&mut self, queues: &mut dyn TaskQueues<ContextTask>, id: GlobalId) {
         let Some(worker) = self.worker_mut(id) else {
             return;
         };
+        // 1. There is no script.
+        // 1.2. and 1.3. The worker ends with the task.
         worker.stage = Stage::Failed;
         worker.closing = true;
+        // 1.1. Queue the task.
         let creator = worker.creator;
         let client = queues.client_of(creator);
         let task = ContextTask::WorkerFailed(id);

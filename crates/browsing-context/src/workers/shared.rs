@@ -22,8 +22,8 @@ pub enum SharedWorkerConnection {
 }
 
 impl Contexts {
-    /// The steps of the [`SharedWorker()` constructor](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker)
-    /// that find the worker of this URL and name for the creator's origin, or run a new one. `None`
+    /// Step 11 of the [`SharedWorker()` constructor](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker):
+    /// the steps that find the worker of this URL and name for the creator's origin, or run a new one. `None`
     /// when the creator is gone.
     pub fn connect_to_a_shared_worker(
         &mut self,
@@ -37,7 +37,9 @@ impl Contexts {
         queues.client_of(creator)?;
         let origin = self.origin_of_global(creator)?.clone();
         let secure = self.is_secure_context(creator);
-        // Find a worker of the same constructor origin, constructor URL and name.
+        // 11.1. No worker is found yet.
+        // 11.2. Find one of the same constructor origin, constructor URL and name.
+        // 11.3. No communication is disallowed.
         let found = self.workers.workers.values_mut().find(|worker| {
             worker.kind == WorkerKind::Shared
                 && !worker.closing
@@ -47,18 +49,20 @@ impl Contexts {
                 && worker.options.name == options.name
         });
         if let Some(worker) = found {
-            // Its type, its credentials mode and its secure context have to match.
+            // 11.4. Its type and its credentials mode have to fit,
+            // NOT YET: and the extended lifetime.
+            // 11.5.1. to 11.5.3. and so does its secure context.
             let fits = worker.options.worker_type == options.worker_type
                 && worker.options.credentials == options.credentials
                 && worker.secure_context == secure;
             if !fits {
                 return Some(SharedWorkerConnection::Mismatch);
             }
-            // Add the creator to its owner set.
+            // 11.5.8. Add the creator to its owner set. The caller does the rest (11.5.4. to 11.5.7.).
             worker.owners.insert(owner);
             return Some(SharedWorkerConnection::Existing(worker.id));
         }
-        // Otherwise run a new worker.
+        // 11.6. Otherwise run a new worker.
         let (worker, steps) =
             self.run_a_worker(queues, WorkerKind::Shared, creator, url, options)?;
         Some(SharedWorkerConnection::New(worker, steps))

@@ -12,7 +12,9 @@ use crate::webidl::{self, Exposed};
 use crate::windows::{lazy_globals, named_properties, window_proxy};
 use crate::workers::worker_global_scope;
 
-/// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
+/// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm),
+/// for step 7.5 of [create and initialize a Document object](https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object)
+/// and for initial `about:blank` documents
 ///
 /// The global object is a window, and its `this` value is the WindowProxy of `navigable`.
 pub(crate) fn create_window_realm(
@@ -30,7 +32,7 @@ pub(crate) fn create_window_realm(
     in_realm(ctx, &realm, |ctx| define_globals(ctx, &realm, &global))
 }
 
-/// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7
+/// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 5
 ///
 /// Creates the realm of a new worker.
 pub(crate) fn create_worker_realm(

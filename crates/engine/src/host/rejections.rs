@@ -42,24 +42,28 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     if crate::host::modules::are_loading(ctx) {
         return;
     }
-    // Step 2: a classic script with muted errors reports no rejections.
+    // 1. Find the running script.
+    // 2. A classic script with muted errors reports no rejections.
     if muted_scripts::is_running(ctx) {
         return;
     }
-    // Steps 3 and 5: the current global.
-    // NOT YET: step 4, which prefers the global of the running script.
+    // 3. The settings are the current ones.
+    // NOT YET: 4. Those of the running script come first.
+    // 5. Find their global.
     let current = crate::script::realm::current_window(ctx);
     let Some(window) = current.or_else(|| crate::script::realm::incumbent(ctx)) else {
         return;
     };
     match operation {
-        // Step 6.
+        // 6. A promise was rejected: it is about to be notified.
         OperationType::Reject => {
             REJECTIONS.with(ctx, |rejections| {
                 rejections.about_to_be_notified.push((window, promise));
             });
         }
-        // Step 7. The steps below stop at the first list that contains the promise.
+        // 7. A promise has got a handler.
+        // OPTIMIZATION: a list is kept for the task that notifies, and for the promise of the event that is
+        // fired. So a promise knows at once that it is handled.
         OperationType::Handle => {
             let object: JsObject = promise.clone().into();
             let newly_handled = REJECTIONS.with(ctx, |rejections| {
@@ -71,6 +75,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
                     *handled = true;
                     return None;
                 }
+                // 7.1. If it is about to be notified, it no longer is.
                 let list = &mut rejections.about_to_be_notified;
                 if let Some(at) = list.iter().position(|(_, other)| is_it(other)) {
                     list.remove(at);
@@ -81,12 +86,15 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
                     list.remove(at);
                     return None;
                 }
+                // 7.2. If it is not outstanding, nothing happens.
                 let outstanding = rejections.outstanding.iter();
                 let at = outstanding.clone().position(|(_, other)| is_it(other))?;
+                // 7.3. It no longer is outstanding.
                 let (window, promise) = rejections.outstanding.remove(at);
                 rejections.handled.push((window, promise));
                 Some(window)
             });
+            // 7.4. Queue a task that fires rejectionhandled.
             if let Some(window) = newly_handled {
                 queue(ctx, window, EngineTask::new(&REJECTION_HANDLED, window));
             }
@@ -101,13 +109,15 @@ fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {
 
 /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
 ///
-/// Steps 1 to 4, for all globals: empties the list and queues the notification task.
+/// For all globals: empties the list and queues the notification task.
 pub(crate) fn queue_notifications(ctx: &mut Context) {
     loop {
         let next = REJECTIONS.with(ctx, |rejections| {
+            // 2. If the list is empty, nothing happens.
             let window = rejections.about_to_be_notified.first()?.0;
             rejections.last_notification += 1;
             let number = rejections.last_notification;
+            // 1. and 3. Take the promises out of the list.
             let of_window = take(&mut rejections.about_to_be_notified, window);
             let numbered = of_window
                 .into_iter()
@@ -119,6 +129,7 @@ pub(crate) fn queue_notifications(ctx: &mut Context) {
         if let Some(origin) = origins::current(ctx) {
             REJECTIONS.with(ctx, |rejections| rejections.origins.push((number, origin)));
         }
+        // 4. Queue the task.
         let task = EngineTask::new(&NOTIFY, TaskId::number(number));
         queue(ctx, window, task);
     }
@@ -142,6 +153,7 @@ fn notify(ctx: &mut Context, number: u64) {
         rejections.origins.extract_if(.., is_it).next()
     });
     let origin = origin.map(|(_, origin)| origin);
+    // 4.1. For each promise of the list. (4.1.1.: `track` has removed those that are handled.)
     loop {
         let next = REJECTIONS.with(ctx, |rejections| {
             let list = &mut rejections.being_notified;
@@ -168,15 +180,19 @@ fn notify_of(
     origin: Option<TaskOrigin>,
 ) {
     let object: JsObject = promise.clone().into();
+    // 4.1.2. Fire unhandledrejection.
     let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
     let current = REJECTIONS.with(ctx, |rejections| rejections.current.take());
     let handled = current.is_some_and(|(_, handled)| handled);
     if handled {
         return;
     }
+    // 4.1.3. If it was not canceled, report the reason.
+    // IMPLEMENTATION-DEFINED: not if the promise has got a handler meanwhile.
     if not_canceled {
         crate::host::report::report_rejection(ctx, window, reason, origin);
     }
+    // 4.1.4. If it still has no handler, it is outstanding.
     drop(REJECTIONS.with(ctx, |rejections| {
         let outstanding = &mut rejections.outstanding;
         outstanding.push((window, promise));

@@ -25,6 +25,8 @@ static IN_ERROR_REPORTING: Slot<FxHashSet<GlobalId>> = Slot::new();
 ///
 /// Fires `error` at the window. If no handler cancels the event, the embedder gets the error.
 pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, error: JsError) {
+    // 1. It is not handled yet.
+    // 2. Extract the error information: here the place, in `report_value` the message.
     let window = window.or_else(|| crate::script::realm::current_window(ctx));
     if let Some(engine) = error.as_engine() {
         // Script can neither catch nor see an error of the engine.
@@ -47,7 +49,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, erro
 }
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
-/// steps 4 to 7
+/// steps 2 to 7
 pub(crate) fn report_value(
     ctx: &mut Context,
     window: Option<GlobalId>,
@@ -58,10 +60,14 @@ pub(crate) fn report_value(
     let details = explanations::explain(ctx, value, &mut place, evidence);
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
+        // 6. Unless the global is in error reporting mode already:
+        // 6.1. It is now.
         let entered = enter_error_reporting_mode(ctx, window);
-        // Step 6: fire `error`, unless the global is already in error reporting mode.
         if entered {
-            // Step 4: muted errors hide the details.
+            // 3. Find the script, by the place.
+            // 4. If its errors are muted, the details are hidden.
+            // 5. `report_worker_error` omits the error.
+            // 6.2. Fire `error`.
             let not_handled = if muted_scripts::is_muted(ctx, window, &place.url) {
                 let (nowhere, null) = (Place::default(), JsValue::null());
                 fire_error(ctx, window, "Script error.", &nowhere, &null)
@@ -73,7 +79,9 @@ pub(crate) fn report_value(
                 };
                 fire_error(ctx, window, &message, &shown, value)
             };
+            // 6.3. The global is no longer in error reporting mode.
             leave_error_reporting_mode(ctx, window);
+            // 7. If it is handled, nothing else happens.
             if !not_handled {
                 return;
             }
@@ -104,8 +112,8 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
 /// step 7, for an exception that no handler canceled
 ///
-/// A dedicated worker passes it to the global that owns the worker (step 7.2). Any other global
-/// passes it to the embedder (step 7.3).
+/// A dedicated worker passes it to the global that owns the worker. Any other global passes it to the
+/// embedder.
 fn report_unhandled(
     ctx: &mut Context,
     global: Option<GlobalId>,
@@ -114,7 +122,9 @@ fn report_unhandled(
     details: ErrorDetails,
 ) {
     place.url = muted_scripts::without_marks(&place.url);
+    // 7.1. The report has no error object.
     let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
+    // 7.2. A dedicated worker queues a task for its owner.
     let passed_to_owner = global.is_some_and(|global| {
         let passed_to_owner = Host(ctx)
             .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
@@ -125,6 +135,7 @@ fn report_unhandled(
         }
         passed_to_owner
     });
+    // 7.3. Otherwise the embedder gets it.
     if !passed_to_owner {
         push(ctx, message, place, ScriptErrorKind::Exception, details);
     }
@@ -148,14 +159,16 @@ pub(crate) fn report_worker_error(
     };
     let details = explanations::take_for_owner(ctx, worker, &report.message);
     let null = JsValue::null();
+    // 7.2.1. Find the `Worker` object.
     let object = crate::workers::connections::object_of(ctx, worker);
     crate::workers::connections::hold_object(ctx, worker, -1);
+    // 7.2.2. Fire `error` at it.
     if let Some(object) = object
         && !fire_error_at(ctx, object, &report.message, &place, &null)
     {
         return;
     }
-    // Step 7.2.3: report the exception for the owner, without its error object.
+    // 7.2.3. If that is not canceled, report the exception for the owner, without its error object.
     let entered = enter_error_reporting_mode(ctx, owner);
     if entered {
         let not_handled = fire_error(ctx, owner, &report.message, &place, &null);

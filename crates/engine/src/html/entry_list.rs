@@ -205,7 +205,7 @@ fn append_entries(
         }
         return;
     }
-    // 3. NOT YET: form-associated custom elements.
+    // NOT YET: 3. Form-associated custom elements.
     // 4.-5. A field needs a name.
     if name.is_empty() {
         return;

@@ -250,7 +250,8 @@ pub(crate) struct NewGlobal {
     pub(crate) navigable: Option<NavigableId>,
 }
 
-/// Creates a realm with the properties that all globals share, and stores its record.
+/// Creates a realm with the properties that all globals share, and stores its record
+/// ([creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)).
 pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Realm, JsObject)> {
     let hooks = HOOKS.with(ctx, |hooks| hooks.clone());
     let NewGlobal {
@@ -259,6 +260,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
         proxy,
         navigable,
     } = global;
+    // 1. Create the realm with this global object and this global `this` value.
     *hooks.next.borrow_mut() = Some(parts);
     hooks.next_this.borrow_mut().clone_from(&proxy);
     let made = crate::boa::global_bindings::create_realm(&*hooks, proxy.as_ref(), |realm| {
@@ -266,9 +268,11 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     });
     hooks.next.borrow_mut().take();
     hooks.next_this.borrow_mut().take();
+    // 2. to 4. Its execution context is not on the stack. The realm is the result.
     let (realm, root_shape, global) = made?;
     webidl::realm::install(&realm, window, root_shape);
     let this = proxy.unwrap_or_else(|| global.clone());
+    // 5. Without cross-origin isolation there is no SharedArrayBuffer.
     // IMPLEMENTATION-DEFINED: the standard keeps the constructor in cross-origin documents inside
     // an isolated page. It would be of little use there: such memory cannot be sent.
     if !crate::script::agent_clusters::cross_origin_isolated(ctx, window) {
@@ -299,6 +303,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
         );
         JsResult::Ok(())
     })?;
+    // 6. Return it.
     Ok((realm, global))
 }
 

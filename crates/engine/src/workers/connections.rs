@@ -52,9 +52,11 @@ struct Connections {
 /// The script of a worker has run: enables its ports, and fires `connect` at a shared worker for the connections so
 /// far.
 pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
+    // Run a worker, onComplete, 11. and 12. Enable the port message queues of a dedicated worker.
     with_messaging(ctx, |messaging, queues| {
         messaging.enable_worker_ports(queues, worker);
     });
+    // Run a worker, onComplete, 13. Queue the tasks that fire connect.
     let waiting = WORKERS.with(ctx, |workers| {
         let connections = workers.shared.get_mut(&worker)?;
         connections.has_run = true;
@@ -220,17 +222,22 @@ pub(super) fn construct(
     options: NameOrOptions,
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
-    // 2. and 3. A string is the name.
+    // NOT YET: 1. Trusted types.
+    // 2. A string is the name.
     let options = match options {
         NameOrOptions::DomString(name) => {
             framepost_browsing_context::WorkerOptions::new().with_name(name)
         }
         NameOrOptions::WorkerOptions(options) => options.into(),
     };
-    // 4. to 6. The URL is relative to the global that creates the worker.
+    // 3. The settings are those of the current global.
+    // 4. Parse the URL, relative to that.
+    // 5. An invalid URL throws.
     let creator = realm::current_window(ctx);
     let url = parse_worker_url(script_url, creator, ctx)?;
-    // 11. The worker of this name and origin, or a new one.
+    // 8. and 9. The secure context and the storage key are looked up below.
+    // 10. and 11. Find the worker, or begin to run one.
+    // OPTIMIZATION: this stands before 6. and 7., because the ports need the worker's global.
     let connection = url.and_then(|(_, url)| {
         Host(ctx).with_contexts(|contexts, queues| {
             contexts.connect_to_a_shared_worker(queues, creator?, url, options)
@@ -242,7 +249,7 @@ pub(super) fn construct(
         Some(SharedWorkerConnection::Existing(worker)) => (Some(worker), None),
         _ => (None, None),
     };
-    // 7. to 9. The ports between the object and the worker.
+    // 6. Create the outside port, and with a worker (11.5.5. and 11.5.6.) the inside port.
     let (outside, inside) = with_messaging(ctx, |messaging, _| match worker {
         Some(worker) => {
             let (outside, inside) = messaging.create_shared_worker_ports(window, worker);
@@ -256,13 +263,17 @@ pub(super) fn construct(
         PORT_OBJECTS.with(ctx, |port_objects| port_objects.new_inside_port(half));
     }
     let port = port_steps::create(ctx, window, outside);
+    // 7. It is the object's port.
     let object = target.create(OfObject(port), ctx)?;
     match worker.zip(inside) {
+        // 11.5.4. Associate the object with the worker. 11.5.7. Queue a task that fires connect.
         Some((worker, inside)) => {
             connected(ctx, worker, object.clone(), inside);
         }
+        // 11.4.1. or 11.5.3.1. Without a worker that fits, queue a task that fires error.
         None => refused(ctx, window, object.clone()),
     }
+    // 11.6. Go on with running a new worker.
     if let Some(steps) = steps {
         run_steps(ctx, steps);
     }

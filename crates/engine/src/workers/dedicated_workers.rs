@@ -41,9 +41,13 @@ pub(super) fn construct(
     options: WorkerOptions,
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
-    // 3. and 4. The URL is relative to the global that creates the worker.
+    // NOT YET: 1. Trusted types.
+    // 2. The settings are those of the current global.
+    // 3. Parse the URL, relative to that.
+    // 4. An invalid URL throws.
     let url = parse_worker_url(script_url, realm::current_window(ctx), ctx)?;
-    // 5. to 8. and 11. Create the worker, which runs in parallel from now on.
+    // 9. and 9.1. Run a worker in parallel.
+    // OPTIMIZATION: this begins it, because the ports need the worker's global. `steps` are the rest.
     let made = url.and_then(|(creator, url)| {
         Host(ctx).with_contexts(|contexts, queues| {
             let (worker, steps) =
@@ -54,7 +58,8 @@ pub(super) fn construct(
     let Some((creator, worker, steps)) = made else {
         return target.create(WorkerData::default(), ctx);
     };
-    // 9. and 10. Create the ports between the object and the worker.
+    // 5. Create the outside port,
+    // 6. with the object as the message event target. (Run a worker, onComplete, 3. to 5.: the inside port.)
     let (port, half, inside) = with_messaging(ctx, |messaging, _| {
         let ports = messaging.create_worker_ports(creator, worker);
         let half = messaging.half_of(ports.outside);
@@ -73,8 +78,10 @@ pub(super) fn construct(
     };
     let parts = PlatformObject::new(data, target.interface());
     let parts = parts.and_own(Box::new(HiddenPort(port.clone())));
+    // 7. and 8. The object owns the port.
     let object = target.create_with(parts, ctx)?;
     port.set_object(&object);
+    // 9.1. Go on with running the worker.
     run_steps(ctx, steps);
     Ok(object)
 }
@@ -82,9 +89,12 @@ pub(super) fn construct(
 /// [`terminate()`](https://html.spec.whatwg.org/multipage/workers.html#dom-worker-terminate)
 pub(super) fn terminate(data: &WorkerData, cx: &mut Context) {
     let Some(worker) = data.worker else { return };
+    // Terminate a worker, 4. Empty the port message queue of the outside port.
+    // IMPLEMENTATION-DEFINED: this comes first, while the ports are known. No script runs in between.
     with_messaging(cx, |messaging, queues| {
         messaging.empty_worker_port_message_queue(queues, worker);
     });
+    // Terminate a worker, 1. to 3. End it.
     let steps = with_contexts(cx, |contexts| contexts.terminate_a_worker(worker));
     run_steps(cx, steps);
 }

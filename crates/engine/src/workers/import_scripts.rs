@@ -29,13 +29,18 @@ pub(crate) fn import_scripts(worker: GlobalId, urls: &[String], cx: &mut Context
     if kind == Some(WorkerType::Module) {
         return Err(type_error("Module scripts don't support importScripts()."));
     }
-    // 2. to 5. If one of the URLs is invalid, fetch nothing.
+    // 2. The settings are those of the worker.
+    // 3. and 4. There are no URLs so far.
     let mut parsed = Vec::with_capacity(urls.len());
+    // 5. For each URL:
     for url in urls {
+        // 5.1. Parse it.
         let url = with_contexts(cx, |contexts| contexts.parse_url_for_global(worker, url));
+        // 5.2. If it is invalid, nothing is fetched.
+        // 5.3. Otherwise append it.
         parsed.push(url.or_throw(cx)?);
     }
-    // 6.
+    // 6. Fetch and run each.
     parsed.iter().try_for_each(|url| import(cx, worker, url))
 }
 
@@ -53,6 +58,7 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
         Ok(request) => request,
         Err(error) => return Err(network_error(&error.to_string(), ctx)),
     };
+    // Import scripts, 6.1. Fetch it.
     let answer = crate::fetch::loads::fetch_now(ctx, request);
     let imported = with_contexts(ctx, |contexts| contexts.worker_import(worker, answer));
     let imported = match imported {
@@ -66,6 +72,7 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     let Some(record) = realm::window_record(ctx, worker) else {
         return Ok(());
     };
+    // Import scripts, 6.2. Run it, and rethrow its errors.
     prepare_to_run_script(ctx, Some(worker));
     let text = Rc::new(imported.text);
     let result = realm::in_realm(ctx, &record.realm, |ctx| {

@@ -82,7 +82,7 @@ pub(super) fn intercept(
         let handler = Callback::new(handler, cx);
         with_event(event, |event| event.handlers.push(handler));
     }
-    // 8. and 9. NOT YET: focus and scrolling.
+    // NOT YET: 8. and 9. Focus and scrolling.
     let _not_yet = (options.focus_reset, options.scroll);
     Ok(())
 }
