@@ -5,7 +5,7 @@
 //!
 //! The order of iteration is fixed too, but no map is iterated where its order could be observed.
 
-use rustc_hash::FxBuildHasher;
+pub use rustc_hash::FxBuildHasher;
 
 /// A hash map with a fixed hash function.
 pub type FxHashMap<K, V> = std::collections::HashMap<K, V, FxBuildHasher>;

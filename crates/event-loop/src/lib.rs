@@ -72,6 +72,7 @@ mod rendering;
 mod scheduler;
 mod task;
 mod timers;
+mod waiting;
 
 pub use agent::{
     Agent, LimitReached, Outcome, Step, Stop, clean_up_after_running_script,
@@ -79,7 +80,7 @@ pub use agent::{
 };
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use event_loop::EventLoop;
-pub use hash::{FxHashMap, FxHashSet};
+pub use hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub use inbox::{Inbox, InboxClosed};
 pub use key::{Arena, ClientId, GlobalId, Key, KeyMap};
 pub use options::{EventLoopOptions, Limits};

@@ -9,9 +9,9 @@
 //! NOT YET: the time of a timer stops while its client is not fully active. Here it continues, and
 //! only the task waits.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::waiting::{Place, Waiting};
 use crate::{Arena, FxHashMap, GlobalId};
 
 crate::new_key_type! {
@@ -64,7 +64,7 @@ pub(crate) struct Timer {
     timeout_ms: i32,
     nesting_level: u32,
     /// The timer's key among the waiting ones; `None` while its task is queued or runs.
-    pub(crate) due: Option<(Duration, u64)>,
+    due: Option<Place>,
 }
 
 /// The active timers of all globals.
@@ -73,13 +73,31 @@ pub(crate) struct Timers {
     timers: Arena<TimerId, Timer>,
     // Ordered by time, then by the order of the calls. This is step 4.2 of "run steps after a
     // timeout": an earlier timer with the same or a shorter timeout is due first.
-    waiting: BTreeMap<(Duration, u64), TimerId>,
-    // Looked up, never iterated.
-    by_handle: FxHashMap<(GlobalId, i32), TimerId>,
-    last_handle: FxHashMap<GlobalId, i32>,
-    last_order: u64,
+    waiting: Waiting,
+    of_global: FxHashMap<GlobalId, OfGlobal>,
+    last_call: u64,
     /// The timer nesting level of the running task, if a timer's task is running.
     pub(crate) running_nesting_level: Option<u32>,
+}
+
+/// The active timers of one global.
+#[derive(Debug, Default)]
+struct OfGlobal {
+    // Never iterated where the order shows.
+    by_handle: FxHashMap<i32, TimerId>,
+    last_handle: i32,
+}
+
+impl OfGlobal {
+    /// A handle that no active timer has. Handles are reused only after 2^31 timers.
+    fn new_handle(&mut self) -> i32 {
+        loop {
+            self.last_handle = self.last_handle.checked_add(1).unwrap_or(1);
+            if !self.by_handle.contains_key(&self.last_handle) {
+                return self.last_handle;
+            }
+        }
+    }
 }
 
 impl Timers {
@@ -91,16 +109,9 @@ impl Timers {
         kind: TimerKind,
         now: Duration,
     ) -> (i32, TimerId) {
-        // 2. A handle that no active timer of this global has. Handles are reused only after 2^31
-        // timers.
-        let last = self.last_handle.entry(global).or_insert(0);
-        loop {
-            *last = last.checked_add(1).unwrap_or(1);
-            if !self.by_handle.contains_key(&(global, *last)) {
-                break;
-            }
-        }
-        let handle = *last;
+        let of_global = self.of_global.entry(global).or_default();
+        // 2. A handle that no active timer of this global has.
+        let handle = of_global.new_handle();
         let timer = self.timers.insert(Timer {
             global,
             handle,
@@ -110,7 +121,7 @@ impl Timers {
             due: None,
         });
         // 14. Enter it in the map of handles.
-        self.by_handle.insert((global, handle), timer);
+        of_global.by_handle.insert(handle, timer);
         self.arm(timer, now);
         // 15.
         (handle, timer)
@@ -132,10 +143,10 @@ impl Timers {
         // 10, 11. The timer's task is one level deeper.
         timer.nesting_level = nesting_level.saturating_add(1);
         // 12, 13. Run steps after a timeout.
-        self.last_order += 1;
+        self.last_call += 1;
         let due = (
             now.saturating_add(Duration::from_millis(timeout_ms.unsigned_abs().into())),
-            self.last_order,
+            self.last_call,
         );
         timer.due = Some(due);
         self.waiting.insert(due, id);
@@ -143,11 +154,7 @@ impl Timers {
 
     /// Takes the next timer that is due by `now` from the waiting ones.
     pub(crate) fn take_due(&mut self, now: Duration) -> Option<TimerTask> {
-        let first = self.waiting.first_entry()?;
-        if first.key().0 > now {
-            return None;
-        }
-        let id = first.remove();
+        let id = self.waiting.take_due(now)?;
         let timer = self.timers.get_mut(id)?;
         timer.due = None;
         Some(TimerTask {
@@ -158,7 +165,7 @@ impl Timers {
 
     /// When the next timer is due.
     pub(crate) fn next_due(&self) -> Option<Duration> {
-        self.waiting.first_key_value().map(|((due, _), _)| *due)
+        self.waiting.next_due()
     }
 
     /// Steps 9.2 and 9.3: the task does nothing if the timer was cleared.
@@ -187,39 +194,39 @@ impl Timers {
     }
 
     pub(crate) fn clear(&mut self, global: GlobalId, handle: i32) -> Option<TimerId> {
-        let id = *self.by_handle.get(&(global, handle))?;
+        let id = *self.of_global.get(&global)?.by_handle.get(&handle)?;
         self.remove(id);
         Some(id)
     }
 
     fn remove(&mut self, id: TimerId) {
         if let Some(timer) = self.timers.remove(id) {
-            self.by_handle.remove(&(timer.global, timer.handle));
-            if let Some(due) = timer.due {
-                self.waiting.remove(&due);
+            if let Some(of_global) = self.of_global.get_mut(&timer.global) {
+                of_global.by_handle.remove(&timer.handle);
+            }
+            if let Some(place) = timer.due {
+                self.waiting.remove(place);
             }
         }
     }
 
     /// Clears all timers of a global that ends. Returns them in order of creation.
     pub(crate) fn remove_global(&mut self, global: GlobalId) -> Vec<TimerId> {
-        let mut ids: Vec<TimerId> = self
-            .timers
-            .iter()
-            .filter(|(_, timer)| timer.global == global)
-            .map(|(id, _)| id)
-            .collect();
+        let Some(of_global) = self.of_global.remove(&global) else {
+            return Vec::new();
+        };
+        let mut ids: Vec<TimerId> = of_global.by_handle.into_values().collect();
         ids.sort_unstable();
         for &id in &ids {
             self.remove(id);
         }
-        self.last_handle.remove(&global);
         ids
     }
 
     /// Whether the global has an active timer.
     pub(crate) fn has_one(&self, global: GlobalId) -> bool {
-        self.timers.iter().any(|(_, timer)| timer.global == global)
+        let of_global = self.of_global.get(&global);
+        of_global.is_some_and(|of_global| !of_global.by_handle.is_empty())
     }
 
     pub(crate) fn contains(&self, id: TimerId) -> bool {
@@ -228,8 +235,7 @@ impl Timers {
 
     /// The waiting timers, next first.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = (Duration, &Timer)> {
-        self.waiting
-            .iter()
-            .filter_map(|((due, _), id)| Some((*due, self.timers.get(*id)?)))
+        let waiting = self.waiting.in_order();
+        waiting.filter_map(|(due, id)| Some((due, self.timers.get(id)?)))
     }
 }

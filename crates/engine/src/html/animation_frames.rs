@@ -24,11 +24,15 @@ pub(super) fn request_animation_frame(
     // NOT YET: 1. A worker without a rendering document as its owner has no animation frames.
     // 2. to 4. Add the callback to the map, under the next handle.
     let callback = Callback::new(callback, cx);
-    let handle = with_loop(cx, |event_loop| {
+    let (handle, client) = with_loop(cx, |event_loop| {
         event_loop.request_rendering_opportunity(task);
-        event_loop.request_animation_frame(global)
+        let handle = event_loop.request_animation_frame(global);
+        (handle, event_loop.client_of(global))
     });
-    CALLBACKS.with(cx, |callbacks| callbacks.insert((global, handle), callback));
+    // That of a global that is gone is never called.
+    if client.is_some() {
+        CALLBACKS.with(cx, |callbacks| callbacks.insert((global, handle), callback));
+    }
     // 5.
     handle
 }

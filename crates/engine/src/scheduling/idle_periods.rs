@@ -39,7 +39,10 @@ pub(super) fn request_idle_callback(
             event_loop.client_of(window),
         )
     });
-    CALLBACKS.with(cx, |callbacks| callbacks.insert((window, handle), callback));
+    // The callback of a window that is gone is never called.
+    if client.is_some() {
+        CALLBACKS.with(cx, |callbacks| callbacks.insert((window, handle), callback));
+    }
     // 6. A positive timeout runs the callback even if the loop is busy.
     if let Some(timeout) = options.timeout.filter(|timeout| *timeout > 0) {
         let id = TIMEOUTS.with(cx, |timeouts| timeouts.insert((window, handle)));
