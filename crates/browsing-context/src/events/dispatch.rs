@@ -388,7 +388,7 @@ mod tests {
                 }
                 flags.stop_propagation = callback == stop;
             }
-            (called, lists.0[0].iter().len())
+            (called, lists.0[0].len())
         };
         for stop in ["", "down", "once", "last"] {
             assert_eq!(run(1, stop), run(3, stop), "{stop}");

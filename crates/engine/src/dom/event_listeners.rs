@@ -1,6 +1,7 @@
 //! Event listeners ([DOM, event listeners](https://dom.spec.whatwg.org/#concept-event-listener)).
 
 use std::any::Any;
+use std::hash::{Hash, Hasher};
 
 use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_browsing_context::dom;
@@ -23,6 +24,8 @@ pub(crate) enum ListenerCallback {
     Steps(&'static str, #[unsafe_ignore_trace] ListenerSteps),
 }
 
+impl Eq for ListenerCallback {}
+
 impl PartialEq for ListenerCallback {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -31,6 +34,15 @@ impl PartialEq for ListenerCallback {
             }
             (Self::Steps(ours, _), Self::Steps(theirs, _)) => ours == theirs,
             _ => false,
+        }
+    }
+}
+
+impl Hash for ListenerCallback {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Callback(callback) => callback.object.hash(state),
+            Self::Steps(name, _) => name.hash(state),
         }
     }
 }
