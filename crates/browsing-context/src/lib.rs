@@ -88,8 +88,8 @@ pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
 pub use shadow::ShadowRootInit;
 pub use steps::{
     ContextTask, Diagnostic, Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome,
-    HistoryHandling, NavigateEvent, NavigateEventOutcome, NavigateParams, NavigationEntry,
-    NavigationType, SerializedState, Steps, Traversal, UserInvolvement,
+    HashChange, HistoryHandling, NavigateEvent, NavigateEventOutcome, NavigateParams,
+    NavigationEntry, NavigationType, SerializedState, Steps, Traversal, UserInvolvement,
 };
 pub use url::Url;
 pub use windows::{PopupPolicy, WindowFeatures};

@@ -121,7 +121,7 @@ impl Messaging {
                 let envelope = self
                     .accounting
                     .post(Arc::clone(&message), bytes, from, to, &[]);
-                let id = envelope.info().id;
+                let id = envelope.id();
                 let limits = &self.accounting.limits;
                 if !self.accounting.loads.admit(limits, global, bytes) {
                     self.accounting.discard(envelope, MessageDropReason::Limit);
@@ -133,7 +133,7 @@ impl Messaging {
                 self.accounting
                     .loads
                     .add(global, Load { messages: 1, bytes });
-                self.accounting.in_tasks.enter(envelope.info());
+                self.accounting.in_tasks.enter(&envelope.info());
                 let task = MessagingTask::Broadcast(Box::new(BroadcastTask {
                     target,
                     origin: origin.clone(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use framepost_browsing_context::{NavigableId, SerializedOrigin};
 use framepost_event_loop::GlobalId;
 
-use crate::accounting::{MessageDropReason, MessageInfo};
+use crate::accounting::{Envelope, MessageDropReason, MessageInfo};
 use crate::host::MessagingHost;
 use crate::identity::{HalfId, MessageTarget, PortId};
 use crate::ports::Taken;
@@ -118,8 +118,7 @@ pub fn run_messaging_task<H: MessagingHost>(
                 Taken::Message {
                     global,
                     event_target,
-                    info,
-                    message,
+                    envelope,
                 } => {
                     // 7.1. The final target port is the one that the token names.
                     // 7.2. Take its message event target.
@@ -131,8 +130,7 @@ pub fn run_messaging_task<H: MessagingHost>(
                         target,
                         SerializedOrigin::default(),
                         None,
-                        info,
-                        message,
+                        envelope,
                     )
                 }
             }
@@ -156,12 +154,11 @@ fn run_posted_message<H: MessagingHost>(
         source,
         envelope,
     } = posted;
-    let (info, message) = host.with_messaging(|messaging, queues, contexts| {
-        let info = *envelope.info();
-        messaging.message_left_task(&info);
+    let envelope = host.with_messaging(|messaging, queues, contexts| {
+        messaging.message_left_task(&envelope.info());
         // 8.1. The origin is compared now, not when the message was posted.
         if target_origin.admits(contexts, target) {
-            return Some(envelope.open());
+            return Some(envelope);
         }
         messaging
             .accounting
@@ -173,7 +170,7 @@ fn run_posted_message<H: MessagingHost>(
     // 8.3. So was the source.
     let event_target = MessageTarget::Global(target);
     // 8.4. Deserialize the message, up to the event.
-    receive(host, target, event_target, origin, source, info, message?)
+    receive(host, target, event_target, origin, source, envelope)
 }
 
 /// The task of
@@ -186,8 +183,7 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
         envelope,
     } = broadcast;
     let (global, info, message) = host.with_messaging(|messaging, _, _| {
-        let info = *envelope.info();
-        messaging.message_left_task(&info);
+        messaging.message_left_task(&envelope.info());
         match messaging.channels.open_global(target) {
             Some(global) => {
                 let (info, message) = envelope.open();
@@ -247,9 +243,10 @@ fn receive<H: MessagingHost>(
     target: MessageTarget,
     origin: SerializedOrigin,
     source: Option<NavigableId>,
-    info: MessageInfo,
-    message: Message,
+    envelope: Envelope<Message>,
 ) -> Option<Delivery<H>> {
+    let (info, message) = envelope.open();
+    let message = message?;
     // 1. (7.3.) Find the target realm.
     let Some(realm) = host.realm_of(global) else {
         drop(message);
@@ -314,13 +311,13 @@ impl Messaging {
     pub fn task_dropped(&mut self, queues: &mut Queues<'_>, task: MessagingTask) {
         match task {
             MessagingTask::PostedMessage(posted) => {
-                let info = *posted.envelope.info();
+                let info = posted.envelope.info();
                 let reason = self.reason_of_dropped_task(queues, posted.target);
                 self.message_left_task(&info);
                 self.accounting.discard(posted.envelope, reason);
             }
             MessagingTask::Broadcast(broadcast) => {
-                let info = *broadcast.envelope.info();
+                let info = broadcast.envelope.info();
                 let global = info.to.global();
                 let reason = match global {
                     Some(global) => self.reason_of_dropped_task(queues, global),

@@ -128,7 +128,7 @@ impl Messaging {
         let carried: Vec<HalfId> = message.halves().collect();
         let to = Endpoint::Window(target);
         let envelope = self.accounting.post(message, bytes, from, to, &carried);
-        let id = envelope.info().id;
+        let id = envelope.id();
         let accounting = &mut self.accounting;
         let dropped = if queues.client_of(target).is_none() {
             Some(MessageDropReason::WindowDiscarded)
@@ -143,7 +143,7 @@ impl Messaging {
             return Posted { id, dropped };
         }
         accounting.loads.add(target, Load { messages: 1, bytes });
-        accounting.in_tasks.enter(envelope.info());
+        accounting.in_tasks.enter(&envelope.info());
         let task = MessagingTask::PostedMessage(Box::new(PostedMessage {
             target,
             target_origin,

@@ -136,7 +136,7 @@ pub fn read(damages: &Damages) {
     for damage in &damages.bytes {
         apply(&mut bytes, damage);
     }
-    let mut holders: Vec<TransferDataHolder> = message.transfer_data_holders;
+    let mut holders: Vec<TransferDataHolder> = message.transfer_data_holders.into_iter().collect();
     for lost in &damages.lost {
         if !holders.is_empty() {
             drop(holders.remove(lost.index(holders.len())));
@@ -147,7 +147,7 @@ pub fn read(damages: &Damages) {
         holders.swap(one, other);
     }
     let mut damaged = Message::from(Serialized::from_bytes(bytes));
-    damaged.transfer_data_holders = holders;
+    damaged.transfer_data_holders = holders.into();
     if let Ok(received) = structured_deserialize_with_transfer(&mut HostHeap, damaged, &()) {
         let _ = format!("{:?}", received.deserialized);
         if let Ok(written) = structured_serialize(&mut HostHeap, &received.deserialized) {

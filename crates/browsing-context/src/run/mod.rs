@@ -9,8 +9,8 @@ use framepost_event_loop::TaskQueues;
 
 use crate::Contexts;
 use crate::steps::{
-    Action, ContextTask, Effect, EventTarget, FiredEvent, FrameAction, LoadingAction, ModuleAction,
-    Next, Steps, WorkerAction,
+    Action, ContextTask, Effect, EventTarget, FiredEvent, FrameAction, HashChange, LoadingAction,
+    ModuleAction, Next, Steps, WorkerAction,
 };
 
 impl Steps {
@@ -87,7 +87,7 @@ impl Contexts {
                 return self.navigate_to_a_javascript_url(request, next);
             }
             ContextTask::Refresh(document) => self.refresh(queues, document, next),
-            ContextTask::Traverse(traversal) => return self.traverse(queues, traversal, next),
+            ContextTask::Traverse(traversal) => return self.traverse(queues, *traversal, next),
             ContextTask::FrameLoaded(navigable) => {
                 next.push(FrameAction::LoadEventSteps(navigable));
             }
@@ -115,11 +115,12 @@ impl Contexts {
                 });
             }
             ContextTask::EndWorker(worker) => next.push(WorkerAction::End(worker)),
-            ContextTask::HashChange {
-                window,
-                old_url,
-                new_url,
-            } => {
+            ContextTask::HashChange(change) => {
+                let HashChange {
+                    window,
+                    old_url,
+                    new_url,
+                } = *change;
                 return Some(Effect::Fire {
                     target: EventTarget::Window(window),
                     event: FiredEvent::HashChange { old_url, new_url },

@@ -10,8 +10,8 @@ use crate::Contexts;
 use crate::dom::DomError;
 use crate::ids::NavigableId;
 use crate::steps::{
-    Action, AfterNavigateEvent, ContextTask, Effect, EventTarget, FiredEvent, HistoryHandling,
-    NavigationAction, NavigationType, Steps,
+    Action, AfterNavigateEvent, ContextTask, Effect, EventTarget, FiredEvent, HashChange,
+    HistoryHandling, NavigationAction, NavigationType, Steps,
 };
 
 impl Contexts {
@@ -234,11 +234,11 @@ impl Contexts {
         // fire popstate.
         // NOT YET: 15. Scroll to the fragment.
         if old_url.fragment() != url.fragment() {
-            let task = ContextTask::HashChange {
+            let task = ContextTask::HashChange(Box::new(HashChange {
                 window,
                 old_url,
                 new_url: url,
-            };
+            }));
             queues.queue(TaskSource::DomManipulation, Some(document), task);
         }
         let changed = self.current_entry_changed(document, navigation_type_of(history));

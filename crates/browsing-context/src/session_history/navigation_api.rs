@@ -379,7 +379,7 @@ impl Contexts {
             queues.queue_in_parallel(
                 TaskSource::NavigationAndTraversal,
                 None,
-                ContextTask::Traverse(traversal),
+                ContextTask::Traverse(Box::new(traversal)),
             );
         }
     }

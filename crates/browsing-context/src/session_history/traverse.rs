@@ -12,8 +12,8 @@ use crate::ids::NavigableId;
 use crate::origin::{equals_excluding_fragments, matches_about_blank};
 use crate::steps::{
     Action, AfterNavigateEvent, ContextTask, Diagnostic, Effect, EventTarget, FiredEvent,
-    HistoryAction, HistoryChange, Insertion, Navigation, NavigationAction, NavigationType, Next,
-    SerializedState, Steps, Traversal, UnloadAction,
+    HashChange, HistoryAction, HistoryChange, Insertion, Navigation, NavigationAction,
+    NavigationType, Next, SerializedState, Steps, Traversal, UnloadAction,
 };
 
 /// One navigable that a traversal changes.
@@ -406,11 +406,11 @@ impl Contexts {
         if old_url.fragment() != new_url.fragment()
             && equals_excluding_fragments(&old_url, &new_url)
         {
-            let task = ContextTask::HashChange {
+            let task = ContextTask::HashChange(Box::new(HashChange {
                 window,
                 old_url,
                 new_url,
-            };
+            }));
             queues.queue(TaskSource::DomManipulation, Some(document), task);
         }
         // Update the navigation API's entries, then fire popstate.

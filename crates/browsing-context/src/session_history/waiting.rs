@@ -27,7 +27,7 @@ impl Contexts {
             queues.queue_in_parallel(
                 TaskSource::NavigationAndTraversal,
                 None,
-                ContextTask::Traverse(traversal),
+                ContextTask::Traverse(Box::new(traversal)),
             );
         }
     }
@@ -61,7 +61,7 @@ impl Contexts {
         {
             let source = traversal.source;
             if source.is_none_or(|source| self.is_fully_active(source)) {
-                let task = ContextTask::Traverse(traversal);
+                let task = ContextTask::Traverse(Box::new(traversal));
                 queues.queue(TaskSource::NavigationAndTraversal, None, task);
                 return;
             }

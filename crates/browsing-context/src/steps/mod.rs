@@ -29,7 +29,7 @@ pub(crate) use navigation::{
     Activation, DocumentResource, HistoryChange, Insertion, Loaded, Navigation,
 };
 pub use navigation::{HistoryHandling, NavigateParams, UserInvolvement};
-pub use task::{ContextTask, Traversal};
+pub use task::{ContextTask, HashChange, Traversal};
 
 /// The remainder of an algorithm: take the next effect, perform it, and repeat.
 #[derive(Debug, Default)]

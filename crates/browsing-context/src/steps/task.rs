@@ -20,7 +20,7 @@ pub enum ContextTask {
     /// Perform the document's declarative refresh.
     Refresh(ClientId),
     /// Traverse the session history.
-    Traverse(Traversal),
+    Traverse(Box<Traversal>),
     /// Run the [iframe load event steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps)
     /// for the container of this navigable.
     FrameLoaded(NavigableId),
@@ -53,14 +53,18 @@ pub enum ContextTask {
     /// End a worker that has closed itself.
     EndWorker(GlobalId),
     /// Fire `hashchange`.
-    HashChange {
-        /// The window.
-        window: GlobalId,
-        /// The URL before.
-        old_url: Url,
-        /// The URL now.
-        new_url: Url,
-    },
+    HashChange(Box<HashChange>),
+}
+
+/// The change of a URL that `hashchange` tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HashChange {
+    /// The window.
+    pub(crate) window: GlobalId,
+    /// The URL before.
+    pub(crate) old_url: Url,
+    /// The URL now.
+    pub(crate) new_url: Url,
 }
 
 /// A request to [traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta).

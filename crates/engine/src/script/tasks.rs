@@ -165,6 +165,11 @@ mod tests {
     }
 
     #[test]
+    fn tasks_take_little_memory_in_a_queue() {
+        assert!(size_of::<Task>() <= 48, "{}", size_of::<Task>());
+    }
+
+    #[test]
     fn task_ids_return_their_keys() {
         let key = GlobalId::from_parts(4, 9);
         assert_eq!(TaskId::from(key).key::<GlobalId>(), key);

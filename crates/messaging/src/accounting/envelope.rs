@@ -2,30 +2,46 @@
 
 use std::sync::Arc;
 
-use super::{DropReport, DropReports, MessageInfo};
+use super::route::Route;
+use super::{DropReport, MessageId, MessageInfo};
 
 /// A message between its post and its end.
 ///
 /// Invariant: an envelope is either opened, and its opener accounts for the message's end, or it is
 /// dropped, and then leaves a report.
 pub(crate) struct Envelope<M> {
-    info: MessageInfo,
+    id: MessageId,
+    bytes: usize,
+    route: Arc<Route>,
     /// `None` only after it was opened.
     message: Option<M>,
-    drop_reports: Arc<DropReports>,
 }
 
 impl<M> Envelope<M> {
-    pub(super) fn new(info: MessageInfo, message: M, drop_reports: Arc<DropReports>) -> Self {
+    pub(super) fn new(id: MessageId, bytes: usize, route: Arc<Route>, message: M) -> Self {
         Self {
-            info,
+            id,
+            bytes,
+            route,
             message: Some(message),
-            drop_reports,
         }
     }
 
-    pub(crate) fn info(&self) -> &MessageInfo {
-        &self.info
+    pub(crate) fn id(&self) -> MessageId {
+        self.id
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn info(&self) -> MessageInfo {
+        MessageInfo {
+            id: self.id,
+            bytes: self.bytes,
+            from: self.route.from,
+            to: self.route.to,
+        }
     }
 
     pub(crate) fn message(&self) -> Option<&M> {
@@ -35,24 +51,27 @@ impl<M> Envelope<M> {
     /// Takes the message out. The caller then reports its end to
     /// [`Accounting`](super::Accounting).
     pub(crate) fn open(mut self) -> (MessageInfo, Option<M>) {
-        (self.info, self.message.take())
+        (self.info(), self.message.take())
     }
 }
 
 impl<M> Drop for Envelope<M> {
     fn drop(&mut self) {
         if self.message.take().is_some() {
-            self.drop_reports.push(DropReport::Message(self.info));
+            let report = DropReport::Message(self.info());
+            self.route.drop_reports.push(report);
         }
     }
 }
 
 impl<M> std::fmt::Debug for Envelope<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{} ({} bytes) from {} to {}",
-            self.info.id, self.info.bytes, self.info.from, self.info.to
-        )
+        let MessageInfo {
+            id,
+            bytes,
+            from,
+            to,
+        } = self.info();
+        write!(f, "{id} ({bytes} bytes) from {from} to {to}")
     }
 }

@@ -11,6 +11,7 @@ mod in_tasks;
 mod limits;
 mod per_global;
 mod reason;
+mod route;
 mod trace;
 
 pub(crate) use drop_reports::{DropReport, DropReports};
@@ -27,6 +28,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::identity::HalfId;
+use route::Routes;
 
 /// The number of a message: unique within one [`Messaging`](crate::Messaging), growing in the order
 /// of posting.
@@ -110,6 +112,7 @@ pub(crate) struct Accounting {
     pub(crate) limits: QueueLimits,
     pub(crate) loads: Loads,
     pub(crate) in_tasks: InTasks,
+    routes: Routes,
 }
 
 impl Accounting {
@@ -123,19 +126,16 @@ impl Accounting {
         ports: &[HalfId],
     ) -> Envelope<M> {
         self.counters.posted += 1;
-        let info = MessageInfo {
-            id: MessageId(self.counters.posted),
-            bytes,
-            from,
-            to,
-        };
+        let id = MessageId(self.counters.posted);
+        let route = self.routes.between(from, to, &self.drop_reports);
+        let envelope = Envelope::new(id, bytes, route, message);
         if let Some(trace) = &mut self.trace {
             trace.push(TraceRecord::Posted {
-                message: info,
+                message: envelope.info(),
                 ports: ports.to_vec(),
             });
         }
-        Envelope::new(info, message, Arc::clone(&self.drop_reports))
+        envelope
     }
 
     pub(crate) fn delivered(&mut self, message: MessageInfo) {

@@ -4,7 +4,7 @@
 //! chooses a heap for them, such as [`HostHeap`](crate::value::HostHeap). Messages wait in the
 //! port's queue until they are received.
 
-use crate::accounting::{MessageInfo, Posted};
+use crate::accounting::{Envelope, MessageInfo, Posted};
 use crate::identity::{Owner, PortId};
 use crate::ports::PortDetached;
 use crate::state::{Messaging, Queues};
@@ -53,7 +53,8 @@ impl Messaging {
             return None;
         }
         let half = self.table.half_of(port)?;
-        if let Some((info, message)) = self.pop(half, None) {
+        let popped = self.pop(half, None).map(Envelope::open);
+        if let Some((info, Some(message))) = popped {
             self.accounting.delivered(info);
             return Some(HostReceived::Message { info, message });
         }

@@ -3,25 +3,20 @@
 
 use framepost_event_loop::{GlobalId, Key, TaskSource};
 
-use crate::accounting::{Endpoint, Load, MessageDropReason, MessageInfo, Posted, TraceRecord};
+use crate::accounting::{Endpoint, Envelope, Load, MessageDropReason, Posted, TraceRecord};
 use crate::identity::{HalfId, MessageTarget, Owner, PortId};
 use crate::state::{HalfLocation, Messaging, MessagingTask, PortTask, PortTaskKind, Queues};
 use crate::structured_clone::Message;
 
 /// The result of a token.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "it is destructured at once, never stored"
-)]
 pub(crate) enum Taken {
     /// A message for a global.
     Message {
         global: GlobalId,
         /// The object to fire the event at, if not the port.
         event_target: Option<MessageTarget>,
-        info: MessageInfo,
-        message: Message,
+        envelope: Envelope<Message>,
     },
     /// The mark after the last message. An implicit port has no object to fire `close` at.
     Close { implicit: bool },
@@ -70,7 +65,7 @@ impl Messaging {
         };
         let carried: Vec<HalfId> = message.halves().collect();
         let envelope = self.accounting.post(message, bytes, from, to, &carried);
-        let id = envelope.info().id;
+        let id = envelope.id();
         let dropped = match (refused, target) {
             // 7. Add the message to the queue of the target.
             (None, Some(target)) => {
@@ -232,12 +227,11 @@ impl Messaging {
                     "a message token of {}, which is disabled",
                     task.port
                 );
-                let (info, message) = self.pop(half, Some(global))?;
+                let envelope = self.pop(half, Some(global))?;
                 Some(Taken::Message {
                     global,
                     event_target,
-                    info,
-                    message,
+                    envelope,
                 })
             }
         }
@@ -248,11 +242,11 @@ impl Messaging {
         &mut self,
         half: HalfId,
         global: Option<GlobalId>,
-    ) -> Option<(MessageInfo, Message)> {
+    ) -> Option<Envelope<Message>> {
         let state = self.table.halves.get_mut(half)?;
-        let (info, message) = state.queue.pop_front()?.open();
-        let message = message?;
-        state.load.take(info.bytes);
+        let envelope = state.queue.pop_front()?;
+        let (bytes, message) = (envelope.bytes(), envelope.message()?);
+        state.load.take(bytes);
         if message.halves().next().is_some() {
             state.carriers = state.carriers.saturating_sub(1);
         }
@@ -263,12 +257,11 @@ impl Messaging {
             self.table.half_changed(carried);
         }
         if let Some(global) = global {
-            let bytes = info.bytes;
             self.accounting
                 .loads
                 .take(global, Load { messages: 1, bytes });
         }
-        Some((info, message))
+        Some(envelope)
     }
 
     /// Queues a token again that the event loop dropped with a client, if the global has another

@@ -43,7 +43,7 @@ pub(super) fn deserialize<H: Heap>(
 ) -> Result<H::Value, H> {
     // 1. The caller supplies the memory.
     let limits = heap.limits();
-    if serialized.bytes.len() > limits.bytes {
+    if serialized.bytes().len() > limits.bytes {
         return Err(CloneError::TooManyBytes {
             limit: limits.bytes,
         }
@@ -53,13 +53,13 @@ pub(super) fn deserialize<H: Heap>(
         heap,
         limits,
         realm,
-        reader: Reader::new(&serialized.bytes),
+        reader: Reader::new(serialized.bytes()),
         shared: serialized.shared(),
         agent_cluster: serialized.agent_cluster(),
         references: true,
         count: memory.len(),
         memory,
-        names: Vec::new(),
+        names: Vec::with_capacity(FEW),
         distinct_names: FxHashSet::default(),
         frames: Vec::new(),
         shapes: Vec::new(),
@@ -81,7 +81,7 @@ pub(super) fn deserialize_primitive<H: Heap>(
     heap: &mut H,
     serialized: &Serialized,
 ) -> Result<Option<H::Value>, H> {
-    let Some((&PLAIN_HEADER, rest)) = serialized.bytes.split_first_chunk() else {
+    let Some((&PLAIN_HEADER, rest)) = serialized.bytes().split_first_chunk() else {
         return Ok(None);
     };
     let mut reader = Reader::new(rest);
@@ -110,7 +110,7 @@ pub(super) fn deserialize_primitive<H: Heap>(
         tags::TRUE => Kind::Boolean(true),
         _ => return Ok(None),
     };
-    if !reader.is_at_end() || serialized.bytes.len() > heap.limits().bytes {
+    if !reader.is_at_end() || serialized.bytes().len() > heap.limits().bytes {
         return Ok(None);
     }
     heap.value(primitive).map_err(Failure::Heap).map(Some)

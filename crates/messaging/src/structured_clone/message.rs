@@ -8,8 +8,10 @@
 
 use std::any::Any;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use super::bytes::Bytes;
 use crate::half::Half;
 use crate::identity::HalfId;
 
@@ -53,7 +55,7 @@ pub struct AgentCluster(pub u64);
 /// A serialized value, which is a Record in the specification.
 #[derive(Clone, Default)]
 pub struct Serialized {
-    pub(crate) bytes: Vec<u8>,
+    bytes: Bytes,
     // OPTIMIZATION: few messages have any, and a queued message should take little memory.
     shared: Option<Box<Shared>>,
 }
@@ -73,13 +75,13 @@ impl Serialized {
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         Self {
-            bytes,
+            bytes: bytes.into(),
             ..Self::default()
         }
     }
 
     pub(super) fn new(
-        bytes: Vec<u8>,
+        bytes: Bytes,
         data: Vec<SharedData>,
         agent_cluster: Option<AgentCluster>,
     ) -> Self {
@@ -98,8 +100,9 @@ impl Serialized {
 
     /// The bytes in the wire form.
     #[must_use]
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_slice()
     }
 
     /// The data that the bytes refer to by number. If there is any, the bytes alone are not the
@@ -113,7 +116,7 @@ impl Serialized {
 impl fmt::Debug for Serialized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Serialized")
-            .field("bytes", &self.bytes.len())
+            .field("bytes", &self.bytes().len())
             .field("shared", &self.shared().len())
             .finish_non_exhaustive()
     }
@@ -157,13 +160,62 @@ impl fmt::Debug for TransferDataHolder {
     }
 }
 
+/// The transfer data holders of a message, as a slice.
+// OPTIMIZATION: few messages have any, and a queued message should take little memory.
+#[derive(Debug, Default)]
+#[allow(clippy::box_collection, reason = "a vector takes three words")]
+pub struct TransferDataHolders(Option<Box<Vec<TransferDataHolder>>>);
+
+impl TransferDataHolders {
+    /// Adds a holder behind the others.
+    pub fn push(&mut self, holder: TransferDataHolder) {
+        self.0.get_or_insert_default().push(holder);
+    }
+}
+
+impl From<Vec<TransferDataHolder>> for TransferDataHolders {
+    fn from(holders: Vec<TransferDataHolder>) -> Self {
+        Self((!holders.is_empty()).then(|| Box::new(holders)))
+    }
+}
+
+impl FromIterator<TransferDataHolder> for TransferDataHolders {
+    fn from_iter<I: IntoIterator<Item = TransferDataHolder>>(holders: I) -> Self {
+        Vec::from_iter(holders).into()
+    }
+}
+
+impl IntoIterator for TransferDataHolders {
+    type Item = TransferDataHolder;
+    type IntoIter = std::vec::IntoIter<TransferDataHolder>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let holders = self.0.map(|holders| *holders);
+        holders.unwrap_or_default().into_iter()
+    }
+}
+
+impl Deref for TransferDataHolders {
+    type Target = [TransferDataHolder];
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref().map_or(&[], |holders| holders)
+    }
+}
+
+impl DerefMut for TransferDataHolders {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.0.as_mut().map_or(&mut [], |holders| holders)
+    }
+}
+
 /// A message: a serialized value and the transferred objects.
 #[derive(Debug, Default)]
 pub struct Message {
     /// The value.
     pub serialized: Serialized,
     /// The transferred objects, in the order of the transfer list.
-    pub transfer_data_holders: Vec<TransferDataHolder>,
+    pub transfer_data_holders: TransferDataHolders,
 }
 
 impl Message {
@@ -181,7 +233,7 @@ impl From<Serialized> for Message {
     fn from(serialized: Serialized) -> Self {
         Self {
             serialized,
-            transfer_data_holders: Vec::new(),
+            transfer_data_holders: TransferDataHolders::default(),
         }
     }
 }

@@ -11,6 +11,7 @@
 //! [spec]: https://html.spec.whatwg.org/multipage/structured-data.html
 
 mod bigint;
+mod bytes;
 mod class;
 mod deserialize;
 mod error;
@@ -31,7 +32,8 @@ pub use deserialize::structured_deserialize;
 pub use error::{CloneError, CloneLimits, Failure};
 pub use heap::{Heap, OwnKey, Properties, PropertyKey, Scan, Transferability};
 pub use message::{
-    AgentCluster, ByteBlock, Message, Serialized, SharedData, TransferDataHolder, take_block,
+    AgentCluster, ByteBlock, Message, Serialized, SharedData, TransferDataHolder,
+    TransferDataHolders, take_block,
 };
 pub use platform::{StateReader, StateWriter};
 pub use property_writer::PropertyWriter;

@@ -96,7 +96,7 @@ pub(super) fn structured_serialize_internal<H: Heap>(
         *flags |= REFERENCES;
     }
     Ok(Serialized::new(
-        serializer.writer.bytes,
+        serializer.writer.finish(),
         serializer.shared,
         serializer.agent_cluster,
     ))
@@ -111,9 +111,12 @@ pub(super) fn serialize_primitive<H: Heap>(
     heap: &mut H,
     value: &H::Value,
 ) -> Result<Option<Serialized>, H> {
-    let limit = heap.limits().bytes;
-    let mut writer = Writer::new(limit);
-    match heap.kind(value.clone()).map_err(Failure::Heap)? {
+    let kind = heap.kind(value.clone()).map_err(Failure::Heap)?;
+    if matches!(kind, Kind::BigInt(_) | Kind::Symbol(_) | Kind::Object(_)) {
+        return Ok(None);
+    }
+    let mut writer = Writer::new(heap.limits().bytes);
+    match kind {
         Kind::Undefined => writer.header().byte(tags::UNDEFINED),
         Kind::Null => writer.header().byte(tags::NULL),
         Kind::Boolean(value) => writer
@@ -124,7 +127,7 @@ pub(super) fn serialize_primitive<H: Heap>(
         Kind::BigInt(_) | Kind::Symbol(_) | Kind::Object(_) => return Ok(None),
     }
     writer.check(0)?;
-    Ok(Some(Serialized::from_bytes(writer.bytes)))
+    Ok(Some(Serialized::new(writer.finish(), Vec::new(), None)))
 }
 
 struct Serializer<'h, H: Heap> {

@@ -89,7 +89,7 @@ fn serialize<H: Heap>(
     // 6. Return both.
     Ok(Message {
         serialized,
-        transfer_data_holders,
+        transfer_data_holders: transfer_data_holders.into(),
     })
 }
 

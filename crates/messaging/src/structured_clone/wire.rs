@@ -4,7 +4,10 @@
 //! The reader does not trust the bytes. It compares each length with the bytes that are left before it uses
 //! the length, so a message cannot cause an allocation larger than itself.
 
+use std::cell::Cell;
+
 use super::bigint::{BigInt, Sign};
+use super::bytes::Bytes;
 use super::error::CloneError;
 use super::units::CodeUnits;
 
@@ -17,8 +20,6 @@ pub(crate) const REFERENCES: u8 = 1;
 
 /// The beginning of a message without references and without transferred objects.
 pub(crate) const PLAIN_HEADER: [u8; 4] = [HEADER[0], HEADER[1], 0, 0];
-/// The bytes of most messages of one number.
-const SHORT_MESSAGE: usize = 16;
 
 /// The tags that begin a value or a property.
 pub(crate) mod tags {
@@ -76,7 +77,18 @@ pub(crate) mod tags {
     pub(crate) const SHORT: u8 = 0x40;
 }
 
+thread_local! {
+    /// The memory that the last writer of this thread has used.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// The most bytes of a message that are copied out of the writer's memory.
+const COPIED: usize = 1 << 12;
+
 /// Writes a message.
+///
+/// OPTIMIZATION: a short message is copied out of the writer's memory, and the next writer uses that
+/// memory again, so that it need not grow while it writes.
 pub(crate) struct Writer {
     pub(crate) bytes: Vec<u8>,
     limit: usize,
@@ -84,16 +96,27 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            bytes: Vec::new(),
-            limit,
+        let mut bytes = BUFFER.take();
+        bytes.clear();
+        Self { bytes, limit }
+    }
+
+    /// What was written.
+    #[inline]
+    pub(super) fn finish(self) -> Bytes {
+        let bytes = self.bytes;
+        if bytes.len() > COPIED {
+            return Bytes::from(bytes);
         }
+        let copy = Bytes::inline(&bytes);
+        let copy = copy.unwrap_or_else(|| Bytes::from(bytes.clone()));
+        BUFFER.set(bytes);
+        copy
     }
 
     /// Writes the header of a message without references and without transferred objects.
     #[inline]
     pub(crate) fn header(&mut self) -> &mut Self {
-        self.bytes.reserve_exact(SHORT_MESSAGE);
         self.bytes.extend_from_slice(&PLAIN_HEADER);
         self
     }

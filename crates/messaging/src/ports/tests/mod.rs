@@ -23,6 +23,13 @@ fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
 }
 
 #[test]
+fn short_message_takes_64_bytes_in_a_queue() {
+    use crate::accounting::Envelope;
+    use crate::structured_clone::Message;
+    assert_eq!(size_of::<Envelope<Message>>(), 64);
+}
+
+#[test]
 fn messages_wait_in_order_until_the_port_is_started() {
     let mut rig = Rig::default();
     let window = rig.window();

@@ -196,15 +196,16 @@ impl Rig {
                 None => Event::Nothing,
                 Some(Taken::Close { .. }) => Event::Close(token.port),
                 Some(Taken::Host) => Event::Host(token.port),
-                Some(Taken::Message { info, message, .. }) if heap == Heap::Fails => {
-                    Event::Failed(self.fail(info, message))
-                }
                 Some(Taken::Message {
                     global: window,
-                    info,
-                    message,
+                    envelope,
                     ..
                 }) => {
+                    let (info, message) = envelope.open();
+                    let message = message.unwrap();
+                    if heap == Heap::Fails {
+                        return Some(Event::Failed(self.fail(info, message)));
+                    }
                     let (number, ports) = self.receive(window, message);
                     self.messaging.accounting.delivered(info);
                     Event::Message(token.port, number, ports)
@@ -212,7 +213,7 @@ impl Rig {
             },
             MessagingTask::PostedMessage(posted) => {
                 let target = posted.target;
-                let info = *posted.envelope.info();
+                let info = posted.envelope.info();
                 self.messaging.message_left_task(&info);
                 let (info, message) = posted.envelope.open();
                 if heap == Heap::Fails {
