@@ -84,9 +84,9 @@ fn after_task(ctx: &mut Context) {
     wrappers::forget_the_dead(ctx);
     if ended {
         timers::forget_dropped(ctx);
+        animation_frames::forget_dropped(ctx);
+        scheduling::forget_dropped(ctx);
     }
-    animation_frames::forget_dropped(ctx);
-    scheduling::forget_dropped(ctx);
 }
 
 /// The options of an agent.
@@ -144,6 +144,7 @@ impl Agent {
             seed,
             clock,
         } = options;
+        collection::collect_seldom();
         let mut context_limits = ContextLimits::default();
         context_limits.frames = limits.frames;
         context_limits.frame_depth = limits.frame_depth;
