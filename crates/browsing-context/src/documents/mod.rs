@@ -12,8 +12,6 @@ mod properties;
 mod tree;
 mod window;
 
-use std::collections::BTreeMap;
-
 use framepost_event_loop::{ClientId, FxHashMap, GlobalId, TaskQueues};
 
 pub(crate) use base_url::parse_relative;
@@ -33,9 +31,9 @@ use crate::steps::ContextTask;
 /// The documents and windows of the agent.
 #[derive(Default)]
 pub(crate) struct Documents {
-    // Ordered by key, so that every run iterates in the same order.
-    documents: BTreeMap<ClientId, Document>,
-    windows: BTreeMap<GlobalId, Window>,
+    // Never iterated where the order shows.
+    documents: FxHashMap<ClientId, Document>,
+    windows: FxHashMap<GlobalId, Window>,
     /// The documents that are not destroyed, by the addresses of their nodes, which they hold.
     by_node: FxHashMap<usize, ClientId>,
     /// The node documents of the roots of detached trees.

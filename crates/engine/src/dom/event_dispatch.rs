@@ -163,8 +163,8 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
         let (found, changed) = {
             let mut platform = object.downcast_mut::<PlatformObject>()?;
             let Listeners { list, .. } = platform.attached_mut()?;
-            let before = list.iter().len();
-            (f(list), list.iter().len() != before)
+            let before = list.len();
+            (f(list), list.len() != before)
         };
         // A listener with `once` was removed.
         if changed {
@@ -176,18 +176,26 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
 
 /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if the
 /// event was canceled.
-// OPTIMIZATION: the path is found before the target override is applied (2.) and the dispatch flag is set
-// (1.), so that the event is written once.
+// OPTIMIZATION: the target override (2.) is applied to the path that was found without it.
 pub(crate) fn dispatch(
     ctx: &mut Context,
     object: &JsObject,
     target: &Target,
     target_override: Option<&Target>,
 ) -> JsResult<bool> {
-    let (type_, bubbles, composed, is_ui, related) = event::read(object, |event| {
-        let related = event.related_target.clone();
-        let (bubbles, composed) = (event.bubbles, event.composed);
-        (event.type_.clone(), bubbles, composed, event.is_ui, related)
+    // 1. Set the dispatch flag.
+    let (type_, related, is_ui, bubbles, composed, mut flags) = event::write(object, |event| {
+        event.dispatching = true;
+        event.path_index = 0;
+        // OPTIMIZATION: outside of trees the path is known already, so that the event is accessed once.
+        if let Target::Object(_) = target {
+            event.target = Some(target_override.unwrap_or(target).clone());
+            event.path = EventPath::One(target.clone());
+        }
+        let (type_, related) = (event.type_.clone(), event.related_target.clone());
+        let (is_ui, bubbles, composed) = (event.is_ui, event.bubbles, event.composed);
+        let flags = propagation_flags(event);
+        (type_, related, is_ui, bubbles, composed, flags)
     })?;
     let type_ = text_of(&type_);
     let is_click = is_ui && type_ == "click";
@@ -222,19 +230,14 @@ pub(crate) fn dispatch(
     } else {
         None
     };
-    // 1. Set the dispatch flag.
-    let mut flags = event::write(object, |event| {
-        event.dispatching = true;
-        event.path_index = 0;
-        if let Some(first) = path.first() {
-            event.target.clone_from(&first.shadow_adjusted_target);
-        }
-        event.path = match target {
-            Target::Node(_) => EventPath::Tree(path.iter().map(PathEntry::of).collect()),
-            Target::Object(_) => EventPath::One(target.clone()),
-        };
-        propagation_flags(event)
-    })?;
+    if let Target::Node(_) = target {
+        event::write(object, |event| {
+            if let Some(first) = path.first() {
+                event.target.clone_from(&first.shadow_adjusted_target);
+            }
+            event.path = EventPath::Tree(path.iter().map(PathEntry::of).collect());
+        })?;
+    }
     // 6.12. Run legacy-pre-activation behavior.
     let mut undo = None;
     if let Some(element) = &activation {

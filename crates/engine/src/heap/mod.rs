@@ -20,6 +20,7 @@ use boa_engine::builtins::map::ordered_map::OrderedMap;
 use boa_engine::builtins::regexp::RegExp;
 use boa_engine::builtins::set::ordered_set::OrderedSet;
 use boa_engine::object::builtins::JsDate;
+use boa_engine::object::{IndexPropertyValues, PropertyMap};
 use boa_engine::property::{PropertyDescriptor, PropertyKey as BoaKey};
 use boa_engine::realm::Realm;
 use boa_engine::{
@@ -93,7 +94,7 @@ where
         let length = object
             .borrow()
             .properties()
-            .get(&js_string!("length").into());
+            .get(&BoaKey::String(js_string!("length")));
         let length = length.and_then(|length| length.value().and_then(JsValue::as_number));
         return Ok(Class::Array(length.unwrap_or(0.0) as u32));
     }
@@ -156,6 +157,42 @@ where
     })
 }
 
+/// The key and the value of a property, if it is enumerable.
+fn enumerable(
+    key: PropertyKey<JsString>,
+    property: &PropertyDescriptor,
+) -> Option<(PropertyKey<JsString>, Option<JsValue>)> {
+    (property.enumerable() == Some(true)).then(|| (key, property.value().cloned()))
+}
+
+/// Adds the enumerable properties whose keys are indices, in their order.
+fn indices(properties: &PropertyMap, keys: &mut Vec<(PropertyKey<JsString>, Option<JsValue>)>) {
+    fn dense<V: Into<JsValue>>(
+        values: impl Iterator<Item = V>,
+    ) -> impl Iterator<Item = (PropertyKey<JsString>, Option<JsValue>)> {
+        let numbered = (0..).zip(values);
+        numbered.map(|(index, value)| (PropertyKey::Index(index), Some(value.into())))
+    }
+    // OPTIMIZATION: elements that Boa keeps in a list are enumerable data properties, so that they need no
+    // descriptors.
+    match properties.index_property_values() {
+        IndexPropertyValues::DenseI32(values) => keys.extend(dense(values.copied())),
+        IndexPropertyValues::DenseF64(values) => keys.extend(dense(values.copied())),
+        IndexPropertyValues::DenseElement(values) => keys.extend(dense(values.cloned())),
+        _ => {
+            let start = keys.len();
+            let found = properties.index_properties();
+            keys.extend(
+                found.filter_map(|(index, found)| enumerable(PropertyKey::Index(index), &found)),
+            );
+            // Boa stores sparse indices in no particular order.
+            if let Some(indices) = keys.get_mut(start..) {
+                indices.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+            }
+        }
+    }
+}
+
 impl Heap for Host<'_> {
     type Value = JsValue;
     type Object = JsObject;
@@ -191,30 +228,22 @@ impl Heap for Host<'_> {
         keys: &mut Vec<OwnKey<Self>>,
     ) -> JsResult<()> {
         // Callers pass only ordinary objects and Arrays. Reading their properties runs no script.
+        let is_array = object.is_array();
         let object = object.borrow();
         let properties = object.properties();
-        let start = keys.len();
-        let enumerable = |key, property: &PropertyDescriptor| {
-            (property.enumerable() == Some(true)).then(|| (key, property.value().cloned()))
-        };
-        keys.extend(
-            properties
-                .index_properties()
-                .filter_map(|(index, found)| enumerable(PropertyKey::Index(index), &found)),
-        );
-        // Boa stores sparse indices in no particular order.
-        if let Some(indices) = keys.get_mut(start..)
-            && !indices.is_sorted_by_key(|(key, _)| key)
-        {
-            indices.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        }
-        // Names follow in the order of their creation.
-        keys.extend(object.shape().keys().into_iter().filter_map(|key| {
-            let found = properties.get(&key)?;
-            match key {
-                BoaKey::String(name) => enumerable(PropertyKey::Name(name), &found),
-                _ => None,
+        let names = object.shape().keys();
+        keys.reserve(properties.index_property_keys().len() + names.len());
+        indices(properties, keys);
+        // Names follow in the order of their creation. The `length` of an Array is never enumerable.
+        let length = js_string!("length");
+        keys.extend(names.into_iter().filter_map(|key| {
+            let BoaKey::String(name) = &key else {
+                return None;
+            };
+            if is_array && *name == length {
+                return None;
             }
+            enumerable(PropertyKey::Name(name.clone()), &properties.get(&key)?)
         }));
         Ok(())
     }
@@ -359,7 +388,9 @@ impl Heap for Host<'_> {
         values: Drain<'_, JsValue>,
     ) -> JsResult<()> {
         for (name, value) in shape.iter().zip(values) {
-            object.insert_property(name.clone(), data_property(value, ORDINARY));
+            // The key of a shape is no index, so that it need not be parsed.
+            let key = BoaKey::String(name.clone());
+            object.insert_property(key, data_property(value, ORDINARY));
         }
         Ok(())
     }

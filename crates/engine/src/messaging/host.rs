@@ -11,14 +11,14 @@ use framepost_messaging::structured_clone::{
 };
 use framepost_messaging::window_post_message::window_post_message_steps;
 use framepost_messaging::{
-    Delivery, EnvironmentSettings, Messaging, MessagingError, MessagingHost, MessagingTask, Queues,
-    run_messaging_task,
+    Delivery, EnvironmentSettings, MessageTarget, Messaging, MessagingError, MessagingHost,
+    MessagingTask, Queues, run_messaging_task,
 };
 
 use crate::html::user_activation::Activation;
 use crate::messaging::message_delivery;
 use crate::script::port_objects::PORT_OBJECTS;
-use crate::script::realm::{origin_of_window, window_record};
+use crate::script::realm::{self, origin_of_window};
 use crate::script::{Host, state, with_messaging_and_contexts};
 use crate::webidl::exception;
 
@@ -31,13 +31,13 @@ impl MessagingHost for Host<'_> {
     }
 
     fn realm_of(&mut self, window: GlobalId) -> Option<Realm> {
-        window_record(self.0, window).map(|record| record.realm)
+        realm::realm_of_window(self.0, window)
     }
 
     fn settings_of(&mut self, window: GlobalId) -> Option<EnvironmentSettings> {
         Some(EnvironmentSettings::new(
             origin_of_window(self.0, window)?,
-            window_record(self.0, window)?.navigable?,
+            realm::navigable_of(self.0, window)?,
         ))
     }
 
@@ -90,11 +90,15 @@ pub(crate) fn structured_clone(
 pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
     // The task may have been the root of a port's object. From here on this function keeps the object alive, since
     // deserializing can collect.
-    let _held = match &task {
-        MessagingTask::Port(token) => {
-            PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(token.port))
-        }
+    let held = match &task {
+        MessagingTask::Port(token) => PORT_OBJECTS
+            .with(ctx, |port_objects| port_objects.port(token.port))
+            .map(|object| (MessageTarget::Port(token.port), object)),
         _ => None,
+    };
+    let object_of = |target| {
+        let held = held.as_ref().filter(|(of, _)| *of == target);
+        held.map(|(_, object)| object.clone())
     };
     match run_messaging_task(&mut Host(ctx), task) {
         Some(Delivery::Message {
@@ -107,7 +111,10 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
         }) => handling(ctx, &info, |ctx, activation| {
             let source = source.and_then(|_| info.from.global());
             let data = Some(data);
-            message_delivery::fire_message(ctx, target, data, origin, source, ports, activation);
+            let object = object_of(target);
+            message_delivery::fire_message(
+                ctx, target, object, data, origin, source, ports, activation,
+            );
         }),
         Some(Delivery::MessageError {
             target,
@@ -117,7 +124,10 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
         }) => handling(ctx, &info, |ctx, activation| {
             let source = source.and_then(|_| info.from.global());
             let ports = Vec::new();
-            message_delivery::fire_message(ctx, target, None, origin, source, ports, activation);
+            let object = object_of(target);
+            message_delivery::fire_message(
+                ctx, target, object, None, origin, source, ports, activation,
+            );
         }),
         Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
         // Rust code that owns a port receives its messages itself.

@@ -40,10 +40,13 @@ pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activ
     })
 }
 
-/// Fires `message`, or `messageerror` when the message could not be deserialized.
+/// Fires `message`, or `messageerror` when the message could not be deserialized. `object` is that of
+/// the target, if the caller has it.
+#[allow(clippy::too_many_arguments)] // They are the parts of a delivery.
 pub(crate) fn fire_message(
     ctx: &mut Context,
     target: MessageTarget,
+    object: Option<JsObject>,
     data: Option<JsValue>,
     origin: SerializedOrigin,
     source: Option<GlobalId>,
@@ -68,7 +71,12 @@ pub(crate) fn fire_message(
         sender: source,
         ..MessageData::default()
     };
-    fire(ctx, target, type_, data);
+    let Some(object) = object.or_else(|| object_of(ctx, target)) else {
+        return;
+    };
+    let of = NewEvent::of(&MESSAGE_EVENT, data);
+    let target = Target::Object(object);
+    event_dispatch::fire(ctx, &target, None, type_, (false, false), of);
 }
 
 /// Fires `connect` at a shared worker, for the page at the other end of this port.
@@ -150,8 +158,9 @@ fn forget_gone_sources(ctx: &Context) {
     GONE_SOURCES.set(ctx, sources);
 }
 
-fn fire(ctx: &mut Context, target: MessageTarget, type_: JsString, data: MessageData) {
-    let object = match target {
+/// The object of a target.
+fn object_of(ctx: &Context, target: MessageTarget) -> Option<JsObject> {
+    match target {
         MessageTarget::Global(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
         }
@@ -163,17 +172,6 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: JsString, data: Message
             PORT_OBJECTS.with(ctx, |port_objects| port_objects.channel(channel))
         }
         _ => None,
-    };
-    if let Some(object) = object {
-        let of = NewEvent::of(&MESSAGE_EVENT, data);
-        event_dispatch::fire(
-            ctx,
-            &Target::Object(object),
-            None,
-            type_,
-            (false, false),
-            of,
-        );
     }
 }
 

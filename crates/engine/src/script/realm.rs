@@ -44,6 +44,15 @@ pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRec
     live.or_else(|| crate::script::discarded_windows::record(ctx, window))
 }
 
+/// Returns the navigable that shows a window, or showed it when it was discarded.
+pub(crate) fn navigable_of(ctx: &Context, window: GlobalId) -> Option<NavigableId> {
+    let live = WINDOWS.with(ctx, |windows| {
+        windows.get(&window).map(|record| record.navigable)
+    });
+    let gone = || crate::script::discarded_windows::record(ctx, window)?.navigable;
+    live.unwrap_or_else(gone)
+}
+
 /// Whether this window or worker has a realm and is not discarded.
 pub(crate) fn is_live(ctx: &Context, window: GlobalId) -> bool {
     WINDOWS.with(ctx, |windows| windows.contains_key(&window))
@@ -59,15 +68,19 @@ pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecor
     WINDOWS.with(ctx, |windows| windows.remove(&window))
 }
 
-/// Returns the realm of a window, or the current realm if the window has none.
-pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
+/// Returns the realm of a window that has one.
+pub(crate) fn realm_of_window(ctx: &Context, window: GlobalId) -> Option<Realm> {
     let live = WINDOWS.with(ctx, |windows| {
         windows.get(&window).map(|record| record.realm.clone())
     });
     live.or_else(|| {
         crate::script::discarded_windows::record(ctx, window).map(|record| record.realm)
     })
-    .unwrap_or_else(|| ctx.realm().clone())
+}
+
+/// Returns the realm of a window, or the current realm if the window has none.
+pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
+    realm_of_window(ctx, window).unwrap_or_else(|| ctx.realm().clone())
 }
 
 /// Creates a platform object in the realm of a window or a worker.

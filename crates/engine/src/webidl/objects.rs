@@ -34,7 +34,7 @@ pub(crate) struct InterfaceObjects {
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
 struct Unforgeable {
     #[unsafe_ignore_trace]
-    name: JsString,
+    key: PropertyKey,
     descriptor: PropertyDescriptor,
 }
 
@@ -76,8 +76,8 @@ impl NewTarget {
 
 impl InterfaceObjects {
     fn define_unforgeables(&self, object: &JsObject) {
-        for Unforgeable { name, descriptor } in &self.unforgeables {
-            object.insert_property(name.clone(), descriptor.clone());
+        for Unforgeable { key, descriptor } in &self.unforgeables {
+            object.insert_property(key.clone(), descriptor.clone());
         }
     }
 }
@@ -227,7 +227,8 @@ fn define_interface(
                 builder.static_property_descriptor(name, descriptor);
             }
             Defined::Instances(descriptor) => {
-                unforgeables.push(Unforgeable { name, descriptor });
+                let key = name.into();
+                unforgeables.push(Unforgeable { key, descriptor });
             }
         }
     }
