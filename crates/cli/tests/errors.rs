@@ -203,6 +203,24 @@ page.html:4:14: Uncaught (in promise) TypeError: `event.data.run` is not a funct
 }
 
 #[test]
+fn broadcast_message_tells_where_it_was_posted() {
+    check(
+        "<script>
+const [one, other] = [new BroadcastChannel('b'), new BroadcastChannel('b')];
+other.onmessage = event => { event.data.run() };
+one.postMessage({});
+</script>",
+        r#"page.html:3:41: Uncaught TypeError: `event.data.run` is not a function
+  |
+3 | other.onmessage = event => { event.data.run() };
+  |                              ^^^^^^^^^^^^^^
+  |
+  = note: while handling a message that was posted at page.html:4:16
+"#,
+    );
+}
+
+#[test]
 fn cause_and_members_are_shown() {
     check(
         "<script>

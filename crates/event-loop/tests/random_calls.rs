@@ -79,6 +79,36 @@ pub fn calls() -> impl Strategy<Value = Vec<Call>> {
     proptest::collection::vec(call(), 0..60)
 }
 
+/// A program of bytes, for a fuzzer: four make a call.
+pub fn calls_of_bytes(bytes: &[u8]) -> Vec<Call> {
+    let calls = bytes.chunks_exact(4).map(|bytes| {
+        let [kind, a, b, c] = [bytes[0], bytes[1], bytes[2], bytes[3]];
+        let (n, m) = (usize::from(a % 6), usize::from(b % 6));
+        let client = (b % 7 < 6).then_some(m);
+        // From a microsecond to several years.
+        let time = u64::from(c) << (b % 40);
+        match kind % 16 {
+            0 => Call::CreateGlobal,
+            1 => Call::CreateClient(n),
+            2 => Call::SetFullyActive(n, b % 2 == 0),
+            3 => Call::DestroyClient(n),
+            4 => Call::DestroyGlobal(n),
+            5 => Call::Queue(n, client),
+            6 => Call::QueueForGlobal(n, m),
+            7 => Call::QueueInParallel(n, client),
+            8 => Call::QueueAfter(n, client, time),
+            9 => Call::Remove(n, client, 1 + u64::from(c % 3)),
+            10 => Call::SetTimer(n, i32::from(c) << (b % 25), b % 2 == 0),
+            11 => Call::ClearTimer(n, i32::from(c) - 1),
+            12 => Call::Microtask,
+            13 => Call::NextUntil(time),
+            14 => Call::ReadClock,
+            _ => Call::Next,
+        }
+    });
+    calls.collect()
+}
+
 /// Runs a program, and checks that each of its tasks ends once.
 pub fn run(calls: &[Call]) {
     let mut run = Run::default();
@@ -264,5 +294,10 @@ proptest! {
     #[test]
     fn each_task_ends_once(calls in calls()) {
         run(&calls);
+    }
+
+    #[test]
+    fn each_task_of_a_program_of_bytes_ends_once(bytes in proptest::collection::vec(any::<u8>(), 0..240)) {
+        run(&calls_of_bytes(&bytes));
     }
 }

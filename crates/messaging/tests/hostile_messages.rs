@@ -11,7 +11,6 @@ use framepost_messaging::structured_clone::{
 use framepost_messaging::value::{HostHeap, Object};
 use framepost_messaging::{Messaging, MessagingTask, Value};
 use proptest::prelude::*;
-use proptest::sample::Index;
 
 #[derive(Debug)]
 struct Task;
@@ -28,6 +27,29 @@ impl From<TimerTask> for Task {
     }
 }
 
+/// A place in a list of any length.
+#[derive(Clone, Copy, Debug)]
+struct Index(usize);
+
+impl Index {
+    fn index(self, length: usize) -> usize {
+        self.0 % length
+    }
+
+    fn get<T>(self, list: &[T]) -> &T {
+        &list[self.index(list.len())]
+    }
+
+    fn get_mut(self, bytes: &mut [u8]) -> &mut u8 {
+        let at = self.index(bytes.len());
+        &mut bytes[at]
+    }
+}
+
+fn index() -> impl Strategy<Value = Index> {
+    any::<usize>().prop_map(Index)
+}
+
 /// A change of the bytes.
 #[derive(Clone, Debug)]
 enum Damage {
@@ -40,7 +62,7 @@ enum Damage {
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
-    let at = any::<Index>;
+    let at = index;
     prop_oneof![
         4 => (at(), any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
         2 => (at(), 0..8_u8).prop_map(|(at, bit)| Damage::Flip(at, 1 << bit)),
@@ -107,16 +129,40 @@ pub struct Damages {
 /// A random damage to a message.
 pub fn damages() -> impl Strategy<Value = Damages> {
     let parts = (
-        any::<Index>(),
+        index(),
         proptest::collection::vec(damage(), 0..6),
-        proptest::collection::vec(any::<Index>(), 0..2),
-        proptest::option::of((any::<Index>(), any::<Index>())),
+        proptest::collection::vec(index(), 0..2),
+        proptest::option::of((index(), index())),
     );
     parts.prop_map(|(seed, bytes, lost, swapped)| Damages {
         seed,
         bytes,
         lost,
         swapped,
+    })
+}
+
+/// What happens to a message, of a fuzzer's bytes: five for the attachments, then four for each change.
+pub fn damages_of_bytes(bytes: &[u8]) -> Option<Damages> {
+    let ([seed, flags, lost, one, other], changes) = bytes.split_first_chunk()?;
+    let at = |byte: &u8| Index(usize::from(*byte));
+    let changes = changes.chunks_exact(4).map(|bytes| {
+        let place = Index(usize::from(u16::from_le_bytes([bytes[1], bytes[2]])));
+        let byte = bytes[3];
+        match bytes[0] % 6 {
+            0 => Damage::Set(place, byte),
+            1 => Damage::Flip(place, 1 << (byte % 8)),
+            2 => Damage::Insert(place, byte),
+            3 => Damage::Remove(place),
+            4 => Damage::Repeat(place, Index(usize::from(byte))),
+            _ => Damage::CutOff(place),
+        }
+    });
+    Some(Damages {
+        seed: at(seed),
+        bytes: changes.collect(),
+        lost: (flags % 2 == 1).then(|| at(lost)).into_iter().collect(),
+        swapped: (flags % 4 > 1).then(|| (at(one), at(other))),
     })
 }
 
@@ -182,5 +228,10 @@ proptest! {
     #[test]
     fn damaged_message_is_refused_or_read(damages in damages()) {
         read(&damages);
+    }
+
+    #[test]
+    fn message_that_bytes_damage_is_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 5..30)) {
+        damages_of_bytes(&bytes).iter().for_each(read);
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use framepost_browsing_context::loader::read_regular;
+use framepost_browsing_context::loader::{read_regular, url_path};
 use framepost_guard::{Named, NamedError, read_named};
 use url::Url;
 
@@ -153,9 +153,7 @@ fn piped(
         None => None,
     };
     let mut url = Url::parse(ORIGIN).map_err(|_| LocalError::NoSuchFile(name.clone()))?;
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.clear().push(&file.to_string_lossy());
-    }
+    url.set_path(&url_path(Path::new(file)));
     Ok(LocalPage::Run {
         name,
         place: Place::Text {
@@ -179,12 +177,7 @@ fn page(file: &Path, root: &Path, meta: &PageMeta) -> Result<LocalPage, LocalErr
         .strip_prefix(&resolved_root)
         .map_err(|_| outside())?;
     let mut url = Url::parse(ORIGIN).map_err(|_| outside())?;
-    if let Ok(mut segments) = url.path_segments_mut() {
-        let parts = below
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy());
-        segments.clear().extend(parts);
-    }
+    url.set_path(&url_path(below));
     Ok(LocalPage::Run {
         name,
         place: Place::Directory {

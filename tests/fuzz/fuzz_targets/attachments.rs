@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 mod hostile_messages;
 
 fuzz_target!(|bytes: &[u8]| {
-    framepost_fuzz::check(bytes, &hostile_messages::damages(), |damages| {
+    if let Some(damages) = hostile_messages::damages_of_bytes(bytes) {
         hostile_messages::read(&damages);
-    });
+    }
 });

@@ -7,7 +7,5 @@ use libfuzzer_sys::fuzz_target;
 mod random_calls;
 
 fuzz_target!(|bytes: &[u8]| {
-    framepost_fuzz::check(bytes, &random_calls::calls(), |calls| {
-        random_calls::run(&calls);
-    });
+    random_calls::run(&random_calls::calls_of_bytes(bytes));
 });

@@ -1,9 +1,10 @@
 //! Directories served as origins.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use url::Url;
 
@@ -165,6 +166,27 @@ fn describe(error: &io::Error) -> String {
     error.kind().to_string()
 }
 
+/// The path of the URL at which a [`DirectoryLoader`] serves a file.
+///
+/// A URL that is made by pushing segments loses tabs and line breaks, which names of files may contain.
+#[must_use]
+pub fn url_path(below: &Path) -> String {
+    let mut path = String::new();
+    for component in below.components() {
+        if let Component::Normal(name) = component {
+            path.push('/');
+            for char in name.to_string_lossy().chars() {
+                if char.is_ascii_control() || matches!(char, '%' | '/' | '\\' | '?' | '#' | ' ') {
+                    let _ = write!(path, "%{:02X}", u32::from(char));
+                } else {
+                    path.push(char);
+                }
+            }
+        }
+    }
+    path
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +195,23 @@ mod tests {
     fn load(loader: &mut DirectoryLoader, url: &str) -> Result<Response, LoadError> {
         let url = Url::parse(url).unwrap();
         loader.load(&FetchRequest::new(url, Destination::Document))
+    }
+
+    #[test]
+    fn every_name_of_a_file_has_a_url() {
+        let outer = tempfile::tempdir().unwrap();
+        let mut loader = DirectoryLoader::new();
+        let mut url = Url::parse("http://localhost/").unwrap();
+        loader.mount(&url, outer.path()).unwrap();
+        for name in [
+            "a\nb", "a\tb", " a b ", "a%20b", "a?b#c", "é", "a\u{85}b", "'\"<>", "..a",
+        ] {
+            fs::write(outer.path().join(name), name).unwrap();
+            url.set_path(&url_path(Path::new(name)));
+            let found = load(&mut loader, url.as_str()).unwrap();
+            assert_eq!(found.body, name.as_bytes());
+        }
+        assert_eq!(url_path(Path::new("b/../a b/c")), "/b/a%20b/c");
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod memory;
 pub use data::data_url_response;
 pub(crate) use data::percent_decode_lossy;
 #[cfg(feature = "fs")]
-pub use directory::DirectoryLoader;
+pub use directory::{DirectoryLoader, url_path};
 #[cfg(feature = "fs")]
 pub use file::{FileError, MAX_FILE, read_regular};
 pub use memory::MemoryLoader;

@@ -65,6 +65,13 @@ impl Contexts {
         let inherits_base = matches_about_srcdoc(&url) || matches_about_blank(&url);
         let resource = navigation.resource;
         let about_base_url = resource.initiator_base_url.clone();
+        // A redirect to another origin may have shortened what was sent.
+        let is_redirected = matches!(url.scheme(), "http" | "https")
+            && Origin::of_url(&url) != Origin::of_url(&navigation.url);
+        let referrer = match Url::parse(&resource.referrer) {
+            Ok(sent) if is_redirected => resource.referrer_policy.referrer(&sent, &url),
+            _ => resource.referrer.clone(),
+        };
         let new = NewDocument {
             navigable,
             window,
@@ -73,7 +80,7 @@ impl Contexts {
             sandbox,
             policies,
             about_base_url: about_base_url.filter(|_| inherits_base),
-            referrer: resource.referrer.clone(),
+            referrer,
             cross_origin_isolated,
         };
         // 10. It is the associated document of its window.

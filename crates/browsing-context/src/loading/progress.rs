@@ -227,6 +227,13 @@ impl Contexts {
         held.is_some_and(|held| held.stage == Stage::Complete)
     }
 
+    /// Whether the `load` event of a document's container is being fired.
+    #[must_use]
+    pub fn is_iframe_load_in_progress(&self, document: ClientId) -> bool {
+        let held = self.loading.by_document.get(&document);
+        held.is_some_and(|held| held.iframe_load_in_progress)
+    }
+
     /// Whether a document's [unload counter](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-counter)
     /// is greater than 0.
     #[must_use]

@@ -11,7 +11,8 @@ use crate::fetch::{
 use crate::ids::NavigableId;
 use crate::loader;
 use crate::origin::{
-    Origin, has_local_scheme, matches_about_blank, matches_about_srcdoc, needs_no_fetch,
+    Origin, has_local_scheme, is_fetch_scheme, matches_about_blank, matches_about_srcdoc,
+    needs_no_fetch,
 };
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next};
@@ -131,7 +132,14 @@ impl Contexts {
             self.navigation_ends_without_a_document(queues, navigable, next);
             return Some(Effect::Report(Diagnostic::Download { url }));
         }
-        // NOT YET: 5.3. Documents of other schemes, and external software.
+        // 5.3. A scheme that is no fetch scheme makes no document. NOT YET: external software.
+        if let Err(error @ LoadError::UnsupportedScheme { .. }) = &answer
+            && !is_fetch_scheme(&navigation.url)
+        {
+            let error = error.clone();
+            self.navigation_ends_without_a_document(queues, navigable, next);
+            return Some(Effect::Report(error.into()));
+        }
         // 5.4. Check the embedder policy, then frame-ancestors and X-Frame-Options.
         let answer = answer
             .and_then(|response| self.check_embedder_policy(navigable, response))

@@ -13,4 +13,4 @@ pub use urls::{
     about_blank, about_srcdoc, equals_excluding_fragments, matches_about_blank,
     matches_about_srcdoc,
 };
-pub(crate) use urls::{has_local_scheme, needs_no_fetch};
+pub(crate) use urls::{has_local_scheme, is_fetch_scheme, needs_no_fetch};

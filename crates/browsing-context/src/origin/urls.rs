@@ -46,6 +46,11 @@ pub(crate) fn needs_no_fetch(url: &Url) -> bool {
     url.scheme() == "data" || matches_about_blank(url) || matches_about_srcdoc(url)
 }
 
+/// Whether a URL's scheme is a [fetch scheme](https://fetch.spec.whatwg.org/#fetch-scheme).
+pub(crate) fn is_fetch_scheme(url: &Url) -> bool {
+    has_local_scheme(url) || matches!(url.scheme(), "file" | "http" | "https")
+}
+
 /// Whether a URL's scheme is [local](https://fetch.spec.whatwg.org/#local-scheme).
 pub(crate) fn has_local_scheme(url: &Url) -> bool {
     matches!(url.scheme(), "about" | "blob" | "data")

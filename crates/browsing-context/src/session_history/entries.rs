@@ -98,7 +98,9 @@ impl Contexts {
 
     pub(super) fn set_current_step(&mut self, navigable: NavigableId, step: u32) {
         if let Some(top) = self.top(navigable) {
-            self.history.traversables.entry(top).or_default().step = step;
+            let held = self.history.traversables.entry(top).or_default();
+            held.step = step;
+            held.greatest_step = held.greatest_step.max(step);
         }
     }
 
@@ -130,6 +132,11 @@ impl Contexts {
     /// [Clear the forward session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#clear-the-forward-session-history).
     fn clear_the_forward_session_history(&mut self, top: NavigableId) {
         let step = self.current_step(top);
+        // OPTIMIZATION: a page that pushes entry after entry has none ahead.
+        match self.history.traversables.get_mut(&top) {
+            Some(held) if held.greatest_step > step => held.greatest_step = step,
+            _ => return,
+        }
         let mut states: Vec<DocumentStateId> = Vec::new();
         let navigables = self.inclusive_descendant_navigables(top);
         let histories = &mut self.history;
@@ -214,8 +221,10 @@ impl Contexts {
         }
         // 9.1. (5.1.) Replace the old entry.
         let replaced = core::mem::replace(active, entry);
-        let kept = states_of(&history.entries);
-        self.history.forget_entries(vec![replaced], &kept);
+        if old != new {
+            let kept = states_of(&history.entries);
+            self.history.forget_entries(vec![replaced], &kept);
+        }
     }
 
     /// The document of an entry was loaded again: the entry becomes the current one.

@@ -144,6 +144,8 @@ impl SessionHistory {
 struct Traversable {
     /// [Current session history step](https://html.spec.whatwg.org/multipage/document-sequences.html#tn-current-session-history-step).
     step: u32,
+    /// No entry has a greater step.
+    greatest_step: u32,
     /// The traversals that wait until the one in progress has loaded its documents.
     waiting: VecDeque<Traversal>,
 }

@@ -286,8 +286,15 @@ impl Contexts {
                 }
                 self.run_the_script_of_a_worker(id, url, next);
             }
+            // The embedder has the error, and answers with it.
+            GraphOutcome::ParseError(_) => {
+                if let Some(worker) = self.worker_mut(id) {
+                    worker.graph = Some(outcome);
+                }
+                self.run_the_script_of_a_worker(id, url, next);
+            }
             // The failed module has already been reported.
-            GraphOutcome::ParseError(_) | GraphOutcome::Failed => self.fail_a_worker(queues, id),
+            GraphOutcome::Failed => self.fail_a_worker(queues, id),
         }
         None
     }

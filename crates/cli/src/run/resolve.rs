@@ -1,10 +1,10 @@
 //! Resolves the options of a run: the page, and the directories to serve.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use framepost_browsing_context::loader::{DirectoryLoader, Loader, content_type_of_path};
+use framepost_browsing_context::loader::{DirectoryLoader, Loader, content_type_of_path, url_path};
 use framepost_browsing_context::{Destination, FetchRequest, LoadError, Response};
 use framepost_guard::{Named, NamedError};
 use url::{Position, Url};
@@ -72,9 +72,7 @@ fn pipe_page(page: &str, root: Option<&Path>) -> Result<(Url, Option<PathBuf>), 
     }
     let name = Path::new(page).file_name().unwrap_or_default();
     let mut url = default_origin();
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.clear().push(&name.to_string_lossy());
-    }
+    url.set_path(&url_path(Path::new(name)));
     Ok((url, root.map(Path::to_owned)))
 }
 
@@ -182,14 +180,7 @@ fn file_page(page: &str, root: Option<&Path>) -> Result<(Url, PathBuf), RunError
         }
     };
     let mut url = default_origin();
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.clear();
-        for component in below.components() {
-            if let Component::Normal(segment) = component {
-                segments.push(&segment.to_string_lossy());
-            }
-        }
-    }
+    url.set_path(&url_path(&below));
     Ok((url, root))
 }
 

@@ -1,12 +1,12 @@
-//! `join` and `flat` of arrays, without Boa's recursion and without its allocations
+//! `join`, `toLocaleString` and `flat` of arrays, without Boa's recursion and without its allocations
 //! ([ECMAScript, properties of the Array prototype object](https://tc39.es/ecma262/#sec-properties-of-the-array-prototype-object)).
 
-use boa_engine::object::builtins::JsArray;
+use boa_engine::object::builtins::{JsArray, JsTypedArray};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
 
 use super::allocation::MAX_STRING_LENGTH;
-use super::errors::range_error;
+use super::errors::{range_error, type_error};
 use super::functions::{function, wrap_with};
 use super::properties::{HIDDEN, data_property};
 use super::recursion;
@@ -23,16 +23,48 @@ pub(crate) fn install(realm: &Realm) {
     let array = realm.intrinsics().constructors().array().prototype();
     let join = function(realm, "join", 1, |this, args, ctx| {
         let object = this.to_object(ctx)?;
-        // IMPLEMENTATION-DEFINED: an array that contains itself is joined as an empty string there, as in browsers.
-        if JOINED.with(ctx, |joined| joined.contains(&object)) {
-            return Ok(js_string!().into());
-        }
-        JOINED.with(ctx, |joined| joined.push(object.clone()));
-        let joined = recursion::enter(ctx, |ctx| join(&object, args, ctx));
-        JOINED.with(ctx, Vec::pop);
-        Ok(joined?.into())
+        joined(&object, ctx, |ctx| {
+            let length = length_of(&object, ctx)?;
+            let separator = match args.first().filter(|it| !it.is_undefined()) {
+                Some(separator) => separator.to_string(ctx)?,
+                None => js_string!(","),
+            };
+            join(&object, length, &separator, ctx, JsValue::to_string)
+        })
     });
     array.insert_property(js_string!("join"), data_property(join, HIDDEN));
+    // IMPLEMENTATION-DEFINED: the separator is a comma, as in browsers. Boa adds a space.
+    let to_locale_string = function(realm, "toLocaleString", 0, |this, args, ctx| {
+        let object = this.to_object(ctx)?;
+        joined(&object, ctx, |ctx| {
+            let length = length_of(&object, ctx)?;
+            join_localized(&object, length, args, ctx)
+        })
+    });
+    array.insert_property(
+        js_string!("toLocaleString"),
+        data_property(to_locale_string, HIDDEN),
+    );
+    let typed_array = realm.intrinsics().constructors().typed_array().prototype();
+    wrap_with(
+        realm,
+        &typed_array,
+        "toLocaleString",
+        |original, this, args, ctx| {
+            let array = this.as_object().map(JsTypedArray::from_object);
+            let Some(Ok(array)) = array else {
+                return original.call(this, args, ctx);
+            };
+            match array.length(ctx)? {
+                // It may be out of the bounds of its buffer, which is an error.
+                0 => original.call(this, args, ctx),
+                length => {
+                    let object = JsObject::from(array);
+                    join_localized(&object, length as u64, args, ctx).map(JsValue::from)
+                }
+            }
+        },
+    );
     wrap_with(realm, &array, "flat", |original, this, args, ctx| {
         let depth = match args.first().filter(|depth| !depth.is_undefined()) {
             Some(depth) => depth.to_number(ctx)?,
@@ -50,15 +82,34 @@ pub(crate) fn install(realm: &Realm) {
     });
 }
 
-/// [Array.prototype.join](https://tc39.es/ecma262/#sec-array.prototype.join)
-fn join(object: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsString> {
-    // 2.
-    let length = object.get(js_string!("length"), ctx)?.to_length(ctx)?;
-    // 3. and 4.
-    let separator = match args.first().filter(|it| !it.is_undefined()) {
-        Some(separator) => separator.to_string(ctx)?,
-        None => js_string!(","),
-    };
+/// Joins the elements of an object, unless they are being joined already.
+fn joined(
+    object: &JsObject,
+    ctx: &mut Context,
+    join: impl FnOnce(&mut Context) -> JsResult<JsString>,
+) -> JsResult<JsValue> {
+    // IMPLEMENTATION-DEFINED: an array in itself is empty, as in browsers.
+    if JOINED.with(ctx, |joined| joined.contains(object)) {
+        return Ok(js_string!().into());
+    }
+    JOINED.with(ctx, |joined| joined.push(object.clone()));
+    let joined = recursion::enter(ctx, join);
+    JOINED.with(ctx, Vec::pop);
+    Ok(joined?.into())
+}
+
+fn length_of(object: &JsObject, ctx: &mut Context) -> JsResult<u64> {
+    object.get(js_string!("length"), ctx)?.to_length(ctx)
+}
+
+/// [Array.prototype.join](https://tc39.es/ecma262/#sec-array.prototype.join), from step 5 on
+fn join(
+    object: &JsObject,
+    length: u64,
+    separator: &JsString,
+    ctx: &mut Context,
+    to_string: impl Fn(&JsValue, &mut Context) -> JsResult<JsString>,
+) -> JsResult<JsString> {
     let separators = length
         .saturating_sub(1)
         .saturating_mul(separator.len() as u64);
@@ -73,7 +124,7 @@ fn join(object: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsSt
             parts.push(separator.clone());
         }
         if !element.is_null_or_undefined() {
-            let text = element.to_string(ctx)?;
+            let text = to_string(&element, ctx)?;
             total = total.saturating_add(text.len());
             if total > MAX_STRING_LENGTH {
                 return Err(range_error("Invalid string length"));
@@ -86,13 +137,28 @@ fn join(object: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsSt
     Ok(JsString::concat_array(&parts))
 }
 
+/// [Array.prototype.toLocaleString](https://tc39.es/ecma262/#sec-array.prototype.tolocalestring), from step 3 on
+fn join_localized(
+    object: &JsObject,
+    length: u64,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsString> {
+    let arguments = [0, 1].map(|index| args.get(index).cloned().unwrap_or_default());
+    join(object, length, &js_string!(","), ctx, |element, ctx| {
+        let method = element
+            .to_object(ctx)?
+            .get(js_string!("toLocaleString"), ctx)?;
+        let method = method.as_callable();
+        let method = method.ok_or_else(|| type_error("toLocaleString is not a function"))?;
+        method.call(element, &arguments, ctx)?.to_string(ctx)
+    })
+}
+
 /// [FlattenIntoArray](https://tc39.es/ecma262/#sec-flattenintoarray) with a stack of its own
 fn flatten(source: JsObject, depth: f64, ctx: &mut Context) -> JsResult<JsObject> {
     let target = JsArray::new(ctx)?;
-    let length = |object: &JsObject, ctx: &mut Context| {
-        object.get(js_string!("length"), ctx)?.to_length(ctx)
-    };
-    let count = length(&source, ctx)?;
+    let count = length_of(&source, ctx)?;
     let mut open = vec![(source, count, 0_u64)];
     while let Some((source, count, next)) = open.last_mut() {
         if next == count {
@@ -111,7 +177,7 @@ fn flatten(source: JsObject, depth: f64, ctx: &mut Context) -> JsResult<JsObject
                     let message = "Maximum call stack size exceeded";
                     return Err(JsNativeError::range().with_message(message).into());
                 }
-                let count = length(&inner, ctx)?;
+                let count = length_of(&inner, ctx)?;
                 open.push((inner, count, 0));
             }
             _ => {

@@ -7,6 +7,24 @@ pub(crate) struct LineAndColumn {
     pub(crate) column: u32,
 }
 
+/// Exchanges the place in the message of a syntax error.
+pub(crate) fn with_place(message: &str, place: LineAndColumn) -> String {
+    let Some((what, rest)) = message.rsplit_once(" at line ") else {
+        return message.to_owned();
+    };
+    let digits = |text: &str| {
+        text.trim_start_matches(|char: char| char.is_ascii_digit())
+            .to_owned()
+    };
+    let behind = rest
+        .split_once(", col ")
+        .map_or(String::new(), |(_, column)| digits(column));
+    format!(
+        "{what} at line {}, col {}{behind}",
+        place.line, place.column
+    )
+}
+
 /// Returns the place that ends the message of a syntax error.
 pub(crate) fn place_in_message(message: &str) -> Option<LineAndColumn> {
     let (_, rest) = message.rsplit_once(" at line ")?;

@@ -63,11 +63,13 @@ pub(crate) struct ImageDataArray(JsObject);
 impl FromJs for ImageDataArray {
     const CATEGORY: Category = Category::Objects(|object, _| Ok(is_pixel_array(object)));
 
-    fn from_js(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+    fn from_js(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         let array = value.as_object().filter(is_pixel_array);
-        array
-            .map(Self)
-            .ok_or_else(|| place.is_not("ImageDataArray"))
+        let array = array.ok_or_else(|| place.is_not("ImageDataArray"))?;
+        match buffer_source::is_view_of_resizable(&array, cx)? {
+            true => Err(place.is_resizable()),
+            false => Ok(Self(array)),
+        }
     }
 }
 

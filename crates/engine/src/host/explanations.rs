@@ -16,7 +16,7 @@ use crate::boa::error_text::LineAndColumn;
 use crate::boa::error_trace::{self, ErrorTrace};
 use crate::boa::faults::{self, Fault};
 use crate::boa::slots::Slot;
-use crate::boa::source_text::{byte_of_place, place_of_byte};
+use crate::boa::source_text::{Edits, byte_of_place, original_place, place_of_byte};
 use crate::boa::sources::{self, Kind, SourceOf};
 use crate::output::{ErrorDetails, ErrorFrame, Excerpt, RelatedError, Relation};
 use crate::script::error_place::{
@@ -111,7 +111,7 @@ fn explain_alone(
     let evidence = evidence.unwrap_or_default();
     let message = object.as_ref().and_then(own_message).unwrap_or_default();
     let mut details = ErrorDetails::default();
-    let at_place = (place.line > 0).then_some(LineAndColumn {
+    let mut at_place = (place.line > 0).then_some(LineAndColumn {
         line: place.line,
         column: place.column,
     });
@@ -153,6 +153,14 @@ fn explain_alone(
             }
         }
         None => {
+            if let Some(at) = at_place
+                && !is_syntax
+            {
+                at_place = Some(original_place(ctx, &place.url, at));
+            }
+            if let Some(at) = at_place {
+                (place.line, place.column) = (at.line, at.column);
+            }
             details.excerpt = at_place.and_then(|at| plain_excerpt(ctx, &place.url, at));
         }
     }
@@ -160,12 +168,20 @@ fn explain_alone(
     let message = object.as_ref().and_then(own_message).unwrap_or_default();
     details.words = words.or_else(|| faults::plain_words(&message));
     let mut frames = evidence.frames;
+    frames.truncate(MAX_FRAMES);
+    for frame in &mut frames {
+        let at = LineAndColumn {
+            line: frame.line,
+            column: frame.column,
+        };
+        let at = original_place(ctx, &frame.url, at);
+        (frame.line, frame.column) = (at.line, at.column);
+    }
     // The first one is the place itself.
     if !frames.is_empty() && frames[0].line == trace.at.map_or(0, |at| at.line) {
         frames[0].line = place.line;
         frames[0].column = place.column;
     }
-    frames.truncate(MAX_FRAMES);
     details.frames = frames;
     details
 }
@@ -254,7 +270,10 @@ fn find(
     }
     let mut found: Vec<Found> = Vec::new();
     for source in texts {
-        if trace.at.is_some_and(|at| line_at(&source, at).is_none()) {
+        let edits = Edits::of(&source);
+        let original = |at| edits.original_place(source.text.as_bytes(), at);
+        let in_text = |at| line_at(&source, original(at)).is_some();
+        if trace.at.is_some_and(|at| !in_text(at)) {
             continue;
         }
         let parsed = EXPLANATIONS.with(ctx, |explanations| {

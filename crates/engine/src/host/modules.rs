@@ -449,6 +449,13 @@ fn parse_error(ctx: &Context, id: ModuleId) -> Option<(JsValue, Place)> {
     })
 }
 
+/// Tells the embedder why a module of a worker could not be parsed.
+pub(crate) fn report_parse_error(ctx: &mut Context, module: ModuleId) {
+    if let Some((error, place)) = parse_error(ctx, module) {
+        report::report_value_to_the_embedder(ctx, &error, place, None);
+    }
+}
+
 /// [Run a module script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script)
 pub(crate) fn run_script(ctx: &mut Context, window: GlobalId, script: ScriptId) {
     let found = with_contexts(ctx, |contexts| {

@@ -338,13 +338,23 @@ pub(crate) fn report_to_the_embedder(
     error: JsError,
     script_url: &str,
 ) {
-    let mut place = place_in_script(&error, script_url);
+    let place = place_in_script(&error, script_url);
     let evidence = Evidence::of_native(&error);
     if let Some(value) = into_value(ctx, Some(window), error) {
-        let details = explanations::explain(ctx, &value, &mut place, evidence);
-        let message = format!("Uncaught {}", described(ctx, &value, &details));
-        push(ctx, message, place, ScriptErrorKind::Exception, details);
+        report_value_to_the_embedder(ctx, &value, place, evidence);
     }
+}
+
+/// Passes a thrown value to the embedder only.
+pub(crate) fn report_value_to_the_embedder(
+    ctx: &mut Context,
+    value: &JsValue,
+    mut place: Place,
+    evidence: Option<Evidence>,
+) {
+    let details = explanations::explain(ctx, value, &mut place, evidence);
+    let message = format!("Uncaught {}", described(ctx, value, &details));
+    push(ctx, message, place, ScriptErrorKind::Exception, details);
 }
 
 /// Converts an exception of the embedder's own script into an error for the embedder.

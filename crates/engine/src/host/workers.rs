@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::Context;
-use framepost_browsing_context::{Host as _, Worker, WorkerType};
+use framepost_browsing_context::{GraphOutcome, Host as _, Worker, WorkerType};
 use framepost_event_loop::{ClientId, GlobalId};
 
 use super::realms;
@@ -38,6 +38,10 @@ pub(crate) fn run(ctx: &mut Context, worker: GlobalId) {
         ))
     });
     match found {
+        Some((WorkerType::Module, _, Some((_, GraphOutcome::ParseError(module))), _)) => {
+            crate::host::modules::report_parse_error(ctx, module);
+            failed_to_parse(ctx, worker);
+        }
         Some((WorkerType::Module, _, Some((module, outcome)), url)) => {
             crate::host::modules::run(ctx, worker, module, outcome, &url);
         }
@@ -58,11 +62,8 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
     let script = match parsed {
         Ok(script) => script,
         Err(error) => {
-            // Script learns only that an error occurred.
             report::report_to_the_embedder(ctx, worker, error, url);
-            Host(ctx).with_contexts(|contexts, queues| {
-                contexts.worker_script_failed_to_parse(queues, worker);
-            });
+            failed_to_parse(ctx, worker);
             return;
         }
     };
@@ -72,6 +73,13 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
         report::report_script_exception(ctx, worker, error, url);
     }
     clean_up_after_running_script(ctx);
+}
+
+/// The script of a worker could not be parsed. Script learns only that an error occurred.
+fn failed_to_parse(ctx: &mut Context, worker: GlobalId) {
+    Host(ctx).with_contexts(|contexts, queues| {
+        contexts.worker_script_failed_to_parse(queues, worker);
+    });
 }
 
 /// Ends the worker whose microtasks have reached the limit, if they belong to a worker. The others then continue, as

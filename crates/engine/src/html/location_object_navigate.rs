@@ -189,7 +189,9 @@ fn location_object_navigate(
         let navigable = contexts.window(window)?.navigable();
         let document = contexts.window(window)?.document();
         // 3. Replace a document that is not loaded yet.
-        if !contexts.is_completely_loaded(document) {
+        // IMPLEMENTATION-DEFINED: also one while the load event of its frame is fired, as in browsers.
+        if !contexts.is_completely_loaded(document) || contexts.is_iframe_load_in_progress(document)
+        {
             history = HistoryHandling::Replace;
         }
         // 4.

@@ -7,7 +7,7 @@ use framepost_messaging::broadcast_channel::{
 
 use crate::dom::event_target::EVENT_TARGET;
 use crate::script::port_objects::{ChannelRef, PORT_OBJECTS};
-use crate::script::{Host, realm, with_messaging};
+use crate::script::{Host, origins, realm, with_messaging};
 use crate::webidl::receiver::Receiver;
 use crate::webidl::{NewTarget, interface, platform};
 
@@ -32,7 +32,11 @@ interface! {
         constructor(DOMString name);
 
         readonly attribute DOMString name = .name;
-        undefined postMessage(any message) = |channel: BroadcastChannelId, message, cx| broadcast_channel_post_message_steps(&mut Host(cx), channel, &message).map(drop);
+        undefined postMessage(any message) = |channel: BroadcastChannelId, message, cx| {
+            let all = broadcast_channel_post_message_steps(&mut Host(cx), channel, &message)?;
+            all.into_iter().for_each(|posted| origins::posted(cx, posted));
+            Ok(())
+        };
         undefined close();
         attribute EventHandler onmessage;
         attribute EventHandler onmessageerror;

@@ -10,7 +10,9 @@ use framepost_messaging::accounting::Posted;
 
 use super::muted_scripts;
 use super::state::state;
+use crate::boa::error_text::LineAndColumn;
 use crate::boa::slots::Slot;
+use crate::boa::source_text::original_place;
 use crate::output::{OriginKind, TaskOrigin};
 
 /// The number of messages whose posts are kept at one time. A message has no origin if more messages were posted
@@ -109,10 +111,16 @@ pub(crate) fn current(ctx: &Context) -> Option<TaskOrigin> {
         }
         None => Some((OriginKind::Timer, origins.timer.clone()?)),
     })?;
-    Some(TaskOrigin {
-        kind,
-        url: muted_scripts::without_marks(&position.path.to_string()),
+    let url = muted_scripts::without_marks(&position.path.to_string());
+    let place = LineAndColumn {
         line: position.line,
         column: position.column,
+    };
+    let place = original_place(ctx, &url, place);
+    Some(TaskOrigin {
+        kind,
+        url,
+        line: place.line,
+        column: place.column,
     })
 }

@@ -196,7 +196,7 @@ impl HostHooks for Hooks {
         }
         script::muted_scripts::compiling(ctx, window_of(&realm));
         sources::remember_string(ctx, body);
-        source_text::check_strings(parameters.iter().chain(std::iter::once(body)))
+        source_text::check_strings(parameters, body)
     }
 
     fn local_timezone_offset_seconds(&self, _: i64) -> i32 {

@@ -9,6 +9,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::convert::{FromJs, Place};
 use super::types::Category;
+use crate::boa::intrinsics;
 
 /// A buffer, or a view with its buffer.
 #[derive(Clone)]
@@ -18,10 +19,7 @@ enum Source {
     DataView(JsObject),
 }
 
-/// A value of the type `BufferSource` or `AllowSharedBufferSource`.
-///
-/// NOT YET: resizable buffers are accepted everywhere, although only a parameter with
-/// `[AllowResizable]` should accept them.
+/// A value of the type `BufferSource` or `AllowSharedBufferSource`. A resizable buffer is no `BufferSource`.
 #[derive(Clone)]
 pub(crate) struct BufferSource(Source);
 
@@ -103,11 +101,32 @@ impl FromJs for BufferSource {
             Some(object) => Self::new(&object, cx)?,
             None => None,
         };
-        source.ok_or_else(|| place.is_not("BufferSource"))
+        let source = source.ok_or_else(|| place.is_not("BufferSource"))?;
+        let (buffer, _, _) = source.parts(cx)?;
+        match is_resizable(&buffer, cx)? {
+            true => Err(place.is_resizable()),
+            false => Ok(source),
+        }
     }
 }
 
+/// Whether a buffer is resizable, so that only a type with `[AllowResizable]` accepts it.
+fn is_resizable(buffer: &JsObject, cx: &mut Context) -> JsResult<bool> {
+    let is_shared = JsArrayBuffer::from_object(buffer.clone()).is_err();
+    Ok(!is_shared && intrinsics::max_byte_length(buffer, cx)?.is_some())
+}
+
+/// Whether an object is a typed array whose buffer is resizable.
+pub(crate) fn is_view_of_resizable(object: &JsObject, cx: &mut Context) -> JsResult<bool> {
+    let Ok(array) = JsTypedArray::from_object(object.clone()) else {
+        return Ok(false);
+    };
+    let buffer = array.buffer(cx)?.as_object();
+    buffer.map_or(Ok(false), |buffer| is_resizable(&buffer, cx))
+}
+
 /// A value of the type `AllowSharedBufferSource`.
+// IMPLEMENTATION-DEFINED: it may be resizable, as in Chromium.
 pub(crate) struct AllowSharedBufferSource(pub(crate) BufferSource);
 
 impl FromJs for AllowSharedBufferSource {
@@ -129,9 +148,13 @@ macro_rules! typed_arrays {
                 const CATEGORY: Category =
                     Category::Objects(|object, _| Ok(Self::from_object(object.clone()).is_ok()));
 
-                fn from_js(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+                fn from_js(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
                     let array = value.as_object().and_then(|object| Self::from_object(object).ok());
-                    array.ok_or_else(|| place.is_not($name))
+                    let array = array.ok_or_else(|| place.is_not($name))?;
+                    match is_view_of_resizable(&array, cx)? {
+                        true => Err(place.is_resizable()),
+                        false => Ok(array),
+                    }
                 }
             }
         )*

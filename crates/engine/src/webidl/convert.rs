@@ -32,6 +32,17 @@ impl Place<'_> {
         };
         type_error(message)
     }
+
+    /// Creates the `TypeError` for a buffer that is resizable where none may be.
+    pub(crate) fn is_resizable(self) -> JsError {
+        let message = match self {
+            Self::Argument(index) => format!("parameter {} is resizable.", index + 1),
+            Self::Assigned => "the value is resizable.".to_owned(),
+            Self::Member(member) => format!("member {member} is resizable."),
+            Self::Item => "the sequence has a value that is resizable".to_owned(),
+        };
+        type_error(message)
+    }
 }
 
 /// A Rust type to which values of a Web IDL type convert; see [`types`](super::types).

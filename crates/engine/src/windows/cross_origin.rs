@@ -217,7 +217,7 @@ fn cross_origin_get_own_property_helper(
             return held;
         }
         let realm = realm::realm_of(ctx, accessor);
-        let function = same_steps(&realm, interface, member, access, &accessed.behind);
+        let function = same_steps(&realm, interface, member, access);
         CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| {
             cross_origin.insert(key, function.clone())
         });
@@ -231,20 +231,25 @@ fn cross_origin_get_own_property_helper(
     Some(Seen::Value(function(Access::Method).into(), false))
 }
 
-/// Creates an anonymous built-in function of `realm` that performs the steps of a member on this
-/// object.
+/// Creates an anonymous built-in function of `realm` that performs the steps of a member on its receiver, which
+/// is the global object of `realm` for a call without one.
 fn same_steps(
     realm: &Realm,
     interface: &'static Interface,
     member: &'static Member,
     access: Access,
-    object: &JsObject,
 ) -> JsObject {
-    // Besides the traced object, the closure captures only static references and a number.
-    let steps = NativeFunction::from_copy_closure_with_captures(
-        move |_, args, object, ctx| member.perform(interface, access, object, args, ctx),
-        object.clone(),
-    );
+    // The closure captures only static references and a number.
+    let steps = NativeFunction::from_copy_closure(move |this, args, ctx| {
+        let receiver = match this.as_object() {
+            None if this.is_null_or_undefined() => Some(ctx.global_object()),
+            Some(object) => platform::unwrap_proxy(&object, ctx)?,
+            None => None,
+        };
+        let receiver = receiver.filter(|receiver| platform::implements(receiver, interface));
+        let receiver = receiver.ok_or_else(platform::illegal_invocation)?;
+        member.perform(interface, access, &receiver, args, ctx)
+    });
     let (name, length) = member.name_and_length(access);
     FunctionObjectBuilder::new(realm, steps)
         .name(JsString::from(name))

@@ -413,3 +413,32 @@ fn worker_that_floods_microtasks_ends_alone() {
         ]
     );
 }
+
+#[test]
+fn syntax_errors_of_module_workers_are_told() {
+    let files = [
+        ("bad.js", "let x = ;"),
+        ("root.js", "import './bad.js'"),
+        (
+            "lazy.js",
+            "import('./bad.js').catch(e => postMessage(e.name))",
+        ),
+    ];
+    let page = page(
+        "for (const url of ['bad.js', 'root.js', 'lazy.js']) { const worker = new Worker(url, { type: 'module' });
+            worker.onerror = e => console.log(url, e.constructor.name); worker.onmessage = e => console.log(url, e.data) }",
+        &files,
+    );
+    let mut console: Vec<String> = page.console().into_iter().map(|line| line.text).collect();
+    console.sort();
+    assert_eq!(
+        console,
+        ["bad.js Event", "lazy.js SyntaxError", "root.js Event"]
+    );
+    let errors: Vec<String> = page
+        .errors()
+        .iter()
+        .map(|error| format!("{}:{}", error.url, error.line))
+        .collect();
+    assert_eq!(errors, ["http://a.test/bad.js:1", "http://a.test/bad.js:1"]);
+}

@@ -12,7 +12,7 @@ use boa_engine::interner::Interner;
 
 use super::error_text::LineAndColumn;
 use super::error_trace::ErrorTrace;
-use super::source_text::{byte_of_place, place_of_byte, visit_syntax_tree};
+use super::source_text::{Edits, place_of_byte, visit_syntax_tree};
 use super::sources::SourceOf;
 use sites::{Part, Role, Site, Sites};
 
@@ -110,7 +110,7 @@ pub(crate) fn explain(
     };
     let mut names = Interner::new();
     // The interner has to know the name before the visit compares it, so the text is parsed first.
-    let found = visit_syntax_tree(source, &mut names, |names, tree| {
+    let found = visit_syntax_tree(source, &mut names, |names, tree, edits| {
         let sym = match complaint {
             Complaint::NotDefined(name) => Some(names.get_or_intern(name)),
             _ => None,
@@ -138,22 +138,25 @@ pub(crate) fn explain(
         let mut sites = Sites::new(&wanted, trace);
         tree.visit(&mut sites);
         if !sites.is_empty() || complaint != Complaint::NoObject {
-            return Some((sites.only()?, is_native));
+            return Some((sites.only()?, is_native, edits.clone()));
         }
         // No property is read here, so an argument of a built-in function was not an object.
         let mut sites = Sites::new(&|role| role == Role::Throw, trace);
         tree.visit(&mut sites);
-        Some((sites.only()?, true))
+        Some((sites.only()?, true, edits.clone()))
     })?;
-    let (found, is_native) = found;
+    let (found, is_native, edits) = found;
     let text = source.text.as_str();
-    let subject = shown(slice(text, found.subject)?);
-    let message = words(complaint, is_native, &found, &subject, text);
-    let (start, end) = range(text, found.whole)?;
+    let subject = shown(slice(text, &edits, found.subject)?);
+    let message = words(complaint, is_native, &found, &subject, text, &edits);
+    let (start, end) = range(text, &edits, found.whole)?;
     let start = place(text, start);
     Some(Fault {
         message,
-        place: found.key.map_or(start, |key| key.start),
+        place: match found.key {
+            Some(key) => edits.original_place(text.as_bytes(), key.start),
+            None => start,
+        },
         start,
         end: place(text, end),
         subject,
@@ -190,6 +193,7 @@ fn words(
     found: &Site,
     subject: &str,
     text: &str,
+    edits: &Edits,
 ) -> Option<String> {
     Some(match complaint {
         Complaint::NoObject if is_native => {
@@ -207,8 +211,10 @@ fn words(
                 Role::Iterate => return Some(format!("cannot iterate over {what}")),
                 _ => "read",
             };
-            let key = shown(slice(text, found.key?)?);
-            match found.key_is_computed {
+            let (key_start, key_end) = range(text, edits, found.key?)?;
+            let key = shown(text.get(key_start..key_end)?);
+            // An edit may have made it a computed one.
+            match found.key_is_computed && !text[..key_start].ends_with('.') {
                 true => format!("cannot {verb} `[{key}]` of {what}"),
                 false => format!("cannot {verb} `{key}` of {what}"),
             }
@@ -231,9 +237,9 @@ fn words(
 }
 
 /// Returns the bytes of a part of a text.
-fn range(text: &str, part: Part) -> Option<(usize, usize)> {
-    let start = byte_of_place(text.as_bytes(), part.start.line, part.start.column)?;
-    let mut end = byte_of_place(text.as_bytes(), part.end.line, part.end.column)?;
+fn range(text: &str, edits: &Edits, part: Part) -> Option<(usize, usize)> {
+    let start = edits.byte_of_place(text.as_bytes(), part.start)?;
+    let mut end = edits.byte_of_place(text.as_bytes(), part.end)?;
     if part.is_open {
         let rest = text.get(end..)?;
         let space = rest.len() - rest.trim_start().len();
@@ -245,8 +251,8 @@ fn range(text: &str, part: Part) -> Option<(usize, usize)> {
         .then_some((start, end))
 }
 
-fn slice(text: &str, part: Part) -> Option<&str> {
-    let (start, end) = range(text, part)?;
+fn slice<'a>(text: &'a str, edits: &Edits, part: Part) -> Option<&'a str> {
+    let (start, end) = range(text, edits, part)?;
     text.get(start..end)
 }
 

@@ -54,7 +54,9 @@ fn told(text: &str) -> String {
     let Some(fault) = explain(&source, &message, trace, is_native) else {
         return format!("{message} ({trace:?})");
     };
-    let byte = |place: LineAndColumn| byte_of_place(text.as_bytes(), place.line, place.column);
+    let byte = |place: LineAndColumn| {
+        crate::boa::source_text::byte_of_place(text.as_bytes(), place.line, place.column)
+    };
     let underlined = &text[byte(fault.start).unwrap()..byte(fault.end).unwrap()];
     format!("{} | {underlined}", fault.message.unwrap_or(message))
 }

@@ -41,6 +41,8 @@ pub(super) struct Frame {
     commas: usize,
     /// The labels of the present statement.
     labels: usize,
+    /// Whether `++` or `--` may be in front of the present operand.
+    pub(super) prefixed: bool,
     /// The question marks without their colon yet.
     pub(super) questions: usize,
     /// The word `async` before the parentheses, and whether it begins a statement.
@@ -78,6 +80,7 @@ impl Frame {
             deepest: 0,
             commas: 0,
             labels: 0,
+            prefixed: false,
             questions: 0,
             of_async: None,
             is_function: false,
@@ -209,6 +212,7 @@ impl Level {
         frame.deepest = frame.deepest.max(frame.chain + frame.nested);
         (frame.chain, frame.nested, frame.questions) = (0, 0, 0);
         frame.labels = 0;
+        frame.prefixed = false;
         frame.arrows = 0;
         frame.declares = Declares::Nothing;
         (frame.name_follows, frame.names_follow) = (false, false);

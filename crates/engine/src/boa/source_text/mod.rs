@@ -10,6 +10,7 @@
 mod chars;
 mod declarations;
 mod frames;
+mod places;
 mod reader;
 mod scan;
 
@@ -17,12 +18,15 @@ use std::path::Path;
 
 use boa_engine::ast::scope::Scope;
 use boa_engine::ast::visitor::Visitor;
+use boa_engine::ast::{Expression, Statement, StatementListItem};
 use boa_engine::interner::Interner;
 use boa_engine::parser::{Parser, Source};
-use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, Module, Script};
+use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, Module, Script, js_string};
 
+use super::error_text;
 use super::sources::{Kind, SourceOf};
 use super::stack;
+pub(crate) use places::{Edits, byte_of_place, original_place, place_of_byte};
 use reader::Reader;
 use scan::{Edit, Goal, Scan, scan};
 
@@ -65,7 +69,7 @@ fn parse_script_bytes(text: &[u8], path: &Path, ctx: &mut Context) -> JsResult<S
     let reader = Reader::new(text, &scan.edits, "");
     let watch = reader.watch();
     let parsed = Script::parse(Source::from_reader(reader, Some(path)), None, ctx);
-    parsed.map_err(|error| explain(error, text, watch.too_deep()))
+    parsed.map_err(|error| explain(error, text, scan.edits, watch.too_deep()))
 }
 
 /// Parses a module in the current realm.
@@ -76,12 +80,69 @@ pub(crate) fn parse_module(text: &str, path: &Path, ctx: &mut Context) -> JsResu
     let reader = Reader::new(text, &scan.edits, AFTER_MODULE);
     let watch = reader.watch();
     let parsed = Module::parse(Source::from_reader(reader, Some(path)), None, ctx);
-    parsed.map_err(|error| explain(error, text, watch.too_deep()))
+    parsed.map_err(|error| explain(error, text, scan.edits, watch.too_deep()))
 }
 
-/// Refuses texts for `eval` or `Function` that are nested too deeply.
-pub(crate) fn check_strings<'a>(texts: impl IntoIterator<Item = &'a JsString>) -> JsResult<()> {
-    texts.into_iter().try_for_each(check_string)
+/// Refuses texts for `eval` or `Function` that are nested too deeply, and those for `Function` that Boa would
+/// not read to their end.
+pub(crate) fn check_strings(parameters: &[JsString], body: &JsString) -> JsResult<()> {
+    parameters.iter().try_for_each(check_string)?;
+    check_string(body)?;
+    let parameters: Vec<_> = parameters.iter().map(JsString::as_str).collect();
+    let comma = js_string!(",");
+    let mut list = Vec::new();
+    for parameter in parameters {
+        if !list.is_empty() {
+            list.push(comma.as_str());
+        }
+        list.push(parameter);
+    }
+    check_end(&JsString::concat_array(&list), b')', "(", "\n) {})")?;
+    check_end(body, b'}', "() {\n", "\n})")
+}
+
+/// Refuses the parameters or the body of a function if the bracket behind them is in the text itself, where
+/// Boa would end reading.
+fn check_end(text: &JsString, end: u8, before: &str, behind: &str) -> JsResult<()> {
+    if !text.iter().any(|unit| unit == u16::from(end)) {
+        return Ok(());
+    }
+    let text = to_bytes(text);
+    if !scan(&text, Goal::Script).unmatched {
+        return Ok(());
+    }
+    // What divides and what is a regular expression is for the parser to tell. A text that closes the function
+    // and opens another one is two expressions.
+    let is_function = |kind: &str| {
+        let text = [
+            b"(",
+            kind.as_bytes(),
+            before.as_bytes(),
+            &text,
+            behind.as_bytes(),
+        ]
+        .concat();
+        let script = syntax_tree(&text, &[], &mut Interner::new());
+        script.is_some_and(|script| match script.statements().statements() {
+            [StatementListItem::Statement(statement)] => match &**statement {
+                Statement::Expression(Expression::Parenthesized(whole)) => matches!(
+                    whole.expression(),
+                    Expression::FunctionExpression(_)
+                        | Expression::GeneratorExpression(_)
+                        | Expression::AsyncFunctionExpression(_)
+                        | Expression::AsyncGeneratorExpression(_)
+                ),
+                _ => false,
+            },
+            _ => false,
+        })
+    };
+    let kinds = ["function", "async function", "function*", "async function*"];
+    if kinds.into_iter().any(is_function) {
+        return Ok(());
+    }
+    let message = format!("unexpected token '{}'", char::from(end));
+    Err(JsNativeError::syntax().with_message(message).into())
 }
 
 fn check_string(text: &JsString) -> JsResult<()> {
@@ -166,7 +227,7 @@ impl Tree {
 pub(crate) fn visit_syntax_tree<T>(
     source: &SourceOf,
     names: &mut Interner,
-    visit: impl FnOnce(&mut Interner, &Tree) -> Option<T>,
+    visit: impl FnOnce(&mut Interner, &Tree, &Edits) -> Option<T>,
 ) -> Option<T> {
     let text = source.text.as_bytes();
     let goal = match source.kind {
@@ -196,7 +257,7 @@ pub(crate) fn visit_syntax_tree<T>(
             Tree::Body(body.ok()?)
         }
     };
-    visit(names, &tree)
+    visit(names, &tree, &Edits(scan.edits))
 }
 
 /// Returns the names that `let`, `const` and `class` declare at the top of a script.
@@ -237,73 +298,28 @@ fn too_deep() -> JsError {
 }
 
 /// Improves the error of Boa's parser: it states the problem and the place.
-fn explain(error: JsError, text: &[u8], is_too_deep: bool) -> JsError {
+fn explain(error: JsError, text: &[u8], edits: Vec<Edit>, is_too_deep: bool) -> JsError {
     if is_too_deep {
         return too_deep();
     }
     let Some(message) = error.as_native().map(|native| native.message().to_string()) else {
         return error;
     };
-    let (line, column) = end_of(text);
-    let beyond = super::error_text::place_in_message(&message)
-        .is_some_and(|place| place.line > line || (place.line == line && place.column > column));
+    let (line, column) = place_of_byte(text, text.len());
+    let parsed = error_text::place_in_message(&message);
+    let place = parsed.map(|place| Edits(edits).original_place(text, place));
+    let beyond = place.is_some_and(|place| (place.line, place.column) > (line, column));
     if message == "abrupt end" || beyond {
         let message = format!("unexpected end of input at line {line}, col {column}");
         return JsNativeError::syntax().with_message(message).into();
     }
-    error
-}
-
-/// Returns the line and the column after the last character.
-fn end_of(text: &[u8]) -> (u32, u32) {
-    place_of_byte(text, text.len())
-}
-
-/// Returns the line and the column of a byte.
-pub(crate) fn place_of_byte(text: &[u8], at: usize) -> (u32, u32) {
-    let (mut line, mut column, mut index) = (1_u32, 1_u32, 0);
-    while index < at {
-        let rest = &text[index..];
-        let length = chars::line_terminator(rest);
-        if length > 0 {
-            index += length + usize::from(rest.starts_with(b"\r\n"));
-            (line, column) = (line.saturating_add(1), 1);
-        } else {
-            index += 1;
-            // A column is a character, not a byte.
-            let continues = text.get(index).is_some_and(|byte| byte & 0xc0 == 0x80);
-            column = column.saturating_add(u32::from(!continues));
+    match place {
+        Some(place) if Some(place) != parsed => {
+            let message = error_text::with_place(&message, place);
+            JsNativeError::syntax().with_message(message).into()
         }
+        _ => error,
     }
-    (line, column)
-}
-
-/// Returns the byte at a line and a column.
-pub(crate) fn byte_of_place(text: &[u8], line: u32, column: u32) -> Option<usize> {
-    let (mut now, mut index) = (1_u32, 0);
-    while now < line {
-        let rest = text.get(index..).filter(|rest| !rest.is_empty())?;
-        let length = chars::line_terminator(rest);
-        if length > 0 {
-            index += length + usize::from(rest.starts_with(b"\r\n"));
-            now += 1;
-        } else {
-            index += 1;
-        }
-    }
-    let mut left = column.checked_sub(1)?;
-    while left > 0 {
-        let rest = text.get(index..).filter(|rest| !rest.is_empty())?;
-        if chars::line_terminator(rest) > 0 {
-            return None;
-        }
-        index += 1;
-        while text.get(index).is_some_and(|byte| byte & 0xc0 == 0x80) {
-            index += 1;
-        }
-        left -= 1;
-    }
-    Some(index)
 }
 
 /// Returns a text as UTF-8, with three bytes for each lone surrogate.

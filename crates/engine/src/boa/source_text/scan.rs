@@ -35,6 +35,8 @@ pub(super) struct Scan {
     pub(super) blocks: usize,
     /// The most labels of one statement.
     pub(super) labels: usize,
+    /// Whether a bracket closes that was not opened.
+    pub(super) unmatched: bool,
     /// The places where Boa's parser needs help, in order.
     pub(super) edits: Vec<Edit>,
     /// Names that `let`, `const` or `class` may declare at the top.
@@ -448,6 +450,7 @@ impl Scanner<'_> {
         self.import = Import::No;
         self.at += 1;
         self.ended = false;
+        self.found.unmatched |= self.level.is_top();
         let closed = self.level.pop();
         self.parameters = closed.of_function;
         if byte == b'}' && closed.lends_this {
@@ -487,6 +490,7 @@ impl Scanner<'_> {
                 self.begins_operand();
                 self.last = Last::Operator;
             }
+            self.level.frame().prefixed = !postfix;
             self.level.frame().chain += 1;
             self.at += 2;
             return;
@@ -509,6 +513,7 @@ impl Scanner<'_> {
         self.at += length;
         let frame = self.level.frame();
         frame.chain += 1;
+        frame.prefixed &= byte == b'.';
         self.last = match (byte, length) {
             (b'.', 1) => Last::Dot,
             // `function*` and `yield*` are followed by the name of the declaration or by an operand.

@@ -18,6 +18,7 @@ use selectors::context::MatchingContext;
 use selectors::matching::ElementSelectorFlags;
 
 use super::DocumentMode;
+use super::language::{directionality, is_in_language};
 use super::parser::{Name, PseudoClass, PseudoElement, Selectors, Text};
 
 /// The elements that one query has visited.
@@ -117,7 +118,7 @@ impl fmt::Debug for Element<'_> {
 }
 
 /// The parent node, of any kind.
-fn parent_node(node: &Node) -> Option<Handle> {
+pub(super) fn parent_node(node: &Node) -> Option<Handle> {
     let parent = node.parent.take();
     let upgraded = parent.as_ref().and_then(std::rc::Weak::upgrade);
     node.parent.set(parent);
@@ -125,7 +126,11 @@ fn parent_node(node: &Node) -> Option<Handle> {
 }
 
 /// Reads the value of an attribute without a namespace.
-fn attribute<R>(node: &Node, wanted: &LocalName, read: impl FnOnce(&str) -> R) -> Option<R> {
+pub(super) fn attribute<R>(
+    node: &Node,
+    wanted: &LocalName,
+    read: impl FnOnce(&str) -> R,
+) -> Option<R> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
@@ -141,7 +146,7 @@ fn has_attribute(node: &Node, wanted: &LocalName) -> bool {
 }
 
 /// The local name of an element, if it is an HTML element.
-fn html_name(node: &Node) -> Option<&LocalName> {
+pub(super) fn html_name(node: &Node) -> Option<&LocalName> {
     match &node.data {
         NodeData::Element { name, .. } if name.ns == ns!(html) => Some(&name.local),
         _ => None,
@@ -271,6 +276,8 @@ impl selectors::Element for Element<'_> {
             PseudoClass::Checked => is_checked(&node),
             PseudoClass::Defined => is_defined(&node),
             PseudoClass::Disabled => can_be_disabled(&node) && is_actually_disabled(&node),
+            PseudoClass::Dir(direction) => *direction == Some(directionality(&node)),
+            PseudoClass::Lang(ranges) => is_in_language(&node, ranges),
             PseudoClass::Enabled => can_be_disabled(&node) && !is_actually_disabled(&node),
             PseudoClass::Optional => {
                 can_be_required(&node) && !has_attribute(&node, &local_name!("required"))

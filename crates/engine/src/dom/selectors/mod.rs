@@ -5,6 +5,7 @@
 //! are evaluated for a headless page without a user.
 
 mod element;
+mod language;
 mod parser;
 
 use crate::webidl::exception::OrThrow;

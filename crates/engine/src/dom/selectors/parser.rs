@@ -11,6 +11,8 @@ use selectors::parser::{
     NonTSPseudoClass, Parser, PseudoElement as PseudoElementTrait, SelectorParseErrorKind,
 };
 
+use super::language::Direction;
+
 /// The parameters of the selector grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Selectors;
@@ -79,13 +81,17 @@ impl ToCss for Text {
 }
 
 /// The pseudo-classes that do not depend on the shape of the tree alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PseudoClass {
     AnyLink,
     Checked,
     Defined,
     Disabled,
+    /// `:dir()`, or `None` for a direction that no element has.
+    Dir(Option<Direction>),
     Enabled,
+    /// `:lang()`, with ranges of languages.
+    Lang(Vec<String>),
     Link,
     Optional,
     Required,
@@ -152,8 +158,8 @@ impl<'i> Parser<'i> for SelectorParser {
         &self,
         name: &str,
     ) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
-        // NOT YET: the pseudo-classes of form validation (`:valid`, `:placeholder-shown`),
-        // `:lang()` and `:dir()` are refused as unknown. `:target` matches nothing.
+        // NOT YET: the pseudo-classes of form validation (`:valid`, `:placeholder-shown`) are refused as
+        // unknown. `:target` matches nothing.
         Ok(match name.to_ascii_lowercase().as_str() {
             "any-link" => PseudoClass::AnyLink,
             "checked" => PseudoClass::Checked,
@@ -173,6 +179,33 @@ impl<'i> Parser<'i> for SelectorParser {
                 ));
             }
         })
+    }
+
+    fn parse_non_ts_functional_pseudo_class(
+        &self,
+        name: &str,
+        parser: &mut cssparser::Parser<'i>,
+        _after_part: bool,
+    ) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
+        match name.to_ascii_lowercase().as_str() {
+            "lang" => {
+                let ranges = parser.parse_comma_separated(|parser| {
+                    Ok(parser.expect_ident_or_string()?.as_ref().to_owned())
+                })?;
+                Ok(PseudoClass::Lang(ranges))
+            }
+            "dir" => {
+                let direction = parser.expect_ident()?.to_ascii_lowercase();
+                Ok(PseudoClass::Dir(match direction.as_str() {
+                    "ltr" => Some(Direction::Ltr),
+                    "rtl" => Some(Direction::Rtl),
+                    _ => None,
+                }))
+            }
+            _ => Err(ParseError::custom(
+                SelectorParseErrorKind::UnsupportedPseudoClassOrElement,
+            )),
+        }
     }
 
     fn parse_pseudo_element(

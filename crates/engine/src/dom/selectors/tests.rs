@@ -65,6 +65,11 @@ fn simple_selectors_and_combinators() {
         ("[data-x='1']", "c"),
         ("[DATA-X]", "c"),
         ("[lang|=en]", "b"),
+        (":lang(en)", "b"),
+        ("li:lang('en-gb', de), :lang('')", "b"),
+        (":lang('*-GB'):lang(EN-GB)", "b"),
+        (":lang(e), :lang(en-US)", ""),
+        ("li:dir(rtl), p:dir(ltr)", "p"),
         ("[class~=two]", "list"),
         ("[class~=two i]", "list b"),
         ("[id^=l][id$=t][id*=is]", "list"),
@@ -244,4 +249,21 @@ fn deep_tree_is_matched_without_recursion() {
     assert_eq!(found.len(), 20_000);
     assert_eq!(matches(&node, "html > body body", mode), Ok(true));
     assert!(closest(&node, "html", mode).unwrap().is_some());
+}
+
+#[test]
+fn language_and_direction_are_inherited() {
+    const TEXT: &str = "<div id=a lang=zh-Hant-TW dir=rtl><i id=b></i><b id=c lang='' dir=auto>1 \u{5d0}</b>\
+        <u id=d dir=AUTO><script>a</script>1 a \u{5d0}</u><bdi id=e>-</bdi></div>";
+    for (selectors, expected) in [
+        (":lang(zh)", "a b d e"),
+        (":lang(zh-TW)", "a b d e"),
+        (":lang('*-Hant')", "a b d e"),
+        (":lang('')", "c"),
+        ("div:dir(rtl), div :dir(rtl)", "a b c"),
+        ("#d:dir(ltr), #e:dir(ltr)", "d e"),
+        (":dir(up)", ""),
+    ] {
+        assert_eq!(ids(TEXT, selectors).join(" "), expected, "{selectors}");
+    }
 }

@@ -236,6 +236,34 @@ fn redirects_are_followed() {
 }
 
 #[test]
+fn referrer_of_a_document_is_what_the_last_redirect_leaves_of_it() {
+    let other = Server::new(|_, _| {
+        Some(html_answer(
+            "<script>console.log(document.referrer)</script>",
+        ))
+    });
+    let port = other.port;
+    let server = Server::new(move |_, path| {
+        Some(match path {
+            "/page.html?q" => html_answer("<iframe src=/away></iframe><iframe src=/near></iframe>"),
+            "/away" => redirect("302 Found", &format!("http://127.0.0.1:{port}/")),
+            "/near" => redirect("302 Found", "/here"),
+            _ => html_answer("<script>console.log(document.referrer)</script>"),
+        })
+    });
+    let page = open(server.url("/page.html?q"));
+    let mut lines = console(&page);
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            server.url("/").to_string(),
+            server.url("/page.html?q").to_string()
+        ]
+    );
+}
+
+#[test]
 fn endless_redirects_are_an_error() {
     let server = Server::new(|_, _| Some(redirect("302 Found", "/again")));
     let mut page = open(server.url("/"));

@@ -174,3 +174,37 @@ fn discarded_window_keeps_its_document() {
         ],
     );
 }
+
+#[test]
+fn function_of_another_origin_acts_on_its_receiver() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<iframe src=http://b.test/></iframe><iframe src=http://b.test/?2></iframe><script>onmessage = e => console.log('here', e.data, e.source === window);
+                 onload = () => { const [w, other] = frames, post = w.postMessage;
+                    post('bare', '*'); post.call(other, 'other', '*'); post.call(w, 'there', '*'); Reflect.apply(post, null, ['null', '*']);
+                    const closed = Object.getOwnPropertyDescriptor(w, 'closed').get; console.log(closed(), closed.call(other));
+                    for (const receiver of [{}, 1, document]) try { post.call(receiver, 1, '*') } catch (e) { console.log(e.name) } }</script>",
+            ),
+            (
+                "http://b.test/",
+                "<script>onmessage = e => console.log('first', e.data)</script>",
+            ),
+            (
+                "http://b.test/?2",
+                "<script>onmessage = e => console.log('second', e.data)</script>",
+            ),
+        ],
+        &[
+            "false false",
+            "TypeError",
+            "TypeError",
+            "TypeError",
+            "here bare true",
+            "second other",
+            "first there",
+            "here null true",
+        ],
+    );
+}

@@ -96,3 +96,38 @@ fn cross_origin_window_members_throw() {
         ]
     );
 }
+
+#[test]
+fn location_that_is_set_in_the_load_event_of_a_frame_replaces() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<body><script>const frame = document.createElement('iframe'), before = history.length; frame.src = 'f.html'; let loads = 0;
+                 frame.onload = () => { console.log(frame.contentWindow.location.search, history.length - before);
+                    if (++loads === 1) frame.contentWindow.location = 'f.html?1';
+                    else if (loads === 2) setTimeout(() => { frame.contentWindow.location = 'f.html?2' }) };
+                 onload = () => setTimeout(() => document.body.append(frame))</script>",
+            ),
+            ("http://a.test/f.html", ""),
+            ("http://a.test/f.html?1", ""),
+            ("http://a.test/f.html?2", ""),
+        ],
+        &[" 0", "?1 0", "?2 1"],
+    );
+}
+
+#[test]
+fn frame_of_an_unknown_scheme_fires_no_load() {
+    page(
+        "<iframe id=f></iframe><script>let loads = 0; f.onload = () => { loads++ };
+         onload = () => { f.src = 'foo:bar'; setTimeout(() => { console.log(loads, f.contentWindow.location.href); f.src = 'about:blank?2' }, 50);
+            setTimeout(() => console.log(loads), 100) }</script><iframe src=foo:other onload=\"console.log('never')\"></iframe>",
+        &[
+            "cannot load the scheme of foo:other",
+            "cannot load the scheme of foo:bar",
+            "1 about:blank",
+            "2",
+        ],
+    );
+}

@@ -70,3 +70,14 @@ fn iteration_of_a_cleared_collection_continues_with_later_entries() {
         &["1,3 a,c 1 1", "0 0 undefined"],
     );
 }
+
+#[test]
+fn arrays_are_joined_by_commas_in_every_language() {
+    script(
+        "console.log([1, null, [2, 3], undefined].toLocaleString(), new Uint8Array(3).toLocaleString());
+         const ring = [1]; ring.push(ring); console.log(ring.toLocaleString());
+         try { const buffer = new ArrayBuffer(4); const u = new Uint8Array(buffer); buffer.transfer(); u.toLocaleString() } catch (e) { console.log(e.name) }
+         console.log([{ toLocaleString: (...args) => args.length }].toLocaleString('de', {}), Array.prototype.toLocaleString.length);",
+        &["1,,2,3, 0,0,0", "1,", "TypeError", "2 0"],
+    );
+}

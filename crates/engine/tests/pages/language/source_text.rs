@@ -248,3 +248,67 @@ fn arrow_functions_in_arrow_functions_keep_this() {
         ],
     );
 }
+
+#[test]
+fn every_assignment_of_the_length_of_an_array_drops_elements() {
+    script(
+        "const text = a => a.length + ':' + Object.keys(a);
+         for (let i = 0; i < 3; i++) {
+            const log = [], a = [1, 2, 3, 4, 5, 6, 7, 8], o = { a };
+            a.length = 7; log.push(text(a)); a.length--; log.push(text(a)); --o.a.length; log.push(text(a));
+            a.length -= 1; log.push(text(a)); o.a . length >>= 1; log.push(text(a)); o.a
+                .length /* comment */ &&= 1; log.push(text(a)); a.length++; log.push(text(a));
+            console.log(log.join(' '), a.length == 2, a.length >= 2, (length => length)(3), [...a].length);
+         }
+         class Queue extends Array { clear() { this.length = 0; return 0 in this } }
+         console.log(Queue.of(1, 2).clear(), Queue.of(1, 2).clear(), Queue.of(3).clear());
+         for (const bad of [1, -1, 1.5, 'x', -1]) try { const a = [1]; a.length = bad; console.log(a.length) } catch (e) { console.log(e.name) }
+         for (const a of [[1], Object.freeze([1]), Object.seal([2])]) try { (a => { 'use strict'; a.length = 0 })(a); console.log(a.length) } catch (e) { console.log(e.name) }
+         const sent = [1, 2, 3]; const clear = a => { a.length = 0 }; clear([1]); clear(sent); sent.push(4); console.log(structuredClone(sent).length);",
+        &[
+            "7:0,1,2,3,4,5,6 6:0,1,2,3,4,5 5:0,1,2,3,4 4:0,1,2,3 2:0,1 1:0 2:0 true true 3 2",
+            "7:0,1,2,3,4,5,6 6:0,1,2,3,4,5 5:0,1,2,3,4 4:0,1,2,3 2:0,1 1:0 2:0 true true 3 2",
+            "7:0,1,2,3,4,5,6 6:0,1,2,3,4,5 5:0,1,2,3,4 4:0,1,2,3 2:0,1 1:0 2:0 true true 3 2",
+            "false false false",
+            "1",
+            "RangeError",
+            "RangeError",
+            "RangeError",
+            "RangeError",
+            "0",
+            "TypeError",
+            "TypeError",
+            "1",
+        ],
+    );
+}
+
+#[test]
+fn places_are_those_of_the_text_that_the_page_has() {
+    page(
+        "<script>const a = [1]; a.length = 0; a.length = 0; a.length++; setTimeout(() => { a.length = 0; later() });</script>
+<script>setTimeout(() => { a.length = 0; throw new Error('thrown') })</script>
+<script>let q; setTimeout(() => { a.length = 0; q.length = 1 })</script>
+<script>a.length = 0; a.length = 0; let z = ; </script>",
+        &[
+            "ERROR http://a.test/:4:37: Uncaught SyntaxError: unexpected token ';', primary expression at line 4, col 37",
+            "ERROR http://a.test/:1:98: Uncaught ReferenceError: later is not defined",
+            "ERROR http://a.test/:2:42: Uncaught Error: thrown",
+            "ERROR http://a.test/:3:50: Uncaught TypeError: cannot set `length` of `q`, which is undefined or null",
+        ],
+    );
+}
+
+#[test]
+fn parameters_and_body_of_a_function_are_parsed_alone() {
+    script(
+        "const refused = [['a){return 7}//', ''], ['return 1}; throw 5; {'], ['return 1})/*'], ['}),(function(){'], ['a),(function(b', 'return 3'], ['}'], [')', ''], ['/*', '*/){'], ['a', '}//']];
+         const AsyncFunction = (async () => {}).constructor, Generator = (function* () {}).constructor;
+         for (const F of [Function, AsyncFunction, Generator])
+            for (const args of refused) try { F(...args); console.log('made', ...args) } catch (e) { if (e.name !== 'SyntaxError') console.log(e.name) }
+         console.log(Function('a = \")\"', 'return a')(), Function('a=(1)', 'b', 'return a')(), Function('return /}/.test(\"}\")')(), Function('a //', 'return 6')());
+         console.log(Function('if (1) /[)}]/.test(1); return `}${1}`')(), Generator('yield /}/')().next().value.source, typeof AsyncFunction('await 1; {}'));
+         console.log((0, eval)('if (1) { 3 }'), new Function('{a}, [b] = [1]', 'return a + b //')({ a: 1 }));",
+        &[") 1 true 6", "}1 } function", "3 2"],
+    );
+}

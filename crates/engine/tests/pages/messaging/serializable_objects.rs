@@ -1,7 +1,7 @@
 //! Tests of cloned errors and exceptions, and of float16 views.
 use expect_test::{Expect, expect};
 
-use crate::support::check_page;
+use crate::support::{check_page, script};
 use framepost::{Page, PageOptions};
 
 /// Checks the console messages of a script in an empty page.
@@ -153,4 +153,26 @@ fn rejected_exception_is_reported_with_position() {
         .collect();
     let page = String::from("http://localhost/a.html");
     assert_eq!(places, [(page.clone(), 4), (page, 7)]);
+}
+
+#[test]
+fn resizable_buffers_are_refused_where_none_are_allowed() {
+    script(
+        "const view = () => new Uint8Array(new ArrayBuffer(4, { maxByteLength: 8 }));
+         const clamped = () => new Uint8ClampedArray(new ArrayBuffer(4, { maxByteLength: 8 }));
+         const rows = { blob: () => new Blob([view()]), buffer: () => new Blob([view().buffer]), random: () => crypto.getRandomValues(view()),
+            encode: () => new TextEncoder().encodeInto('x', view()), image: () => new ImageData(clamped(), 1), body: () => new Response(view()),
+            decode: () => new TextDecoder().decode(view()).length, fixed: () => new Blob([new Uint8Array(4)]).size };
+         for (const name in rows) try { console.log(name, rows[name]()) } catch (e) { console.log(name, e.name) }",
+        &[
+            "blob TypeError",
+            "buffer TypeError",
+            "random TypeError",
+            "encode TypeError",
+            "image TypeError",
+            "body TypeError",
+            "decode 4",
+            "fixed 4",
+        ],
+    );
 }

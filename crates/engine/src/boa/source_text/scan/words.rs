@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::chars::{ends_line, is_word_part, line_terminator, white_space};
 use super::super::frames::{Declares, Kind};
-use super::{Import, Last, Scanner};
+use super::{Import, Last, OPERATORS, Scanner};
 
 impl Scanner<'_> {
     pub(super) fn word(&mut self) {
@@ -27,6 +27,7 @@ impl Scanner<'_> {
         self.at = self.at.max(start + 1).min(self.text.len());
         let at = start..self.at;
         if self.last == Last::Dot {
+            self.assigned_length(&at);
             self.last = Last::Word { at, property: true };
             return;
         }
@@ -84,8 +85,34 @@ impl Scanner<'_> {
         }
     }
 
+    /// Boa keeps the place of a property that was set by its name, and sets it there the next time. It then
+    /// passes by what the `length` of an array does. It keeps no place for a computed name.
+    fn assigned_length(&mut self, at: &Range<usize>) {
+        let before = &self.text[..at.start];
+        if &self.text[at.clone()] != b"length"
+            || !before.ends_with(b".")
+            || before.ends_with(b"?.")
+            || before.ends_with(b"..")
+        {
+            return;
+        }
+        let rest = self.next_token();
+        let same_line = !ends_line(&self.rest()[..self.rest().len() - rest.len()]);
+        let is_updated = rest.starts_with(b"++") || rest.starts_with(b"--");
+        if assigns(rest) || (same_line && is_updated) || self.level.frame().prefixed {
+            self.edit(at.start - 1..at.start, "[\"");
+            self.edit(at.end..at.end, "\"]");
+        }
+    }
+
     /// Whether a closed parenthesis is followed by neither an arrow nor a body.
     pub(super) fn is_call(&self) -> bool {
+        let rest = self.next_token();
+        !rest.starts_with(b"=>") && !rest.starts_with(b"{")
+    }
+
+    /// Returns the text from the next token on.
+    fn next_token(&self) -> &[u8] {
         let mut rest = self.rest();
         loop {
             let (line, space) = (line_terminator(rest), white_space(rest));
@@ -99,7 +126,7 @@ impl Scanner<'_> {
                     let length = rest[2..].windows(2).position(|pair| pair == b"*/");
                     length.map_or(rest.len(), |length| length + 4)
                 }
-                _ => return !rest.starts_with(b"=>") && !rest.starts_with(b"{"),
+                _ => return rest,
             };
             rest = &rest[skipped..];
         }
@@ -243,5 +270,16 @@ impl Scanner<'_> {
             Declares::Var => self.found.var.push(at.clone()),
             Declares::Nothing => {}
         }
+    }
+}
+
+/// Whether a text begins with an operator that assigns.
+fn assigns(rest: &[u8]) -> bool {
+    match OPERATORS.iter().find(|operator| rest.starts_with(operator)) {
+        Some(operator) => {
+            let compares = matches!(*operator, b"==" | b"===" | b"!=" | b"!==" | b"<=" | b">=");
+            operator.ends_with(b"=") && !compares
+        }
+        None => rest.starts_with(b"=") && !rest.starts_with(b"=>"),
     }
 }
