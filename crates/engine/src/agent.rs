@@ -25,7 +25,7 @@ use crate::boa::sources::{self, Kind};
 use crate::boa::{collection, random};
 use crate::clock::PageClock;
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
-use crate::host::{effects, jobs, modules, rejections, report};
+use crate::host::{effects, explanations, jobs, modules, rejections, report};
 use crate::html::animation_frames;
 use crate::html::timers;
 use crate::http::HttpOptions;
@@ -51,6 +51,7 @@ static EMBEDDING: Embedding = Embedding {
     after_task,
     notify_about_rejections: rejections::queue_notifications,
     track_rejection: rejections::track,
+    name_the_expression: explanations::name_the_expression,
     load_imported_module: modules::imported_module,
     init_import_meta: modules::init_import_meta,
     report_exception: report::report_exception,

@@ -9,7 +9,7 @@ use framepost_event_loop::{EventLoop, FxHashMap};
 
 use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Level, Output};
-use crate::script::{emit, realm, with_contexts, with_loop};
+use crate::script::{emit, realm, state, with_contexts, with_loop};
 use crate::webidl::{self, interface};
 
 /// The counters, timers and indentation of a console.
@@ -67,6 +67,10 @@ fn write<R: Default>(cx: &mut Context, write: impl FnOnce(&mut ConsoleData) -> R
 /// [Logger](https://console.spec.whatwg.org/#logger)
 fn log(level: Level, data: &[JsValue], cx: &mut Context) {
     if !data.is_empty() {
+        // An error that script has caught still has the message of the script engine.
+        for object in data.iter().filter_map(JsValue::as_object) {
+            (state(cx).embedding.name_the_expression)(cx, &object);
+        }
         let text = format_log(data, cx);
         print(level, &text, cx);
     }

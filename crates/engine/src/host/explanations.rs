@@ -100,6 +100,16 @@ pub(crate) fn explain(
     details
 }
 
+/// Names the expression that is at fault in the message of an error object, if Boa's message names none.
+pub(crate) fn name_the_expression(ctx: &mut Context, object: &JsObject) {
+    let is_error = object.is::<Error>();
+    if is_error && own_message(object).is_some_and(|message| faults::is_vague(&message)) {
+        let value = JsValue::from(object.clone());
+        let mut place = place_of_error_object(ctx, &value).unwrap_or_default();
+        let _ = explain_alone(ctx, &value, &mut place, None);
+    }
+}
+
 fn explain_alone(
     ctx: &mut Context,
     value: &JsValue,

@@ -3,7 +3,7 @@
 
 mod absent_interfaces;
 pub(crate) mod effects;
-mod explanations;
+pub(crate) mod explanations;
 pub(crate) mod extensions;
 pub(crate) mod interfaces;
 pub(crate) mod jobs;

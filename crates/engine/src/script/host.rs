@@ -42,6 +42,8 @@ pub(crate) struct Embedding {
     pub(crate) report_exception: fn(&mut Context, Option<GlobalId>, JsError),
     /// See [`report_script_exception`].
     pub(crate) report_script_exception: fn(&mut Context, GlobalId, JsError, &str),
+    /// Names the expression that is at fault in the message of an error object, if Boa's message names none.
+    pub(crate) name_the_expression: fn(&mut Context, &JsObject),
 }
 
 /// A Boa context as the agent and host of the library crates.

@@ -214,7 +214,7 @@ fn words(
             let (key_start, key_end) = range(text, edits, found.key?)?;
             let key = shown(text.get(key_start..key_end)?);
             // An edit may have made it a computed one.
-            match found.key_is_computed && !text[..key_start].ends_with('.') {
+            match found.key_is_computed && !text[..key_start].trim_end().ends_with('.') {
                 true => format!("cannot {verb} `[{key}]` of {what}"),
                 false => format!("cannot {verb} `{key}` of {what}"),
             }

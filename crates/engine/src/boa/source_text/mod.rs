@@ -236,16 +236,16 @@ pub(crate) fn visit_syntax_tree<T>(
     };
     let scan = scan(text, goal);
     check_depth(&scan).ok()?;
+    // The parser got strings as they are.
+    let edits = match source.kind {
+        Kind::Eval | Kind::Body => Vec::new(),
+        Kind::Script | Kind::Module | Kind::Handler => scan.edits,
+    };
     let after = match source.kind {
         Kind::Module => AFTER_MODULE,
         _ => "",
     };
-    let parser = || {
-        Parser::new(Source::from_reader(
-            Reader::new(text, &scan.edits, after),
-            None,
-        ))
-    };
+    let parser = || Parser::new(Source::from_reader(Reader::new(text, &edits, after), None));
     let scope = Scope::new_global();
     let tree = match source.kind {
         Kind::Script | Kind::Handler => Tree::Script(parser().parse_script(&scope, names).ok()?),
@@ -257,7 +257,7 @@ pub(crate) fn visit_syntax_tree<T>(
             Tree::Body(body.ok()?)
         }
     };
-    visit(names, &tree, &Edits(scan.edits))
+    visit(names, &tree, &Edits(edits))
 }
 
 /// Returns the names that `let`, `const` and `class` declare at the top of a script.

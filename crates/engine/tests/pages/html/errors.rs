@@ -1,4 +1,4 @@
-use crate::support::{page, pages, script};
+use crate::support::{outputs, page, pages, script};
 
 #[test]
 fn unhandled_rejections_are_reported_in_a_task() {
@@ -34,6 +34,23 @@ fn exception_of_rejection_handler_is_reported() {
     script(
         "onerror = m => { console.log(m); return true }; onunhandledrejection = e => { e.preventDefault(); throw 'again' }; Promise.reject(1)",
         &["Uncaught again"],
+    );
+}
+
+#[test]
+fn caught_errors_that_are_logged_name_the_expression() {
+    let lines = outputs(&[(
+        "http://a.test/",
+        "<script>const o = {}, all = []; let u;
+         for (const f of [() => o.run(), () => u.x, () => new o, () => { throw new TypeError('thrown') }])
+            try { f() } catch (e) { const { message } = e; all.push(e.message === message); console.error('caught', e); all.push(e.message) }
+         console.log(all.join())</script>",
+    )]);
+    let expected = "true,`o.run` is not a function,true,cannot read `x` of `u`, which is undefined or null,true,`o` is not a constructor,true,thrown";
+    assert_eq!(
+        lines.last().map(String::as_str),
+        Some(expected),
+        "{lines:?}"
     );
 }
 

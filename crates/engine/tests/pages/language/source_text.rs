@@ -292,9 +292,9 @@ fn places_are_those_of_the_text_that_the_page_has() {
 <script>a.length = 0; a.length = 0; let z = ; </script>",
         &[
             "ERROR http://a.test/:4:37: Uncaught SyntaxError: unexpected token ';', primary expression at line 4, col 37",
-            "ERROR http://a.test/:1:98: Uncaught ReferenceError: later is not defined",
-            "ERROR http://a.test/:2:42: Uncaught Error: thrown",
-            "ERROR http://a.test/:3:50: Uncaught TypeError: cannot set `length` of `q`, which is undefined or null",
+            "ERROR http://a.test/:1:89: Uncaught ReferenceError: later is not defined",
+            "ERROR http://a.test/:2:40: Uncaught Error: thrown",
+            "ERROR http://a.test/:3:43: Uncaught TypeError: cannot set `length` of `q`, which is undefined or null",
         ],
     );
 }

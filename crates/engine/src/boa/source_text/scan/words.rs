@@ -88,19 +88,20 @@ impl Scanner<'_> {
     /// Boa keeps the place of a property that was set by its name, and sets it there the next time. It then
     /// passes by what the `length` of an array does. It keeps no place for a computed name.
     fn assigned_length(&mut self, at: &Range<usize>) {
-        let before = &self.text[..at.start];
-        if &self.text[at.clone()] != b"length"
-            || !before.ends_with(b".")
-            || before.ends_with(b"?.")
-            || before.ends_with(b"..")
-        {
+        let before = self.text[..at.start].trim_ascii_end();
+        let Some(target) = before.strip_suffix(b".") else {
+            return;
+        };
+        if &self.text[at.clone()] != b"length" || target.ends_with(b"?") || target.ends_with(b".") {
             return;
         }
+        let dot = target.len();
         let rest = self.next_token();
         let same_line = !ends_line(&self.rest()[..self.rest().len() - rest.len()]);
         let is_updated = rest.starts_with(b"++") || rest.starts_with(b"--");
         if assigns(rest) || (same_line && is_updated) || self.level.frame().prefixed {
-            self.edit(at.start - 1..at.start, "[\"");
+            self.edit(dot..dot + 1, "[");
+            self.edit(at.start..at.start, "\"");
             self.edit(at.end..at.end, "\"]");
         }
     }
