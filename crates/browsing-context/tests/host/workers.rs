@@ -19,6 +19,11 @@ impl World {
         let held = self.contexts.worker(worker).expect("the worker");
         let event_loop = held.event_loop();
         let text = match held.module() {
+            Some((_, GraphOutcome::ParseError(_))) => {
+                self.contexts
+                    .worker_script_failed_to_parse(&mut self.event_loop, worker);
+                return;
+            }
             Some((module, outcome)) => {
                 assert_eq!(outcome, GraphOutcome::Complete);
                 let module = self.contexts.module(module).expect("its module");
