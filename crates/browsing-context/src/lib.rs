@@ -60,6 +60,7 @@ mod workers;
 
 pub use counts::Counts;
 pub use documents::{AgentClusterKey, Document, DocumentKind, DocumentProperties, Window};
+pub use dom::ShadowRootInit;
 pub use dom::{DomError, Node};
 pub use fetch::{Destination, FetchRequest, LoadError, PostResource, ReferrerPolicy, Response};
 pub use framepost_event_loop::{ClientId, GlobalId};
@@ -85,7 +86,6 @@ pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use run::{Host, drive};
 pub use scripts::script::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
-pub use shadow::ShadowRootInit;
 pub use steps::{
     ContextTask, Diagnostic, Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome,
     HashChange, HistoryHandling, NavigateEvent, NavigateEventOutcome, NavigateParams,

@@ -29,7 +29,8 @@ fn try_open(
 ) -> Result<Option<NavigableId>, DomError> {
     let opened = {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.window_open_steps(queues, source, url, target, features)
+        let current = contexts.document(source).unwrap().navigable();
+        contexts.window_open_steps(queues, source, current, url, target, features)
     };
     let (navigable, steps) = opened?;
     world.steps(steps);

@@ -33,6 +33,7 @@ mod output;
 mod page;
 mod scheduling;
 mod script;
+mod svg;
 mod trace;
 mod uievents;
 mod url;

@@ -31,6 +31,7 @@ const KNOWN: &[&str] = &[
     "Replaceable",
     "SameObject",
     "SecureContext",
+    "PropertiesBehindMembers",
     "SecurityCheck",
     "Serializable",
     "Transferable",

@@ -1,8 +1,12 @@
 //! [Document base URLs](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-urls).
 
+use std::borrow::Cow;
+
+use encoding_rs::{EncoderResult, Encoding, UTF_8};
 use framepost_event_loop::ClientId;
 use url::Url;
 
+use super::{Document, DocumentProperties};
 use crate::Contexts;
 use crate::dom::{self, DomError, Node};
 
@@ -39,7 +43,10 @@ impl Contexts {
     /// # Errors
     /// `SyntaxError` when it cannot be parsed.
     pub fn parse_url_of(&self, node: &Node, url: &str) -> Result<Url, DomError> {
-        parse_relative(url, self.base_url_of(node))
+        let document = self.node_document(node);
+        let properties = document.and_then(|document| self.document_properties(&document));
+        let encoding = properties.map(DocumentProperties::character_encoding);
+        encoding_parse(url, self.base_url_of(node), encoding.unwrap_or("UTF-8"))
     }
 
     /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url)
@@ -47,9 +54,9 @@ impl Contexts {
     ///
     /// # Errors
     /// `SyntaxError` when it cannot be parsed.
-    // NOT YET: queries in the document's encoding; they are always UTF-8.
     pub fn parse_url(&self, document: ClientId, url: &str) -> Result<Url, DomError> {
-        parse_relative(url, self.base_url(document))
+        let encoding = self.document(document).map(Document::character_encoding);
+        encoding_parse(url, self.base_url(document), encoding.unwrap_or("UTF-8"))
     }
 }
 
@@ -77,4 +84,46 @@ pub(crate) fn parse_relative(url: &str, base: Option<Url>) -> Result<Url, DomErr
     let options = Url::options();
     let options = options.base_url(Some(&base));
     options.parse(url).map_err(|_| syntax_error())
+}
+
+/// [Parses](https://url.spec.whatwg.org/#concept-url-parser) a URL relative to a base URL. Its query is in
+/// the encoding of a document.
+fn encoding_parse(url: &str, base: Option<Url>, encoding: &str) -> Result<Url, DomError> {
+    let encoding = Encoding::for_label(encoding.as_bytes()).map(Encoding::output_encoding);
+    let Some(encoding) = encoding.filter(|encoding| *encoding != UTF_8) else {
+        return parse_relative(url, base);
+    };
+    let parsed = Url::options()
+        .base_url(base.as_ref())
+        .encoding_override(Some(&|query| {
+            Cow::Owned(percent_encode_after_encoding(query, encoding))
+        }))
+        .parse(url);
+    parsed.map_err(|_| DomError::Syntax {
+        input: url.to_owned(),
+        expected: "a URL",
+    })
+}
+
+/// The part of [percent-encode after encoding](https://url.spec.whatwg.org/#string-percent-encode-after-encoding)
+/// that the URL parser leaves to its caller: characters that the encoding lacks are references.
+fn percent_encode_after_encoding(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    let mut encoded = Vec::with_capacity(text.len());
+    let mut encoder = encoding.new_encoder();
+    let mut rest = text;
+    loop {
+        let room = encoder.max_buffer_length_from_utf8_without_replacement(rest.len());
+        let mut buffer = vec![0; room.unwrap_or(rest.len() * 8) + 16];
+        let (result, read, written) =
+            encoder.encode_from_utf8_without_replacement(rest, &mut buffer, true);
+        encoded.extend_from_slice(&buffer[..written]);
+        rest = rest.get(read..).unwrap_or_default();
+        match result {
+            EncoderResult::Unmappable(char) => {
+                encoded.extend_from_slice(format!("%26%23{}%3B", u32::from(char)).as_bytes());
+            }
+            EncoderResult::OutputFull => {}
+            EncoderResult::InputEmpty => return encoded,
+        }
+    }
 }

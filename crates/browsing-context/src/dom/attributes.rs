@@ -127,6 +127,62 @@ pub fn attributes(node: &Node) -> Vec<(String, String)> {
     }
 }
 
+/// The name of an element's first attribute of this qualified name
+/// ([get an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name)).
+#[must_use]
+pub fn attribute_name(node: &Node, qualified: &str) -> Option<QualName> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let attrs = attrs.borrow();
+    let mut names = attrs.iter().map(|held| &held.name);
+    names
+        .find(|name| has_qualified_name(name, qualified))
+        .cloned()
+}
+
+/// The names of all attributes, in order.
+#[must_use]
+pub fn attribute_names(node: &Node) -> Vec<QualName> {
+    match &node.data {
+        NodeData::Element { attrs, .. } => attrs
+            .borrow()
+            .iter()
+            .map(|held| held.name.clone())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The name of an attribute without a namespace.
+#[must_use]
+pub fn plain_attribute_name(local: &str) -> QualName {
+    QualName::new(None, ns!(), LocalName::from(local))
+}
+
+/// The value of the attribute of this namespace and local name
+/// ([get an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace)).
+#[must_use]
+pub fn attribute_ns(node: &Node, namespace: &str, local: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let attrs = attrs.borrow();
+    let mut attrs = attrs.iter();
+    let is_it = |held: &&Attribute| *held.name.ns == *namespace && &*held.name.local == local;
+    attrs.find(is_it).map(|held| held.value.to_string())
+}
+
+fn has_qualified_name(name: &QualName, qualified: &str) -> bool {
+    match &name.prefix {
+        Some(prefix) if !prefix.is_empty() => {
+            let rest = qualified.strip_prefix(&**prefix);
+            rest.and_then(|rest| rest.strip_prefix(':')) == Some(&*name.local)
+        }
+        _ => &*name.local == qualified,
+    }
+}
+
 pub(super) fn qualified_name(name: &QualName) -> String {
     match &name.prefix {
         Some(prefix) if !prefix.is_empty() => format!("{prefix}:{}", name.local),
@@ -140,18 +196,18 @@ fn is_named(attribute: &Attribute, local: &str) -> bool {
 
 /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value);
 /// returns the old value.
-pub(crate) fn put_attribute(node: &Node, local: &str, value: &str) -> Option<String> {
+pub(crate) fn put_attribute(node: &Node, name: &QualName, value: &str) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
     super::tree_changed();
     let mut attrs = attrs.borrow_mut();
     let value = StrTendril::from_slice(value);
-    match attrs.iter_mut().find(|held| is_named(held, local)) {
+    match attrs.iter_mut().find(|held| is_same_attribute(held, name)) {
         Some(held) => Some(std::mem::replace(&mut held.value, value).to_string()),
         None => {
             attrs.push(Attribute {
-                name: QualName::new(None, ns!(), LocalName::from(local)),
+                name: name.clone(),
                 value,
             });
             None
@@ -159,16 +215,22 @@ pub(crate) fn put_attribute(node: &Node, local: &str, value: &str) -> Option<Str
     }
 }
 
-/// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name);
+/// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-namespace);
 /// returns its value.
-pub(crate) fn take_attribute(node: &Node, local: &str) -> Option<String> {
+pub(crate) fn take_attribute(node: &Node, name: &QualName) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
     super::tree_changed();
     let mut attrs = attrs.borrow_mut();
-    let index = attrs.iter().position(|held| is_named(held, local))?;
+    let index = attrs
+        .iter()
+        .position(|held| is_same_attribute(held, name))?;
     Some(attrs.remove(index).value.to_string())
+}
+
+fn is_same_attribute(held: &Attribute, name: &QualName) -> bool {
+    held.name.ns == name.ns && held.name.local == name.local
 }
 
 #[cfg(test)]
@@ -179,15 +241,16 @@ mod tests {
     #[test]
     fn attributes_keep_their_order_and_last_value() {
         let node = create_element("a").unwrap();
-        assert_eq!(put_attribute(&node, "x", "1"), None);
-        assert_eq!(put_attribute(&node, "y", "2"), None);
-        assert_eq!(put_attribute(&node, "x", "3").as_deref(), Some("1"));
+        let (x, y) = (plain_attribute_name("x"), plain_attribute_name("y"));
+        assert_eq!(put_attribute(&node, &x, "1"), None);
+        assert_eq!(put_attribute(&node, &y, "2"), None);
+        assert_eq!(put_attribute(&node, &x, "3").as_deref(), Some("1"));
         assert_eq!(attribute(&node, "x").as_deref(), Some("3"));
         let all: Vec<(String, String)> = attributes(&node);
         assert_eq!(all[0], ("x".to_owned(), "3".to_owned()));
         assert_eq!(all.len(), 2);
-        assert_eq!(take_attribute(&node, "x").as_deref(), Some("3"));
+        assert_eq!(take_attribute(&node, &x).as_deref(), Some("3"));
         assert!(!has_attribute(&node, "x"));
-        assert_eq!(take_attribute(&node, "x"), None);
+        assert_eq!(take_attribute(&node, &x), None);
     }
 }

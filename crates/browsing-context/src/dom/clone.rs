@@ -92,7 +92,7 @@ mod tests {
         );
         let copy = clone_node(&nodes[0], CloneScope::Subtree);
         assert_eq!(serialize_outer(&copy), serialize_outer(&nodes[0]));
-        crate::dom::put_attribute(&copy, "a", "2");
+        crate::dom::put_attribute(&copy, &crate::dom::plain_attribute_name("a"), "2");
         assert_ne!(serialize_outer(&copy), serialize_outer(&nodes[0]));
         let shallow = clone_node(&nodes[0], CloneScope::Node);
         assert_eq!(serialize_outer(&shallow), "<p a=\"1\"></p>");

@@ -12,12 +12,14 @@ mod error;
 mod mutation;
 mod node;
 mod serialize;
+mod shadow_hosts;
 mod table;
 mod tree;
 
 pub use attributes::{
-    attribute, attributes, has_attribute, html_name, is_html_element, is_one_of, is_script_element,
-    local_name, node_label, script_source,
+    attribute, attribute_name, attribute_names, attribute_ns, attributes, has_attribute, html_name,
+    is_html_element, is_one_of, is_script_element, local_name, node_label, plain_attribute_name,
+    script_source,
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
 pub use change::TreeChange;
@@ -38,6 +40,8 @@ pub use node::{
 };
 pub(crate) use node::{address, create_shadow_root, html_element, is_xml_name, new_element};
 pub use serialize::{serialize_inner, serialize_outer};
+pub use shadow_hosts::ShadowRootInit;
+pub(crate) use shadow_hosts::{DeclaredShadowRoot, can_be_shadow_host};
 pub use table::NodeTable;
 pub use tree::{
     Descendants, TreeOrder, child_text_content, contains, descendants, first_child,

@@ -102,6 +102,22 @@ impl Contexts {
         parse_relative(url, self.api_base_url(global))
     }
 
+    /// [Encoding-parses a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url)
+    /// relative to a window or a worker. The encoding of a worker is UTF-8.
+    ///
+    /// # Errors
+    /// `SyntaxError` when it cannot be parsed.
+    pub fn encoding_parse_url_for_global(
+        &self,
+        global: GlobalId,
+        url: &str,
+    ) -> Result<Url, DomError> {
+        match self.window(global) {
+            Some(window) => self.parse_url(window.document(), url),
+            None => self.parse_url_for_global(global, url),
+        }
+    }
+
     /// The [key](AgentClusterKey) of the agent cluster of a window or a worker. Only members of one
     /// cluster share memory.
     #[must_use]

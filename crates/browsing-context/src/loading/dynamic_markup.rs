@@ -130,6 +130,7 @@ impl Contexts {
         let options = ParserOptions {
             scripting,
             iframe_srcdoc: false,
+            declarative_shadow_roots: true,
             recording,
         };
         let parser = HtmlParser::new(node, options);

@@ -189,6 +189,7 @@ impl Contexts {
             scripting: held.scripting_enabled(),
             // Load a text document, 2. and 3. It is not in quirks mode, although it has no doctype.
             iframe_srcdoc: plain_text || matches_about_srcdoc(held.url()),
+            declarative_shadow_roots: true,
             recording,
         };
         let node = held.node().clone();

@@ -50,10 +50,12 @@ impl Contexts {
         let metas = parser.take_new_metas();
         let embedding = parser.take_new_embedding_elements();
         let scripts = parser.take_new_scripts();
+        let shadow_roots = parser.take_new_shadow_roots();
         if let Some(held) = self.document_mut(document) {
             held.set_quirks_mode(quirks_mode);
             held.set_may_have_base(held.may_have_base() || saw_base);
         }
+        self.attach_declared_shadow_roots(shadow_roots);
         for script in scripts {
             self.scripts.add_parser_inserted(document, &script);
         }

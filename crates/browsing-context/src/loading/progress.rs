@@ -108,7 +108,14 @@ impl Loading {
         self.by_document.insert(document, progress);
     }
 
-    /// The document is destroyed: parsing and loading stop.
+    /// The page of the document is [showing](https://html.spec.whatwg.org/multipage/document-lifecycle.html#page-showing).
+    pub(crate) fn set_page_showing(&mut self, document: ClientId) {
+        if let Some(held) = self.by_document.get_mut(&document) {
+            held.page_showing = true;
+        }
+    }
+
+    /// The document is destroyed: nothing more is parsed or loaded.
     pub(crate) fn abort(&mut self, document: ClientId) {
         if let Some(held) = self.by_document.get_mut(&document) {
             held.parser = None;

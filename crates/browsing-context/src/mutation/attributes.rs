@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use html5ever::QualName;
+
 use crate::Contexts;
 use crate::dom::{self, DomError, Node};
 use crate::steps::{EmbeddedAction, FrameAction, Insertion, ScriptAction, Steps};
@@ -27,16 +29,33 @@ impl Contexts {
         }
         // 2. On an HTML element it is in lower case.
         let name = self.attribute_name(node, name);
+        // 3. Find the first attribute of this qualified name.
+        let found = dom::attribute_name(node, &name);
+        let name = found.unwrap_or_else(|| dom::plain_attribute_name(&name));
         // 4. to 6. Change or append the attribute.
-        let old = dom::put_attribute(node, &name, value);
-        Ok(self.attribute_change_steps(node, &name, old.as_deref(), Some(value)))
+        Ok(self.set_attribute_value(node, &name, value))
+    }
+
+    /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value) of a
+    /// namespace and a local name.
+    pub fn set_attribute_value(&mut self, node: &Node, name: &QualName, value: &str) -> Steps {
+        let old = dom::put_attribute(node, name, value);
+        self.attribute_change_steps(node, name, old.as_deref(), Some(value))
     }
 
     /// [`removeAttribute`](https://dom.spec.whatwg.org/#dom-element-removeattribute).
     pub fn remove_attribute(&mut self, node: &Node, name: &str) -> Steps {
         let name = self.attribute_name(node, name);
-        match dom::take_attribute(node, &name) {
-            Some(old) => self.attribute_change_steps(node, &name, Some(&old), None),
+        match dom::attribute_name(node, &name) {
+            Some(name) => self.remove_attribute_value(node, &name),
+            None => Steps::none(),
+        }
+    }
+
+    /// [Remove an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-namespace).
+    pub fn remove_attribute_value(&mut self, node: &Node, name: &QualName) -> Steps {
+        match dom::take_attribute(node, name) {
+            Some(old) => self.attribute_change_steps(node, name, Some(&old), None),
             None => Steps::none(),
         }
     }
@@ -45,10 +64,15 @@ impl Contexts {
     fn attribute_change_steps(
         &mut self,
         node: &Node,
-        name: &str,
+        name: &QualName,
         old: Option<&str>,
         value: Option<&str>,
     ) -> Steps {
+        // An attribute of a namespace means nothing to HTML.
+        if !name.ns.is_empty() {
+            return Steps::none();
+        }
+        let name = &*name.local;
         match (dom::html_name(node), name) {
             // A frame that has a navigable processes its attributes again when its resource changes.
             // A new name applies only to the next navigable of the element.

@@ -18,6 +18,50 @@ impl Contexts {
     /// as `innerHTML` uses it: the scripts of the fragment will not run.
     #[must_use]
     pub fn parse_fragment(&mut self, context: &Node, html: &str) -> Node {
+        let parsed = self.parse_html_fragment(context, html, false);
+        self.fragment_of(context, parsed)
+    }
+
+    /// The same, as `setHTMLUnsafe()` uses it: with declarative shadow roots, and with scripts that will
+    /// run or not.
+    #[must_use]
+    pub fn parse_fragment_unsafely(
+        &mut self,
+        context: &Node,
+        html: &str,
+        run_scripts: bool,
+    ) -> Node {
+        let mut parsed = self.parse_html_fragment(context, html, true);
+        if run_scripts {
+            parsed.scripts.clear();
+        }
+        self.fragment_of(context, parsed)
+    }
+
+    /// The part of [`createContextualFragment()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-range-createcontextualfragment)
+    /// that parses: the scripts of the fragment can run.
+    ///
+    /// # Errors
+    /// What is wrong with a text that is not well-formed, in an XML document.
+    pub fn parse_contextual_fragment(
+        &mut self,
+        context: &Node,
+        markup: &str,
+    ) -> Result<Node, String> {
+        let mut parsed = match self.is_in_html_document(context) {
+            true => self.parse_html_fragment(context, markup, false),
+            false => parse_xml_fragment(context, markup)?,
+        };
+        parsed.scripts.clear();
+        Ok(self.fragment_of(context, parsed))
+    }
+
+    fn parse_html_fragment(
+        &self,
+        context: &Node,
+        html: &str,
+        declarative_shadow_roots: bool,
+    ) -> ParsedFragment {
         let document = self.node_document(context);
         let shown = self.document_of(context);
         let shown = shown.and_then(|document| self.document(document));
@@ -28,8 +72,7 @@ impl Contexts {
             quirks_mode: properties.map_or(QuirksMode::NoQuirks, DocumentProperties::quirks_mode),
             scripting: shown.is_some_and(Document::scripting_enabled),
         };
-        let parsed = parse_fragment_with_scripts(context, html, options);
-        self.fragment_of(context, parsed)
+        parse_fragment_with_scripts(context, html, options, declarative_shadow_roots)
     }
 
     /// [XML fragment parsing algorithm](https://html.spec.whatwg.org/multipage/xhtml.html#parsing-xhtml-fragments),
@@ -51,6 +94,7 @@ impl Contexts {
         for node in parsed.nodes {
             dom::attach(&fragment, None, node);
         }
+        self.attach_declared_shadow_roots(parsed.shadow_roots);
         self.note_the_document_of(context, &fragment);
         fragment
     }

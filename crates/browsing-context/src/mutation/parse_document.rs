@@ -13,8 +13,32 @@ impl Contexts {
     /// creates a document without a browsing context, in which no script runs and no frame loads.
     #[must_use]
     pub fn parse_html_from_a_string(&mut self, html: &str, properties: DocumentProperties) -> Node {
+        self.parse_html(html, properties, false)
+    }
+
+    /// The same for a document that
+    /// [allows declarative shadow roots](https://dom.spec.whatwg.org/#document-allow-declarative-shadow-roots).
+    #[must_use]
+    pub fn parse_html_with_shadow_roots(
+        &mut self,
+        html: &str,
+        properties: DocumentProperties,
+    ) -> Node {
+        self.parse_html(html, properties, true)
+    }
+
+    fn parse_html(
+        &mut self,
+        html: &str,
+        properties: DocumentProperties,
+        declarative_shadow_roots: bool,
+    ) -> Node {
         let document = self.create_an_inert_document(properties);
-        let mut parser = HtmlParser::new(Rc::clone(&document), ParserOptions::default());
+        let options = ParserOptions {
+            declarative_shadow_roots,
+            ..ParserOptions::default()
+        };
+        let mut parser = HtmlParser::new(Rc::clone(&document), options);
         parser.push(html);
         parser.finish_input();
         while !matches!(
@@ -23,7 +47,9 @@ impl Contexts {
         ) {}
         let sink = parser.sink();
         self.set_quirks_mode_of_inert_document(&document, sink.quirks_mode());
-        self.never_start(sink.take_scripts());
+        let (scripts, shadow_roots) = (sink.take_scripts(), sink.take_shadow_roots());
+        self.never_start(scripts);
+        self.attach_declared_shadow_roots(shadow_roots);
         document
     }
 

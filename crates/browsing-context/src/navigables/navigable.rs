@@ -17,8 +17,8 @@ pub struct Navigable {
     /// [browsing context group](https://html.spec.whatwg.org/multipage/document-sequences.html#browsing-context-group).
     // IMPLEMENTATION-DEFINED: groups share the agent and its event loop, but cannot access each other.
     pub(super) group: NavigableId,
-    /// Whether script has opened it, so that script may close it.
-    is_auxiliary: bool,
+    /// Whether a page has opened it, so that script may close it.
+    is_opened_by_a_page: bool,
     is_popup: bool,
     /// The width and height, and the left and top, that `window.open()` requested.
     requested_geometry: [(Option<i32>, Option<i32>); 2],
@@ -53,7 +53,7 @@ impl Navigable {
             opener: new.opener,
             name: new.name,
             group: id,
-            is_auxiliary: false,
+            is_opened_by_a_page: false,
             is_popup: false,
             requested_geometry: Default::default(),
             is_closing: false,
@@ -165,9 +165,13 @@ impl Navigable {
         self.is_closing = true;
     }
 
-    /// Whether script has opened it.
-    pub(crate) fn is_auxiliary(&self) -> bool {
-        self.is_auxiliary
+    /// Whether a page has opened it.
+    pub(crate) fn is_opened_by_a_page(&self) -> bool {
+        self.is_opened_by_a_page
+    }
+
+    pub(crate) fn set_opened_by_a_page(&mut self) {
+        self.is_opened_by_a_page = true;
     }
 
     pub(crate) fn group(&self) -> NavigableId {
@@ -177,7 +181,6 @@ impl Navigable {
     /// Makes it an auxiliary navigable of this browsing context group.
     pub(crate) fn join_group(&mut self, group: NavigableId) {
         self.group = group;
-        self.is_auxiliary = true;
     }
 
     pub(crate) fn popup_sandbox(&self) -> SandboxFlags {

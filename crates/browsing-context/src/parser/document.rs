@@ -5,7 +5,7 @@ use html5ever::interface::QuirksMode;
 use super::sink::{DomSink, NewScript};
 use super::xml::{XmlParser, show_the_error};
 use super::{HtmlParser, ParserStop};
-use crate::dom::{Node, TreeChange};
+use crate::dom::{DeclaredShadowRoot, Node, TreeChange};
 
 /// The parser of one document.
 pub(crate) enum DocumentParser {
@@ -76,6 +76,11 @@ impl DocumentParser {
     /// The `meta` elements that were inserted since the last call.
     pub(crate) fn take_new_metas(&self) -> Vec<Node> {
         self.sink().take_metas()
+    }
+
+    /// The declarative shadow roots that were made since the last call.
+    pub(crate) fn take_new_shadow_roots(&self) -> Vec<DeclaredShadowRoot> {
+        self.sink().take_shadow_roots()
     }
 
     /// The changes to the tree since the last call, if they are recorded.

@@ -21,7 +21,9 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
-use crate::dom::{Node, inclusive_ancestors, is_element, is_html_element, is_script_element};
+use crate::dom::{
+    DeclaredShadowRoot, Node, inclusive_ancestors, is_element, is_html_element, is_script_element,
+};
 use depth::PausingSink;
 pub(crate) use document::DocumentParser;
 use sink::DomSink;
@@ -60,6 +62,7 @@ pub(crate) struct HtmlParser {
 pub(crate) struct ParserOptions {
     pub(crate) scripting: bool,
     pub(crate) iframe_srcdoc: bool,
+    pub(crate) declarative_shadow_roots: bool,
     pub(crate) recording: Recording,
 }
 
@@ -80,7 +83,8 @@ impl Recording {
 impl HtmlParser {
     pub(crate) fn new(document: Node, options: ParserOptions) -> Self {
         let builder = TreeBuilder::new(
-            DomSink::new(document, options.recording),
+            DomSink::new(document, options.recording)
+                .allowing_shadow_roots(options.declarative_shadow_roots),
             TreeBuilderOpts {
                 scripting_enabled: options.scripting,
                 iframe_srcdoc: options.iframe_srcdoc,
@@ -186,6 +190,7 @@ impl HtmlParser {
 pub(crate) struct ParsedFragment {
     pub(crate) nodes: Vec<Node>,
     pub(crate) scripts: Vec<Node>,
+    pub(crate) shadow_roots: Vec<DeclaredShadowRoot>,
 }
 
 /// [Parsing HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments).
@@ -194,6 +199,7 @@ pub(crate) fn parse_fragment_with_scripts(
     context: &Node,
     html: &str,
     options: FragmentOptions,
+    declarative_shadow_roots: bool,
 ) -> ParsedFragment {
     let context = if is_element(context) {
         Rc::clone(context)
@@ -203,7 +209,8 @@ pub(crate) fn parse_fragment_with_scripts(
     let form = inclusive_ancestors(&context).find(|node| is_html_element(node, "form"));
     let document = crate::dom::create_document();
     let builder = TreeBuilder::new_for_fragment(
-        DomSink::new(Rc::clone(&document), Recording::default()),
+        DomSink::new(Rc::clone(&document), Recording::default())
+            .allowing_shadow_roots(declarative_shadow_roots),
         context,
         form,
         TreeBuilderOpts {
@@ -228,6 +235,7 @@ pub(crate) fn parse_fragment_with_scripts(
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     let scripts = tokenizer.sink.builder.sink.take_scripts();
+    let shadow_roots = tokenizer.sink.builder.sink.take_shadow_roots();
     let mut nodes = Vec::new();
     if let Some(root) = crate::dom::first_child(&document) {
         crate::dom::tree_changed();
@@ -239,6 +247,7 @@ pub(crate) fn parse_fragment_with_scripts(
     ParsedFragment {
         nodes,
         scripts: scripts.into_iter().map(|script| script.node).collect(),
+        shadow_roots,
     }
 }
 
@@ -268,7 +277,7 @@ impl Default for FragmentOptions {
 /// run.
 #[must_use]
 pub fn parse_fragment(context: &Node, html: &str, options: FragmentOptions) -> Vec<Node> {
-    parse_fragment_with_scripts(context, html, options).nodes
+    parse_fragment_with_scripts(context, html, options, false).nodes
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use html5ever::{Attribute, ExpandedName, LocalName, QualName, ns};
 use markup5ever_rcdom::{Node as RcNode, NodeData};
 
 use super::Recording;
-use crate::dom::{self, Node, TreeChange, attach, detach, is_html_element, is_same, parent};
+use crate::dom::{
+    self, DeclaredShadowRoot, Node, ShadowRootInit, TreeChange, attach, detach, is_html_element,
+    is_same, parent,
+};
 
 /// The name that the tree builder gets for a node that is not an element.
 static NO_NAME: LazyLock<QualName> =
@@ -52,6 +55,11 @@ pub(crate) struct DomSink {
     inserted: RefCell<Option<Node>>,
     recording: Recording,
     changes: RefCell<Vec<TreeChange>>,
+    /// Whether the document [allows declarative shadow roots](https://dom.spec.whatwg.org/#document-allow-declarative-shadow-roots).
+    allows_shadow_roots: bool,
+    /// The elements that have got a shadow root, and the roots that were not taken yet.
+    hosts: RefCell<dom::NodeTable<()>>,
+    shadow_roots: RefCell<Vec<DeclaredShadowRoot>>,
 }
 
 impl DomSink {
@@ -72,7 +80,21 @@ impl DomSink {
             inserted: RefCell::default(),
             recording,
             changes: RefCell::default(),
+            allows_shadow_roots: false,
+            hosts: RefCell::default(),
+            shadow_roots: RefCell::default(),
         }
+    }
+
+    /// The same, in a document that allows declarative shadow roots or not.
+    pub(crate) fn allowing_shadow_roots(mut self, allows: bool) -> Self {
+        self.allows_shadow_roots = allows;
+        self
+    }
+
+    /// The declarative shadow roots that were made since the last call.
+    pub(crate) fn take_shadow_roots(&self) -> Vec<DeclaredShadowRoot> {
+        self.shadow_roots.take()
     }
 
     pub(crate) fn quirks_mode(&self) -> QuirksMode {
@@ -413,9 +435,43 @@ impl TreeSink for DomSink {
         self.line.set(line_number);
     }
 
-    // NOT YET: declarative shadow roots; the template stays a template.
     fn allow_declarative_shadow_roots(&self, _: &Node) -> bool {
-        false
+        self.allows_shadow_roots
+    }
+
+    /// A start tag whose tag name is "template", in
+    /// [the "in head" insertion mode](https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead):
+    /// attach a shadow root, and make it the contents of the template.
+    fn attach_declarative_shadow(&self, host: &Node, template: &Node, attrs: &[Attribute]) -> bool {
+        let is_host_already = self.hosts.borrow().get(host).is_some();
+        if is_host_already || !dom::can_be_shadow_host(host) {
+            return false;
+        }
+        let value_of = |name: &str| {
+            let mut attrs = attrs.iter();
+            attrs.find(|attribute| attribute.name.local == *name)
+        };
+        let init = ShadowRootInit {
+            closed: value_of("shadowrootmode").is_some_and(|mode| &*mode.value == "closed"),
+            delegates_focus: value_of("shadowrootdelegatesfocus").is_some(),
+            clonable: value_of("shadowrootclonable").is_some(),
+            serializable: value_of("shadowrootserializable").is_some(),
+            declarative: true,
+        };
+        let root = dom::create_shadow_root();
+        if let NodeData::Element {
+            template_contents, ..
+        } = &template.data
+        {
+            *template_contents.borrow_mut() = Some(Rc::clone(&root));
+        }
+        self.hosts.borrow_mut().insert(host, ());
+        self.shadow_roots.borrow_mut().push(DeclaredShadowRoot {
+            host: Rc::clone(host),
+            root,
+            init,
+        });
+        true
     }
 
     // NOT YET: selectedcontent.

@@ -106,7 +106,8 @@ impl Contexts {
         let changing = self.navigables_that_change(top, step);
         if let Some(source) = traversal.source {
             for change in &changing {
-                if !self.may_navigate(queues, Some(source), change.navigable, false) {
+                if !self.may_navigate_by_its_sandbox(queues, Some(source), change.navigable, false)
+                {
                     let url = self.entry_of(change)?.url.clone().into();
                     if let Some((window, key)) = traversal.asked {
                         let error = "SecurityError";

@@ -3,7 +3,7 @@
 //! Tables beside the tree hold the root of each host and the host of each root, because `rcdom` has no fields for
 //! them. Otherwise a shadow tree is like other trees.
 //!
-//! NOT YET: manual slot assignment, `slotchange` events, declarative shadow trees.
+//! NOT YET: manual slot assignment, `slotchange` events.
 
 mod retarget;
 mod slots;
@@ -13,21 +13,7 @@ use std::rc::{Rc, Weak};
 use markup5ever_rcdom::Node as RcNode;
 
 use crate::Contexts;
-use crate::dom::{self, DomError, Node};
-
-/// The properties of a [shadow root](https://dom.spec.whatwg.org/#interface-shadowroot).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ShadowRootInit {
-    /// Whether its [mode](https://dom.spec.whatwg.org/#shadowroot-mode) is "closed".
-    pub closed: bool,
-    /// Its [delegates focus](https://dom.spec.whatwg.org/#shadowroot-delegates-focus).
-    pub delegates_focus: bool,
-    /// Whether it is [clonable](https://dom.spec.whatwg.org/#shadowroot-clonable).
-    pub clonable: bool,
-    /// Whether it is [serializable](https://dom.spec.whatwg.org/#shadowroot-serializable).
-    pub serializable: bool,
-}
+use crate::dom::{self, DeclaredShadowRoot, DomError, Node, ShadowRootInit};
 
 /// The shadow trees of the agent.
 #[derive(Default)]
@@ -38,48 +24,11 @@ pub(crate) struct ShadowTrees {
     hosts: dom::NodeTable<Weak<RcNode>>,
 }
 
-/// Names of elements that may be hosts without being custom elements
-/// ([valid shadow host name](https://dom.spec.whatwg.org/#valid-shadow-host-name)).
-const HOST_NAMES: &[&str] = &[
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "div",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "main",
-    "nav",
-    "p",
-    "section",
-    "span",
-];
-
-/// Names with a hyphen that no custom element has
-/// ([valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name)).
-const RESERVED_NAMES: &[&str] = &[
-    "annotation-xml",
-    "color-profile",
-    "font-face",
-    "font-face-src",
-    "font-face-uri",
-    "font-face-format",
-    "font-face-name",
-    "missing-glyph",
-];
-
-fn is_valid_shadow_host_name(name: &str) -> bool {
-    HOST_NAMES.contains(&name)
-        || (name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.contains('-')
-            && !name.contains(|c: char| c.is_ascii_uppercase())
-            && !RESERVED_NAMES.contains(&name))
+impl ShadowTrees {
+    fn insert(&mut self, host: &Node, root: &Node, init: ShadowRootInit) {
+        self.hosts.insert(root, Rc::downgrade(host));
+        self.roots.insert(host, (Rc::clone(root), init));
+    }
 }
 
 impl Contexts {
@@ -92,7 +41,7 @@ impl Contexts {
         host: &Node,
         init: ShadowRootInit,
     ) -> Result<Node, DomError> {
-        if !dom::html_name(host).is_some_and(is_valid_shadow_host_name) {
+        if !dom::can_be_shadow_host(host) {
             return Err(DomError::NotSupported {
                 what: dom::node_label(host),
                 reason: "it cannot have a shadow tree",
@@ -105,10 +54,34 @@ impl Contexts {
             });
         }
         let root = dom::create_shadow_root();
-        self.shadow_trees.hosts.insert(&root, Rc::downgrade(host));
-        let entry = (Rc::clone(&root), init);
-        self.shadow_trees.roots.insert(host, entry);
+        self.shadow_trees.insert(host, &root, init);
         Ok(root)
+    }
+
+    /// Attaches the shadow roots that a parser has made.
+    // NOT YET: a script that attaches a shadow root while the parser is inside of the host makes the
+    // parser's one disappear; in the standard the template stays a template then.
+    pub(crate) fn attach_declared_shadow_roots(&mut self, declared: Vec<DeclaredShadowRoot>) {
+        for declared in declared {
+            if self.shadow_root(&declared.host).is_none() {
+                let (host, root) = (&declared.host, &declared.root);
+                self.shadow_trees.insert(host, root, declared.init);
+            }
+        }
+    }
+
+    /// The declarative shadow root of an element that
+    /// [attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root) with this mode
+    /// takes over, step 4. It is not declarative from now on, and its children have to be removed.
+    pub fn take_over_a_declarative_shadow_root(
+        &mut self,
+        host: &Node,
+        closed: bool,
+    ) -> Option<Node> {
+        let (root, init) = self.shadow_trees.roots.get_mut(host)?;
+        let matches = init.declarative && init.closed == closed;
+        init.declarative &= !matches;
+        matches.then(|| Rc::clone(root))
     }
 
     /// The [shadow root](https://dom.spec.whatwg.org/#concept-element-shadow-root) of an element.

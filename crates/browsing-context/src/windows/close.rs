@@ -4,6 +4,7 @@
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::Contexts;
+use crate::documents::Document;
 use crate::ids::NavigableId;
 use crate::steps::{Action, ContextTask, NavigableAction, Next, Steps, UnloadAction};
 
@@ -36,9 +37,10 @@ impl Contexts {
         if held.parent().is_some() || held.is_closing() {
             return false;
         }
-        // 6. It has to be script-closable. The caller has to be familiar with it and allowed by its sandbox to
-        //    navigate it.
-        let script_closable = held.is_auxiliary() || self.history.entries_of(navigable).len() <= 1;
+        // 6. It has to be script-closable, and the caller familiar with it and allowed by its
+        //    sandbox to navigate it.
+        let script_closable =
+            held.is_opened_by_a_page() || self.history.entries_of(navigable).len() <= 1;
         if !script_closable || !self.is_familiar_with(by, navigable) {
             return false;
         }
@@ -62,6 +64,14 @@ impl Contexts {
             return;
         };
         self.stop_loading(navigable);
+        // SPEC-ISSUE: in the standard the initial about:blank is never shown, and fires nothing when its
+        // window closes. In browsers it is shown as any other document is.
+        if self
+            .document(document)
+            .is_some_and(Document::is_initial_about_blank)
+        {
+            self.loading.set_page_showing(document);
+        }
         // 3. Unload the active document and its descendants, and then destroy the traversable.
         next.push_all([
             UnloadAction::PageHide(document).into(),

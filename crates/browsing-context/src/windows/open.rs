@@ -150,6 +150,9 @@ impl Contexts {
         let opener_document = (opener == Opener::Kept).then_some(document);
         let created = self.create_a_navigable(queues, None, opener_document, popup_sandbox);
         if let Some(made) = self.navigable_mut(created.navigable) {
+            // SPEC-ISSUE: in the standard only script makes a window that script may close. In browsers
+            // links and forms do so as well, with and without an opener.
+            made.set_opened_by_a_page();
             if !name.eq_ignore_ascii_case("_blank") {
                 made.replace_name(name.to_owned());
             }

@@ -4,7 +4,6 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use super::features::WindowFeatures;
 use crate::Contexts;
-use crate::documents::Document;
 use crate::dom::DomError;
 use crate::fetch::ReferrerPolicy;
 use crate::ids::NavigableId;
@@ -14,7 +13,8 @@ use crate::steps::{ContextTask, NavigateParams, Steps};
 
 impl Contexts {
     /// The [window open steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps),
-    /// called by the document `source`. Returns the navigable whose WindowProxy the caller gets.
+    /// of the window of the navigable `current`, called by the document `source`. Returns the
+    /// navigable that the caller gets a WindowProxy of.
     ///
     /// # Errors
     /// `SyntaxError` when `url` cannot be parsed, `SecurityError` when a sandbox does not allow the document to
@@ -23,14 +23,14 @@ impl Contexts {
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         source: ClientId,
+        current: NavigableId,
         url: &str,
         target: &str,
         features: &str,
     ) -> Result<(Option<NavigableId>, Steps), DomError> {
-        let Some(current) = self.document(source).map(Document::navigable) else {
-            return Ok((None, Steps::none()));
-        };
-        // 1. While a document is unloading, return null.
+        // SPEC-ISSUE: in the standard targets are relative to the navigable of the caller. In browsers
+        // they are relative to the window whose method is called, and its navigable is the opener.
+        // While a document is unloading nothing opens.
         if self.loading.is_any_document_unloading() {
             return Ok((None, Steps::none()));
         }

@@ -1,7 +1,6 @@
 //! `Attr` ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)).
 //!
-//! NOT YET: attributes with a namespace are set as attributes without one; `createAttributeNS()` and the
-//! other methods with namespaces are missing. `compareDocumentPosition()` treats every attribute as a separate tree.
+//! NOT YET: `compareDocumentPosition()` takes every attribute for a tree of its own.
 
 use super::attributes::{AttrData, set_value};
 use crate::dom::node::NODE;

@@ -6,13 +6,16 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use framepost_browsing_context::dom;
-use markup5ever_rcdom::{Handle as Node, NodeData};
+use html5ever::{LocalName, Namespace, Prefix, QualName};
+use markup5ever_rcdom::Handle as Node;
 
 use super::attr::ATTR;
-use crate::dom::element::{attribute_name, check_name, qualified_attribute};
+use crate::dom::element::{attribute_name, check_name};
 use crate::dom::node;
 use crate::dom::tree;
+use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
+use crate::webidl::exception::OrThrow;
 use crate::webidl::platform::{self, PlatformObject};
 use crate::webidl::{self, exception};
 
@@ -25,6 +28,34 @@ pub(super) struct Name {
 }
 
 impl Name {
+    fn of(name: &QualName) -> Self {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self {
+            namespace: some(&name.ns),
+            prefix: name.prefix.as_ref().and_then(|prefix| some(prefix)),
+            local: name.local.to_string(),
+        }
+    }
+
+    pub(super) fn to_qual_name(&self) -> QualName {
+        QualName::new(
+            self.prefix.as_deref().map(Prefix::from),
+            Namespace::from(self.namespace.as_deref().unwrap_or_default()),
+            LocalName::from(self.local.as_str()),
+        )
+    }
+
+    /// The value of an element's attribute of this name.
+    fn value(&self, element: &Node) -> String {
+        let namespace = self.namespace.as_deref().unwrap_or_default();
+        dom::attribute_ns(element, namespace, &self.local).unwrap_or_default()
+    }
+
+    /// Whether no element has attributes of both names.
+    fn is_same(&self, other: &Self) -> bool {
+        self.namespace == other.namespace && self.local == other.local
+    }
+
     pub(super) fn qualified(&self) -> String {
         match &self.prefix {
             Some(prefix) => format!("{prefix}:{}", self.local),
@@ -50,23 +81,29 @@ impl AttrData {
     /// The [value](https://dom.spec.whatwg.org/#concept-attribute-value).
     pub(crate) fn value(&self) -> JsResult<String> {
         Ok(match &self.element {
-            Some(element) => qualified_attribute(&wrappers::node(element)?, &self.name.qualified())
-                .unwrap_or_default(),
+            Some(element) => self.name.value(&wrappers::node(element)?),
             None => self.value.clone(),
         })
     }
 
     /// [Equals](https://dom.spec.whatwg.org/#concept-node-equals)
     pub(crate) fn equals(&self, other: &Self) -> JsResult<bool> {
-        let is_same_name =
-            self.name.namespace == other.name.namespace && self.name.local == other.name.local;
-        Ok(is_same_name && self.value()? == other.value()?)
+        Ok(self.name.is_same(&other.name) && self.value()? == other.value()?)
     }
 }
 
-/// The created `Attr`s of an element, by qualified name.
+/// The `Attr`s of an element that were made.
 #[derive(Default, Trace, Finalize)]
-struct AttributeNodes(Vec<(String, JsObject)>);
+struct AttributeNodes(Vec<MadeAttribute>);
+
+/// An `Attr` and its name.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+struct MadeAttribute {
+    #[unsafe_ignore_trace]
+    name: Name,
+    attr: JsObject,
+}
 
 /// The data of an object that is an `Attr`.
 pub(crate) fn as_attr(object: &JsObject) -> Option<AttrData> {
@@ -84,12 +121,12 @@ pub(crate) fn node_name(object: &JsObject, cx: &mut Context) -> JsResult<String>
 /// [Set an existing attribute value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value)
 pub(crate) fn set_value(attr: &JsObject, value: String, cx: &mut Context) -> JsResult<()> {
     let (element, name) = platform::read(attr, |data: &AttrData| {
-        (data.element.clone(), data.name.qualified())
+        (data.element.clone(), data.name.to_qual_name())
     })?;
     match element {
         // 2. to 6. Change the attribute of the element.
         Some(element) => {
-            tree::set_attribute(cx, &wrappers::node(&element)?, &name, &value);
+            tree::set_attribute_value(cx, &wrappers::node(&element)?, &name, &value);
             Ok(())
         }
         // 1. Without an element, the attribute has the value.
@@ -136,60 +173,87 @@ pub(crate) fn create_attribute(
 ) -> JsResult<JsObject> {
     // 1. Check the name.
     check_name(local_name, cx)?;
-    // 2. The name is in lower case.
+    // 2. In an HTML document the name is in lower case.
+    let is_html = with_contexts(cx, |contexts| contexts.is_in_html_document(document));
     let name = Name {
-        local: local_name.to_ascii_lowercase(),
+        local: match is_html {
+            true => local_name.to_ascii_lowercase(),
+            false => local_name.to_owned(),
+        },
         ..Name::default()
     };
     // 3. Return a new attribute.
     Ok(create(cx, document, name, None, String::new()))
 }
 
-/// The `Attr`s that were created for the attributes of an element, by qualified name.
-pub(super) fn made(element: &JsObject) -> Vec<(String, JsObject)> {
-    platform::with_attached(element, |list: &AttributeNodes| list.0.clone()).unwrap_or_default()
+/// [`createAttributeNS()`](https://dom.spec.whatwg.org/#dom-document-createattributens)
+pub(crate) fn create_attribute_ns(
+    document: &Node,
+    namespace: Option<&str>,
+    qualified_name: &str,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
+    // 1. Validate and extract.
+    let name = dom::attribute_name_ns(namespace, qualified_name).or_throw(cx)?;
+    // 2. Return a new attribute.
+    Ok(create(cx, document, Name::of(&name), None, String::new()))
 }
 
-fn change_made(element: &JsObject, change: impl FnOnce(&mut Vec<(String, JsObject)>)) {
+/// The `Attr` that was made for the attribute of this name.
+fn made(element: &JsObject, name: &Name) -> Option<JsObject> {
+    let found = platform::with_attached(element, |list: &AttributeNodes| {
+        let found = list.0.iter().find(|made| made.name.is_same(name));
+        found.map(|made| made.attr.clone())
+    });
+    found.flatten()
+}
+
+fn change_made(element: &JsObject, change: impl FnOnce(&mut Vec<MadeAttribute>)) {
     platform::with_attached_mut(element, |list: &mut AttributeNodes| change(&mut list.0));
 }
 
-/// The name of the attribute with this qualified name.
-fn name_of(element: &Node, qualified: &str) -> Option<Name> {
-    let NodeData::Element { attrs, .. } = &element.data else {
-        return None;
-    };
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let attrs = attrs.borrow();
-    let mut names = attrs.iter().map(|held| Name {
-        namespace: some(&held.name.ns),
-        prefix: held.name.prefix.as_ref().and_then(|prefix| some(prefix)),
-        local: held.name.local.to_string(),
-    });
-    names.find(|name| name.qualified() == qualified)
+/// The `Attr` of an element's first attribute of this qualified name.
+pub(crate) fn of_element(cx: &mut Context, element: &Node, qualified: &str) -> Option<JsObject> {
+    let name = dom::attribute_name(element, qualified)?;
+    Some(of_name(cx, element, &name))
 }
 
-/// The `Attr` of the element's attribute with this qualified name.
-pub(crate) fn of_element(cx: &mut Context, element: &Node, qualified: &str) -> Option<JsObject> {
-    let name = name_of(element, qualified)?;
+/// The `Attr` of an attribute that the element has.
+pub(super) fn of_name(cx: &mut Context, element: &Node, name: &QualName) -> JsObject {
+    let name = Name::of(name);
     let owner = node::wrap(cx, element);
-    let mut made = made(&owner).into_iter();
-    if let Some((_, attr)) = made.find(|(held, _)| held == qualified) {
-        return Some(attr);
+    if let Some(attr) = made(&owner, &name) {
+        return attr;
     }
-    let attr = create(cx, element, name, Some(owner.clone()), String::new());
-    let entry = (qualified.to_owned(), attr.clone());
+    let attr = create(
+        cx,
+        element,
+        name.clone(),
+        Some(owner.clone()),
+        String::new(),
+    );
+    let entry = MadeAttribute {
+        name,
+        attr: attr.clone(),
+    };
     change_made(&owner, |list| list.push(entry));
-    Some(attr)
+    attr
+}
+
+/// The name of the attribute of this namespace and local name that the element has.
+pub(super) fn name_ns(element: &Node, namespace: Option<&str>, local: &str) -> Option<QualName> {
+    let namespace = namespace.unwrap_or_default();
+    let mut names = dom::attribute_names(element).into_iter();
+    names.find(|name| *name.ns == *namespace && &*name.local == local)
 }
 
 /// Runs when an attribute was removed from an element: its `Attr` keeps the value.
-pub(crate) fn attribute_removed(cx: &mut Context, element: &Node, qualified: &str, value: &str) {
+pub(crate) fn attribute_removed(cx: &mut Context, element: &Node, name: &QualName, value: &str) {
     let Some(owner) = wrappers::object_of(cx, element) else {
         return;
     };
-    let mut made = made(&owner).into_iter();
-    let Some((_, attr)) = made.find(|(held, _)| held == qualified) else {
+    let name = Name::of(name);
+    let Some(attr) = made(&owner, &name) else {
         return;
     };
     platform::with_mut(&attr, |data: &mut AttrData| {
@@ -197,9 +261,7 @@ pub(crate) fn attribute_removed(cx: &mut Context, element: &Node, qualified: &st
         value.clone_into(&mut data.value);
         Some(())
     });
-    change_made(&owner, |list| {
-        list.retain(|(held, _)| held != qualified);
-    });
+    change_made(&owner, |list| list.retain(|made| !made.name.is_same(&name)));
 }
 
 /// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set), which is
@@ -222,8 +284,9 @@ pub(crate) fn set_an_attribute(
         None => {}
     }
     // 3. Find the old attribute.
-    let qualified = held.name.qualified();
-    let old = of_element(cx, &element, &qualified);
+    let name = held.name.to_qual_name();
+    let old = name_ns(&element, held.name.namespace.as_deref(), &held.name.local);
+    let old = old.map(|old| of_name(cx, &element, &old));
     // 5. and 6. Replace it, or append the new one.
     if let Some(old) = &old {
         let value = platform::read(old, AttrData::value)??;
@@ -237,10 +300,13 @@ pub(crate) fn set_an_attribute(
         data.element = Some(owner.clone());
     })?;
     change_made(owner, |list| {
-        list.retain(|(name, _)| *name != qualified);
-        list.push((qualified.clone(), attr.clone()));
+        list.retain(|made| !made.name.is_same(&held.name));
+        list.push(MadeAttribute {
+            name: held.name.clone(),
+            attr: attr.clone(),
+        });
     });
-    tree::set_attribute(cx, &element, &qualified, &held.value);
+    tree::set_attribute_value(cx, &element, &name, &held.value);
     // 7. Return the old attribute.
     Ok(old)
 }
@@ -259,7 +325,7 @@ pub(crate) fn remove_attribute_node(
         return Err(exception::throw("NotFoundError", message, cx));
     }
     // 2. Remove the attribute.
-    tree::remove_attribute(cx, &wrappers::node(owner)?, &held.name.qualified());
+    tree::remove_attribute_value(cx, &wrappers::node(owner)?, &held.name.to_qual_name());
     // 3. Return it.
     Ok(attr.clone())
 }
@@ -271,4 +337,42 @@ pub(crate) fn get_attribute_node(
     cx: &mut Context,
 ) -> Option<JsObject> {
     of_element(cx, element, &attribute_name(element, qualified_name, cx))
+}
+
+/// [`getAttributeNodeNS()`](https://dom.spec.whatwg.org/#dom-element-getattributenodens)
+pub(crate) fn get_attribute_node_ns(
+    element: &Node,
+    namespace: Option<&str>,
+    local: &str,
+    cx: &mut Context,
+) -> Option<JsObject> {
+    let name = name_ns(element, namespace, local)?;
+    Some(of_name(cx, element, &name))
+}
+
+/// [`setAttributeNS()`](https://dom.spec.whatwg.org/#dom-element-setattributens)
+pub(crate) fn set_attribute_ns(
+    element: &Node,
+    namespace: Option<&str>,
+    qualified_name: &str,
+    value: &str,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. Validate and extract.
+    let name = dom::attribute_name_ns(namespace, qualified_name).or_throw(cx)?;
+    // 2. Set the value.
+    tree::set_attribute_value(cx, element, &name, value);
+    Ok(())
+}
+
+/// [`removeAttributeNS()`](https://dom.spec.whatwg.org/#dom-element-removeattributens)
+pub(crate) fn remove_attribute_ns(
+    element: &Node,
+    namespace: Option<&str>,
+    local: &str,
+    cx: &mut Context,
+) {
+    if let Some(name) = name_ns(element, namespace, local) {
+        tree::remove_attribute_value(cx, element, &name);
+    }
 }

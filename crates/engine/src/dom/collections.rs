@@ -62,8 +62,12 @@ pub(crate) enum Of {
     Html(fn(&Node) -> bool),
     /// The elements with a name on a window, if there are several.
     WindowNamed(String),
+    /// What a name on a document stands for.
+    DocumentNamed(String),
     /// The controls of a form.
     Listed(fn(&Node) -> Vec<Node>),
+    /// The same with an interface of their own, and those of one name only.
+    Controls(fn(&Node) -> Vec<Node>, &'static Interface, Option<String>),
     /// The attributes of an element.
     Attributes,
     /// The tokens of an attribute.
@@ -86,7 +90,9 @@ impl Collection {
     }
 
     fn interface(&self) -> &'static Interface {
-        if self.is_node_list() {
+        if let Of::Controls(_, interface, _) = &self.of {
+            interface
+        } else if self.is_node_list() {
             &NODE_LIST
         } else if self.is_attributes() {
             &named_node_map::NAMED_NODE_MAP
@@ -148,6 +154,12 @@ impl Collection {
             found.rest = None;
             match &self.of {
                 Of::Listed(list) => found.nodes = list(root),
+                Of::Controls(list, _, name) => {
+                    found.nodes = list(root);
+                    if let Some(name) = name {
+                        found.nodes.retain(|node| has_id_or_name(node, name));
+                    }
+                }
                 Of::Children => found.nodes = super::parent_node::element_children(root),
                 _ => found.rest = Some(dom::descendants(root)),
             }
@@ -203,11 +215,13 @@ impl Collection {
                     || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
                         && dom::attribute(node, "name").is_some_and(|held| held == *name))
             }
-            // These are not found by traversing the tree below the root, or have no nodes.
+            Of::DocumentNamed(name) => is_named_on_document(node, name),
+            // These are not found by walking the tree below the root, or have no nodes.
             Of::ChildNodes
             | Of::Static(_)
             | Of::Children
             | Of::Listed(_)
+            | Of::Controls(..)
             | Of::Attributes
             | Of::Tokens(_) => false,
         }
@@ -229,7 +243,7 @@ impl Collection {
     }
 
     /// The [supported property names](https://dom.spec.whatwg.org/#interface-htmlcollection:supported-property-names).
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for node in self.nodes() {
             let name = match element::is_html(&node) {
@@ -240,6 +254,27 @@ impl Collection {
         }
         names.retain(|name| !name.is_empty());
         names
+    }
+}
+
+/// Whether an element has this ID or this `name`.
+pub(crate) fn has_id_or_name(node: &Node, name: &str) -> bool {
+    let has = |attribute| dom::attribute(node, attribute).is_some_and(|held| held == name);
+    has("id") || has("name")
+}
+
+/// Whether an element is one of the [named elements](https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem)
+/// of its document with this name.
+pub(crate) fn is_named_on_document(node: &Node, name: &str) -> bool {
+    let has = |attribute| dom::attribute(node, attribute).is_some_and(|held| held == name);
+    match dom::html_name(node) {
+        Some("embed" | "form" | "iframe") => has("name"),
+        Some("object") => has("name") || has("id"),
+        Some("img") => {
+            let named = dom::attribute(node, "name").is_some_and(|name| !name.is_empty());
+            has("name") || (named && has("id"))
+        }
+        _ => false,
     }
 }
 

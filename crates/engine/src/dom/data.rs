@@ -5,7 +5,7 @@ use boa_engine::{Context, JsResult, JsString};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::{tree, tree_mutations};
+use crate::dom::{live, tree, tree_mutations};
 use crate::webidl::exception;
 
 /// The [data](https://dom.spec.whatwg.org/#concept-cd-data) of a node that has some.
@@ -16,12 +16,22 @@ pub(crate) fn data(node: &Node) -> Option<String> {
 /// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace) of the whole node.
 pub(crate) fn set_data(node: &Node, text: &str, cx: &mut Context) {
     let old = data(node).unwrap_or_default();
-    if dom::set_data(node, text) {
-        tree_mutations::queue_character_data(cx, node, &old);
+    if write(node, text, &old, cx) {
+        // [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace) puts all points at the start.
+        live::data_replaced(cx, node, 0, usize::MAX, 0);
     }
 }
 
-/// The data as code units, which offsets count.
+/// Sets the data, and queues a record. Returns whether the node has data.
+fn write(node: &Node, text: &str, old: &str, cx: &mut Context) -> bool {
+    let has_data = dom::set_data(node, text);
+    if has_data {
+        tree_mutations::queue_character_data(cx, node, old);
+    }
+    has_data
+}
+
+/// The code units of the data, which offsets count.
 pub(super) fn units(node: &Node) -> Vec<u16> {
     data(node).unwrap_or_default().encode_utf16().collect()
 }
@@ -73,8 +83,11 @@ pub(super) fn replace_data(
     all.extend(data.encode_utf16());
     all.extend_from_slice(&units[end..]);
     // 4. Queue a record.
-    // NOT YET: 8. to 11. Live ranges.
-    set_data(node, &String::from_utf16_lossy(&all), cx);
+    let old = String::from_utf16_lossy(&units);
+    write(node, &String::from_utf16_lossy(&all), &old, cx);
+    // 8. to 11. Move the points of ranges.
+    let length = all.len() + (end - offset) - units.len();
+    live::data_replaced(cx, node, offset, end - offset, length);
     Ok(())
 }
 
@@ -85,13 +98,13 @@ pub(super) fn split_text(node: &Node, offset: usize, cx: &mut Context) -> JsResu
     // 5. Create the new node, with the same document.
     let new = dom::create_text(&String::from_utf16_lossy(&units[offset..]));
     tree::adopt(cx, &new, node);
-    // 6. and 7. Insert the node after the old one.
-    // NOT YET: live ranges.
+    // 6. and 7. Insert the node behind the old one, and move the points of ranges.
     if let Some(parent) = dom::parent(node) {
         tree::insert(cx, &parent, &new, dom::next_sibling(node).as_ref())?;
+        live::text_split(cx, node, &new, offset, &parent);
     }
     // 8. Remove the new data from the old node.
-    set_data(node, &String::from_utf16_lossy(&units[..offset]), cx);
+    replace_data(node, offset, units.len() - offset, "", cx)?;
     // 9. Return the new node.
     Ok(new)
 }

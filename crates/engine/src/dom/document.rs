@@ -1,7 +1,8 @@
 //! `Document`, `DocumentFragment` and `DocumentType`
 //! ([DOM, interface Document](https://dom.spec.whatwg.org/#interface-document)).
 
-use boa_engine::{Context, JsObject, JsResult};
+use boa_engine::property::PropertyKey;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, DocumentFormat, NodeKind, node_kind};
 use framepost_browsing_context::{
     Document as ShownDocument, DocumentKind, DocumentProperties, QuirksMode, about_blank,
@@ -21,8 +22,9 @@ use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface};
 
 interface! {
-    /// The members of the `Document` interface from the DOM standard.
-    [Exposed=Window]
+    /// The `Document` interface, as far as the DOM standard defines it.
+    // IMPLEMENTATION-DEFINED: its named properties hide no member.
+    [Exposed=Window, PropertiesBehindMembers=named_property]
     interface Document(Node) : Node {
         constructor() = |cx| ConstructedNode(create_plain_document(cx));
 
@@ -54,6 +56,7 @@ interface! {
             |document: &Node, data: &str, cx| adopted(dom::create_text(data), document, cx);
         [NewObject] CDATASection createCDATASection(DOMString data) = create_cdata_section;
         [NewObject] Attr createAttribute(DOMString localName) = attributes::create_attribute;
+        [NewObject] Attr createAttributeNS(DOMString? namespace, DOMString qualifiedName) = attributes::create_attribute_ns;
         [NewObject] Comment createComment(DOMString data) =
             |document: &Node, data: &str, cx| adopted(dom::create_comment(data), document, cx);
         [NewObject] ProcessingInstruction createProcessingInstruction(DOMString target, DOMString data);
@@ -293,6 +296,23 @@ fn ids(doctype: &Node) -> [String; 3] {
             system_id,
         } => [name, public_id, system_id].map(ToString::to_string),
         _ => Default::default(),
+    }
+}
+
+/// The named properties of a document, which families define.
+fn named_property(
+    document: &JsObject,
+    key: &PropertyKey,
+    cx: &mut Context,
+) -> JsResult<Option<JsValue>> {
+    match key {
+        PropertyKey::Symbol(_) => Ok(None),
+        PropertyKey::Index(index) => {
+            (extensions().document_named_item)(document, &index.get().to_string(), cx)
+        }
+        PropertyKey::String(name) => {
+            (extensions().document_named_item)(document, &name.to_std_string_lossy(), cx)
+        }
     }
 }
 

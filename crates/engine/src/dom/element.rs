@@ -42,8 +42,17 @@ interface! {
         boolean hasAttribute(DOMString qualifiedName) =
             |element: &Node, name: &str, cx| qualified_attribute(element, &attribute_name(element, name, cx)).is_some();
 
+        DOMString? getAttributeNS(DOMString? namespace, DOMString localName) =
+            |element, namespace: Option<String>, local: String| attribute_ns(element, namespace.as_deref(), &local);
+        [CEReactions] undefined setAttributeNS(DOMString? namespace, DOMString qualifiedName, DOMString value) = attributes::set_attribute_ns;
+        [CEReactions] undefined removeAttributeNS(DOMString? namespace, DOMString localName) = attributes::remove_attribute_ns;
+        boolean hasAttributeNS(DOMString? namespace, DOMString localName) =
+            |element, namespace: Option<String>, local: String| attribute_ns(element, namespace.as_deref(), &local).is_some();
+
         Attr? getAttributeNode(DOMString qualifiedName) = attributes::get_attribute_node;
+        Attr? getAttributeNodeNS(DOMString? namespace, DOMString localName) = attributes::get_attribute_node_ns;
         [CEReactions] Attr? setAttributeNode(Attr attr) = attributes::set_an_attribute;
+        [CEReactions] Attr? setAttributeNodeNS(Attr attr) = attributes::set_an_attribute;
         [CEReactions] Attr removeAttributeNode(Attr attr) = attributes::remove_attribute_node;
 
         ShadowRoot attachShadow(ShadowRootInit init);
@@ -77,7 +86,8 @@ pub(crate) fn namespace(node: &Node) -> Option<String> {
     }
 }
 
-fn prefix(node: &Node) -> Option<String> {
+/// The [namespace prefix](https://dom.spec.whatwg.org/#concept-element-namespace-prefix) of an element.
+pub(super) fn prefix(node: &Node) -> Option<String> {
     match &node.data {
         NodeData::Element { name, .. } => name
             .prefix
@@ -115,6 +125,11 @@ pub(crate) fn qualified_name(node: &Node) -> String {
         Some(prefix) => format!("{prefix}:{local}"),
         None => local.to_owned(),
     }
+}
+
+/// The value of the attribute of this namespace and local name.
+fn attribute_ns(node: &Node, namespace: Option<&str>, local: &str) -> Option<String> {
+    dom::attribute_ns(node, namespace.unwrap_or_default(), local)
 }
 
 /// The value of the attribute of this qualified name.

@@ -2,11 +2,11 @@
 //! ([DOM, dispatching events](https://dom.spec.whatwg.org/#dispatching-events)).
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_browsing_context::EventTarget;
 use framepost_browsing_context::events::{
-    Dispatch, EventInfo, Invocation, ListenerList, ListenerLists, PathItem, PropagationFlags,
-    target_at,
+    Dispatch, EventInfo, EventPhase, Invocation, ListenerList, ListenerLists, PathItem,
+    PropagationFlags, target_at,
 };
+use framepost_browsing_context::{EventTarget, dom};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
@@ -247,7 +247,11 @@ pub(crate) fn dispatch(
     // 6.13. Invoke the listeners on the way down.
     // 6.14. Then those on the way up.
     let mut dispatch = Dispatch::new(path, info);
+    let end_of_bubbling = end_of_bubbling(path, &type_);
     while let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) {
+        if invocation.phase == EventPhase::Bubbling && invocation.index >= end_of_bubbling {
+            break;
+        }
         flags = inner_invoke(ctx, object, &invocation, path)?;
     }
     let arrival = path.len().checked_sub(1).filter(|_| changes_targets(path));
@@ -305,6 +309,23 @@ fn changes_targets(path: &[PathItem<Target>]) -> bool {
         }
         _ => true,
     }
+}
+
+/// The index of the first part of a path that an event does not bubble to.
+// SPEC-ISSUE: no standard ends the bubbling of these events. In browsers a form inside another one
+// submits and resets without that one's knowledge.
+fn end_of_bubbling(path: &[PathItem<Target>], type_: &str) -> usize {
+    if !matches!(type_, "submit" | "reset") {
+        return path.len();
+    }
+    let is_form = |item: &PathItem<Target>| match &item.invocation_target {
+        Target::Node(node) => dom::is_html_element(node, "form"),
+        Target::Object(_) => false,
+    };
+    let mut outer = path.iter().skip(1);
+    outer
+        .position(is_form)
+        .map_or(path.len(), |index| index + 1)
 }
 
 /// The event's targets at an item of its path

@@ -5,6 +5,7 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
+use html5ever::QualName;
 use markup5ever_rcdom::Handle as Node;
 
 use super::mutation_observer::MutationObserverInit;
@@ -160,10 +161,9 @@ impl Options {
         }
         match mutation {
             Mutation::Attribute(name) => {
-                let filtered = self
-                    .attribute_filter
-                    .as_ref()
-                    .is_some_and(|filter| !filter.iter().any(|wanted| wanted == name));
+                let filtered = self.attribute_filter.as_ref().is_some_and(|filter| {
+                    !name.ns.is_empty() || !filter.iter().any(|wanted| *wanted == *name.local)
+                });
                 (self.attributes && !filtered).then_some(self.attribute_old_value)
             }
             Mutation::CharacterData => self.character_data.then_some(self.character_data_old_value),
@@ -175,8 +175,8 @@ impl Options {
 /// The type of a mutation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation<'a> {
-    /// `attributes`, of the attribute of no namespace with this name.
-    Attribute(&'a str),
+    /// `attributes`, of the attribute with this name.
+    Attribute(&'a QualName),
     /// `characterData`.
     CharacterData,
     /// `childList`.
@@ -421,6 +421,8 @@ pub(crate) fn create_in_realm_of(
 
 #[cfg(test)]
 mod tests {
+    use framepost_browsing_context::dom;
+
     use super::{Mutation, Options};
 
     #[test]
@@ -432,11 +434,23 @@ mod tests {
             ..Options::default()
         };
         assert_eq!(
-            options.interest(true, &Mutation::Attribute("id")),
+            options.interest(true, &Mutation::Attribute(&dom::plain_attribute_name("id"))),
             Some(true)
         );
-        assert_eq!(options.interest(true, &Mutation::Attribute("class")), None);
-        assert_eq!(options.interest(false, &Mutation::Attribute("id")), None);
+        assert_eq!(
+            options.interest(
+                true,
+                &Mutation::Attribute(&dom::plain_attribute_name("class"))
+            ),
+            None
+        );
+        assert_eq!(
+            options.interest(
+                false,
+                &Mutation::Attribute(&dom::plain_attribute_name("id"))
+            ),
+            None
+        );
         assert_eq!(options.interest(true, &Mutation::ChildList), None);
         let subtree = Options {
             child_list: true,

@@ -17,8 +17,7 @@ interface! {
         readonly attribute Node? previousSibling = .previous_sibling;
         readonly attribute Node? nextSibling = .next_sibling;
         readonly attribute DOMString? attributeName = .attribute_name;
-        // Script can set only attributes without a namespace.
-        readonly attribute DOMString? attributeNamespace = || None::<String>;
+        readonly attribute DOMString? attributeNamespace = .attribute_namespace;
         readonly attribute DOMString? oldValue = .old_value;
     }
 }
@@ -37,6 +36,8 @@ pub(crate) struct RecordData {
     #[unsafe_ignore_trace]
     pub(crate) attribute_name: Option<String>,
     #[unsafe_ignore_trace]
+    pub(crate) attribute_namespace: Option<String>,
+    #[unsafe_ignore_trace]
     pub(crate) old_value: Option<String>,
 }
 
@@ -51,6 +52,7 @@ impl RecordData {
             previous_sibling: None,
             next_sibling: None,
             attribute_name: None,
+            attribute_namespace: None,
             old_value: None,
         }
     }

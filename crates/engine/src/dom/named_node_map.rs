@@ -19,24 +19,54 @@ interface! {
         readonly attribute unsigned long length = |map| dom::attributes(&map.root.node).len();
         getter Attr? item(unsigned long index);
         getter Attr? getNamedItem(DOMString qualifiedName) = get_named_item, |map| element::attribute_names(&map.root.node);
+        Attr? getNamedItemNS(DOMString? namespace, DOMString localName) = get_named_item_ns;
         [CEReactions] Attr? setNamedItem(Attr attr);
+        [CEReactions] Attr? setNamedItemNS(Attr attr) = set_named_item;
         [CEReactions] Attr removeNamedItem(DOMString qualifiedName);
+        [CEReactions] Attr removeNamedItemNS(DOMString? namespace, DOMString localName) = remove_named_item_ns;
     }
 }
 
 /// [`item()`](https://dom.spec.whatwg.org/#dom-namednodemap-item)
 fn item(map: &JsObject, index: usize, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    let names = element::attribute_names(&element);
-    Ok(names
-        .get(index)
-        .and_then(|name| attributes::of_element(cx, &element, name)))
+    let name = dom::attribute_names(&element).into_iter().nth(index);
+    Ok(name.map(|name| attributes::of_name(cx, &element, &name)))
 }
 
 /// [`getNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-getnameditem)
 fn get_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
     Ok(attributes::get_attribute_node(&element, name, cx))
+}
+
+/// [`getNamedItemNS()`](https://dom.spec.whatwg.org/#dom-namednodemap-getnameditemns)
+fn get_named_item_ns(
+    map: &JsObject,
+    namespace: Option<&str>,
+    local: &str,
+    cx: &mut Context,
+) -> JsResult<Option<JsObject>> {
+    let element = element_of(map)?;
+    Ok(attributes::get_attribute_node_ns(
+        &element, namespace, local, cx,
+    ))
+}
+
+/// [`removeNamedItemNS()`](https://dom.spec.whatwg.org/#dom-namednodemap-removenameditemns)
+fn remove_named_item_ns(
+    map: &JsObject,
+    namespace: Option<&str>,
+    local: &str,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
+    let element = element_of(map)?;
+    let Some(found) = attributes::get_attribute_node_ns(&element, namespace, local, cx) else {
+        let message = format!("there is no attribute {local:?} of this namespace");
+        return Err(exception::throw("NotFoundError", &message, cx));
+    };
+    attributes::remove_attribute_ns(&element, namespace, local, cx);
+    Ok(found)
 }
 
 /// [`setNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-setnameditem)

@@ -14,7 +14,9 @@ use crate::dom::document::{
 };
 use crate::dom::event_target::EVENT_TARGET;
 use crate::dom::extensions::extensions;
-use crate::dom::{attr, character_data, collections, element, node_comparison, shadow, tree};
+use crate::dom::{
+    attr, character_data, collections, element, namespaces, node_comparison, shadow, tree,
+};
 use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
 use crate::webidl::constructed::Constructed;
@@ -74,6 +76,10 @@ interface! {
         const unsigned short DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC = 0x20;
         unsigned short compareDocumentPosition(Node other) =
             |node, other: Node| node_comparison::compare_document_position(node, &other);
+
+        DOMString? lookupPrefix(DOMString? namespace) = namespaces::lookup_prefix;
+        DOMString? lookupNamespaceURI(DOMString? prefix) = namespaces::lookup_namespace_uri;
+        boolean isDefaultNamespace(DOMString? namespace) = namespaces::is_default_namespace;
 
         [CEReactions] Node insertBefore(Node node, Node? child) = |parent: &Node, node: Node, child: Option<Node>, cx| {
             tree::insert(cx, parent, &node, child.as_ref()).map(|()| node)
@@ -170,7 +176,7 @@ pub(crate) fn window_of(ctx: &Context, node: &Node) -> Option<GlobalId> {
 }
 
 /// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype)
-fn node_type(node: &Node) -> u32 {
+pub(crate) fn node_type(node: &Node) -> u32 {
     match node_kind(node) {
         NodeKind::Element => 1,
         NodeKind::Attribute => 2,

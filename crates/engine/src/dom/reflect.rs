@@ -10,7 +10,7 @@ pub(crate) use super::reflect_enumerated::{
     input_mode, kind, link_as, loading, preload, referrer_policy, scope, set_autocomplete,
     set_decoding, set_direction, set_enter_key_hint, set_fetch_priority, set_form_enctype,
     set_form_method, set_input_mode, set_kind, set_link_as, set_loading, set_preload,
-    set_referrer_policy, set_scope,
+    set_referrer_policy, set_scope, set_shadow_root_mode, shadow_root_mode,
 };
 use crate::dom::tree;
 use crate::script::with_contexts;

@@ -86,6 +86,8 @@ enumerated! {
         "manifest", "object", "paintworklet", "report", "script", "serviceworker", "sharedworker", "style",
         "track", "video", "webidentity", "worker", "xslt"
     ], "", "";
+    /// [`shadowRootMode`](https://html.spec.whatwg.org/multipage/scripting.html#dom-template-shadowrootmode)
+    SHADOW_ROOT_MODE shadow_root_mode set_shadow_root_mode: ["open", "closed"], "", "";
     /// [`formMethod`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-fs-formmethod)
     FORM_METHOD form_method set_form_method: ["get", "post", "dialog"], "", "get";
     /// [`formEnctype`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-fs-formenctype)

@@ -6,6 +6,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::document::DOCUMENT_FRAGMENT;
 use super::node::wrap;
+use super::tree;
 use crate::script::{with_contexts, wrappers};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface, platform};
@@ -68,13 +69,21 @@ pub(crate) fn attach_shadow(
         let message = "Manual slot assignment is not supported.";
         return Err(exception::throw("NotSupportedError", message, cx));
     }
-    // 2. Attach a shadow root.
+    // 2. Attach a shadow root. One that the parser has made is taken over, without its children.
+    let host = wrappers::node(element)?;
+    let closed = given.mode == ShadowRootMode::Closed;
+    let declared = with_contexts(cx, |contexts| {
+        contexts.take_over_a_declarative_shadow_root(&host, closed)
+    });
+    if let Some(root) = declared {
+        tree::replace_all(cx, &root, None);
+        return wrap_shadow_root(element, &root, cx);
+    }
     let mut init = contexts::ShadowRootInit::default();
-    init.closed = given.mode == ShadowRootMode::Closed;
+    init.closed = closed;
     init.delegates_focus = given.delegates_focus;
     init.clonable = given.clonable;
     init.serializable = given.serializable;
-    let host = wrappers::node(element)?;
     let root = with_contexts(cx, |contexts| contexts.attach_a_shadow_root(&host, init));
     // 3. Return it.
     let root = root.or_throw(cx)?;

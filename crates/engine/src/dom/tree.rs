@@ -5,11 +5,13 @@
 
 use boa_engine::{Context, JsResult};
 use framepost_browsing_context::{Steps, dom};
+use html5ever::QualName;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::attributes;
 use crate::dom::data;
 use crate::dom::extensions::{AttributeChange, extensions};
+use crate::dom::live::{self, Moves};
 use crate::dom::node::NodeOrString;
 use crate::dom::tree_mutations::{self, Planned};
 use crate::script::wrappers::WRAPPERS;
@@ -44,8 +46,10 @@ pub(crate) fn insert(
 ) -> JsResult<()> {
     let moved = moving(node);
     let records = Planned::insert(ctx, parent, node, before);
+    let moves = Moves::insert(ctx, node, before);
     let steps = with_contexts(ctx, |contexts| contexts.insert(parent, node, before));
     let steps = steps.or_throw(ctx)?;
+    moves.apply();
     finish(ctx, &moved, records, steps);
     Ok(())
 }
@@ -53,7 +57,9 @@ pub(crate) fn insert(
 /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
 pub(crate) fn remove(ctx: &mut Context, node: &Node) {
     let records = Planned::remove(ctx, node);
+    let moves = Moves::remove(ctx, node);
     let steps = with_contexts(ctx, |contexts| contexts.remove(node));
+    moves.apply();
     finish(ctx, std::slice::from_ref(node), records, steps);
 }
 
@@ -62,8 +68,10 @@ pub(crate) fn replace(ctx: &mut Context, parent: &Node, node: &Node, child: &Nod
     let mut moved = moving(node);
     moved.push(child.clone());
     let records = Planned::replace(ctx, parent, node, child);
+    let moves = Moves::replace(ctx, node, child);
     let steps = with_contexts(ctx, |contexts| contexts.replace(parent, node, child));
     let steps = steps.or_throw(ctx)?;
+    moves.apply();
     finish(ctx, &moved, records, steps);
     Ok(())
 }
@@ -75,57 +83,89 @@ pub(crate) fn replace_all(ctx: &mut Context, parent: &Node, node: Option<&Node>)
         moved.extend(moving(node));
     }
     let records = Planned::replace_all(ctx, parent, node);
+    let moves = Moves::replace_all(ctx, parent, node);
     let steps = with_contexts(ctx, |contexts| contexts.replace_all(parent, node));
+    moves.apply();
     finish(ctx, &moved, records, steps);
 }
 
-/// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value).
+/// Sets the first attribute of this qualified name, or appends one without a namespace
+/// ([`setAttribute()`](https://dom.spec.whatwg.org/#dom-element-setattribute), steps 3 to 6).
 ///
 /// An invalid name changes nothing. Bindings that take a name from script check it first.
 pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value: &str) {
-    let old = dom::attribute(element, name);
-    let steps = with_contexts(ctx, |contexts| contexts.set_attribute(element, name, value));
-    let Ok(steps) = steps else { return };
+    if !dom::is_valid_attribute_local_name(name) {
+        return;
+    }
+    let found = dom::attribute_name(element, name);
+    let name = found.unwrap_or_else(|| dom::plain_attribute_name(name));
+    set_attribute_value(ctx, element, &name, value);
+}
+
+/// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value).
+pub(crate) fn set_attribute_value(ctx: &mut Context, element: &Node, name: &QualName, value: &str) {
+    let old = dom::attribute_ns(element, &name.ns, &name.local);
+    let steps = with_contexts(ctx, |contexts| {
+        contexts.set_attribute_value(element, name, value)
+    });
     // 1. Queue a mutation record.
     tree_mutations::queue_attribute(ctx, element, name, old.as_deref());
     // 3. Run the attribute change steps.
-    let change = AttributeChange {
-        element,
-        name,
-        old: old.as_deref(),
-        new: Some(value),
-    };
-    for steps in extensions().attribute_changed {
-        steps(ctx, &change);
-    }
+    attribute_changed(ctx, element, name, old.as_deref(), Some(value));
     run_steps(ctx, steps);
 }
 
-/// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name).
+/// [Remove an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name).
 pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
-    let Some(old) = dom::attribute(element, name) else {
+    if let Some(name) = dom::attribute_name(element, name) {
+        remove_attribute_value(ctx, element, &name);
+    }
+}
+
+/// [Remove an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-namespace).
+pub(crate) fn remove_attribute_value(ctx: &mut Context, element: &Node, name: &QualName) {
+    let Some(old) = dom::attribute_ns(element, &name.ns, &name.local) else {
         return;
     };
     tree_mutations::queue_attribute(ctx, element, name, Some(&old));
-    let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
+    let steps = with_contexts(ctx, |contexts| {
+        contexts.remove_attribute_value(element, name)
+    });
     attributes::attribute_removed(ctx, element, name, &old);
+    attribute_changed(ctx, element, name, Some(&old), None);
+    run_steps(ctx, steps);
+}
+
+/// Runs the [attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext),
+/// all of which are about attributes without a namespace.
+fn attribute_changed(
+    ctx: &mut Context,
+    element: &Node,
+    name: &QualName,
+    old: Option<&str>,
+    new: Option<&str>,
+) {
+    if !name.ns.is_empty() {
+        return;
+    }
     let change = AttributeChange {
         element,
-        name,
-        old: Some(&old),
-        new: None,
+        name: &name.local,
+        old,
+        new,
     };
     for steps in extensions().attribute_changed {
         steps(ctx, &change);
     }
-    run_steps(ctx, steps);
 }
 
 /// Adopts `node` into the document of `like`, and removes it from its tree
 /// ([adopt](https://dom.spec.whatwg.org/#concept-node-adopt)).
 pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
     let records = Planned::remove(ctx, node);
+    let moves = Moves::remove(ctx, node);
     let steps = with_contexts(ctx, |contexts| contexts.adopt_like(node, like));
+    moves.apply();
     finish(ctx, std::slice::from_ref(node), records, steps);
 }
 
@@ -157,11 +197,11 @@ pub(crate) fn normalize(cx: &mut Context, node: &Node) -> JsResult<()> {
         let before = dom::previous_sibling(&text);
         let is_next = |last: &Node| before.is_some_and(|before| dom::is_same(last, &before));
         match last.take().filter(is_next) {
-            // 3., 4. and 7. Append the data to the contiguous node before, and remove the node.
-            // NOT YET: 5. and 6. Live ranges.
+            // 3. to 7. Append the data to the contiguous node before, and remove the node.
             Some(into) => {
-                let joined = dom::text(&into).unwrap_or_default() + &data;
-                data::set_data(&into, &joined, cx);
+                let length = data::units(&into).len();
+                data::replace_data(&into, length, 0, &data, cx)?;
+                live::text_joined(cx, &text, &into, length);
                 remove(cx, &text);
                 last = Some(into);
             }

@@ -6,6 +6,7 @@
 
 use boa_engine::{Context, JsObject};
 use framepost_browsing_context::dom::{self, TreeChange};
+use html5ever::QualName;
 use markup5ever_rcdom::Handle as Node;
 
 use super::mutation_observers::{self, Mutation};
@@ -220,7 +221,9 @@ pub(crate) fn queue_changes(ctx: &mut Context, changes: Vec<TreeChange>) {
                 };
                 planned.queue(ctx);
             }
-            TreeChange::Attribute { target, name } => queue_attribute(ctx, &target, &name, None),
+            TreeChange::Attribute { target, name } => {
+                queue_attribute(ctx, &target, &dom::plain_attribute_name(&name), None);
+            }
             _ => {}
         }
     }
@@ -235,7 +238,7 @@ fn enqueue(ctx: &mut Context, observer: &JsObject, data: RecordData) {
 pub(crate) fn queue_attribute(
     ctx: &mut Context,
     element: &Node,
-    name: &str,
+    name: &QualName,
     old_value: Option<&str>,
 ) {
     queue_value(ctx, element, Mutation::Attribute(name), old_value);
@@ -251,15 +254,17 @@ fn queue_value(ctx: &mut Context, target: &Node, mutation: Mutation<'_>, old_val
     if interested.is_empty() {
         return;
     }
-    let (what, attribute_name) = match mutation {
-        Mutation::Attribute(name) => ("attributes", Some(name.to_owned())),
+    let (what, name) = match mutation {
+        Mutation::Attribute(name) => ("attributes", Some(name)),
         Mutation::CharacterData => ("characterData", None),
         Mutation::ChildList => ("childList", None),
     };
+    let namespace = name.filter(|name| !name.ns.is_empty());
     let target = node::wrap(ctx, target);
     for (observer, wants_old_value) in interested {
         let data = RecordData {
-            attribute_name: attribute_name.clone(),
+            attribute_name: name.map(|name| name.local.to_string()),
+            attribute_namespace: namespace.map(|name| name.ns.to_string()),
             old_value: old_value.filter(|_| wants_old_value).map(str::to_owned),
             ..RecordData::new(what, target.clone())
         };

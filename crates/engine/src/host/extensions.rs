@@ -4,9 +4,10 @@ use super::interfaces;
 use crate::canvas;
 use crate::dom::extensions::Extensions;
 use crate::html::event_handlers;
-use crate::html::{activation, details, html_elements, navigation_events};
+use crate::html::{activation, details, document, html_elements, navigation_events};
 use crate::messaging::message_event;
 use crate::messaging::port_steps;
+use crate::svg;
 use crate::uievents::ui_events;
 use crate::webidl;
 
@@ -25,9 +26,12 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
         details::attribute_changed,
     ],
     element_interface: |node| {
-        canvas::element::interface_of(node).or_else(|| html_elements::interface_of(node))
+        canvas::element::interface_of(node)
+            .or_else(|| html_elements::interface_of(node))
+            .or_else(|| svg::interface_of(node))
     },
     has_declared_listeners: event_handlers::has_content_attributes,
+    document_named_item: document::named_item,
     wrapped: event_handlers::activate_content_attributes,
     before_global_listeners: event_handlers::activate_body_handlers,
     listeners_changed: port_steps::listeners_changed,

@@ -4,7 +4,7 @@
 use crate::webidl::Definitions;
 use crate::{
     canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, messaging,
-    scheduling, uievents, url, user_timing, webidl, workers,
+    scheduling, svg, uievents, url, user_timing, webidl, workers,
 };
 
 /// The files with interfaces and partial interfaces.
@@ -30,12 +30,15 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &dom::mutation_record::DEFINITIONS,
     &dom::named_node_map::DEFINITIONS,
     &dom::node::DEFINITIONS,
+    &dom::node_iterator::DEFINITIONS,
     &dom::observable::DEFINITIONS,
     &dom::observable::event_target::DEFINITIONS,
     &dom::observable::subscriber::DEFINITIONS,
+    &dom::range::DEFINITIONS,
     &dom::shadow::DEFINITIONS,
     &dom::static_range::DEFINITIONS,
     &dom::token_list::DEFINITIONS,
+    &dom::traversal::DEFINITIONS,
     &encoding::text_coders::DEFINITIONS,
     &fetch::headers::DEFINITIONS,
     &fetch::response::DEFINITIONS,
@@ -55,6 +58,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::error_events::DEFINITIONS,
     &html::form_data::DEFINITIONS,
     &html::form_elements::DEFINITIONS,
+    &html::form_named_properties::DEFINITIONS,
     &html::history::DEFINITIONS,
     &html::html_element::DEFINITIONS,
     &html::html_elements::DEFINITIONS,
@@ -78,6 +82,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &scheduling::idle_callbacks::DEFINITIONS,
     &scheduling::scheduler::DEFINITIONS,
     &scheduling::task_signal::DEFINITIONS,
+    &svg::DEFINITIONS,
     &uievents::ui_events::DEFINITIONS,
     &url::url_object::DEFINITIONS,
     &url::url_search_params::DEFINITIONS,

@@ -20,7 +20,7 @@ interface! {
 }
 
 /// [`dataset`](https://html.spec.whatwg.org/multipage/dom.html#dom-dataset)
-pub(super) fn dataset(element: &Node, cx: &mut Context) -> JsResult<JsObject> {
+pub(crate) fn dataset(element: &Node, cx: &mut Context) -> JsResult<JsObject> {
     let data = OfNode(NodeWrapper::holding(cx, element.clone()));
     let realm = node::realm_of(cx, element);
     let target = webidl::create_object(&realm, &DOM_STRING_MAP, data, cx);

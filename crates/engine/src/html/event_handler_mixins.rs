@@ -27,7 +27,7 @@ interface! {
         attribute EventHandler onkeyup; attribute EventHandler onload;
         attribute EventHandler onloadeddata; attribute EventHandler onloadedmetadata;
         attribute EventHandler onloadstart; attribute EventHandler onmousedown;
-        attribute EventHandler onmouseenter; attribute EventHandler onmouseleave;
+        [LegacyLenientThis] attribute EventHandler onmouseenter; [LegacyLenientThis] attribute EventHandler onmouseleave;
         attribute EventHandler onmousemove; attribute EventHandler onmouseout;
         attribute EventHandler onmouseover; attribute EventHandler onmouseup;
         attribute EventHandler onpaste; attribute EventHandler onpause; attribute EventHandler onplay;

@@ -52,7 +52,7 @@ interface! {
 }
 
 /// [`tabIndex`](https://html.spec.whatwg.org/multipage/interaction.html#dom-tabindex)
-fn tab_index(element: &Node, _: &mut Context) -> i32 {
+pub(crate) fn tab_index(element: &Node, _: &mut Context) -> i32 {
     const FOCUSABLE: &[&str] = &[
         "a", "area", "button", "frame", "iframe", "input", "object", "select", "textarea",
     ];

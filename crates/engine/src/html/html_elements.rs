@@ -326,6 +326,10 @@ interface! {
     interface HTMLTemplateElement(Node) : HTMLElement {
         readonly attribute DocumentFragment content =
             |template: &Node, cx| with_contexts(cx, |contexts| contexts.template_contents(template));
+        [ReflectShadowRootMode] attribute DOMString shadowRootMode;
+        [Reflect] attribute boolean shadowRootDelegatesFocus;
+        [Reflect] attribute boolean shadowRootClonable;
+        [Reflect] attribute boolean shadowRootSerializable;
     }
     [Elements="time"] interface HTMLTimeElement(Node) : HTMLElement { [Reflect] attribute DOMString dateTime; }
     [Elements="title"]

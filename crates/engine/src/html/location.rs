@@ -13,7 +13,7 @@ use crate::boa::properties::{FIXED, data_property};
 use crate::html::dom_string_list;
 use crate::script::{realm, with_contexts};
 use crate::webidl::platform::LocationOf;
-use crate::webidl::{self, interface};
+use crate::webidl::{self, interface, platform};
 use crate::windows::cross_origin::perform_a_security_check;
 use crate::windows::window_proxy;
 
@@ -37,7 +37,7 @@ interface! {
         [LegacyUnforgeable] attribute USVString hash = |window: GlobalId, cx| part(window, quirks::hash, cx),
             |window: GlobalId, value, cx| change(window, |url| set_fragment(url, &value), cx);
 
-        [LegacyUnforgeable, SameObject] readonly attribute DOMStringList ancestorOrigins;
+        [LegacyUnforgeable] readonly attribute DOMStringList ancestorOrigins;
 
         [LegacyUnforgeable] undefined assign(USVString url);
         [LegacyUnforgeable] undefined replace(USVString url);
@@ -47,7 +47,8 @@ interface! {
 
 /// [`ancestorOrigins`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-location-ancestororigins)
 // NOT YET: a referrer policy of a container hides no origin.
-fn ancestor_origins(window: GlobalId, cx: &mut Context) -> JsResult<JsObject> {
+fn ancestor_origins(location: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
+    let window = platform::window(location)?;
     let origins = with_contexts(cx, |contexts| {
         let mut origins = Vec::new();
         let navigable = contexts.window(window)?.navigable();
@@ -63,7 +64,14 @@ fn ancestor_origins(window: GlobalId, cx: &mut Context) -> JsResult<JsObject> {
         Some(origins)
     });
     let realm = realm::realm_of(cx, window);
-    dom_string_list::create(&realm, origins.unwrap_or_default(), cx)
+    // The list of a document that is left is another one.
+    let key = match origins {
+        Some(_) => "ancestorOrigins",
+        None => "no ancestorOrigins",
+    };
+    platform::companion(location, key, cx, |cx| {
+        dom_string_list::create(&realm, origins.unwrap_or_default(), cx)
+    })
 }
 
 /// The `Location` of a window.

@@ -7,7 +7,9 @@ use framepost_event_loop::ClientId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::element::{bad_position, insert_adjacent};
+use crate::dom::range::RangeData;
 use crate::dom::tree;
+use crate::html::dynamic_markup::SetHTMLUnsafeOptions;
 use crate::html::{window_open, xml_serialization};
 use crate::script::{realm, run_steps, with_contexts};
 use crate::webidl::exception;
@@ -47,16 +49,17 @@ pub(super) fn open_window(
     cx: &mut Context,
 ) -> JsResult<JsValue> {
     // 1. Refuse a document that is not fully active.
-    let is_fully_active = with_contexts(cx, |contexts| {
+    let window = with_contexts(cx, |contexts| {
         let id = contexts.connected_document(document);
-        id.is_some_and(|id| contexts.is_fully_active(id))
+        let active = id.filter(|id| contexts.is_fully_active(*id))?;
+        Some(contexts.document(active)?.window())
     });
-    if !is_fully_active {
-        let message = "No window shows the document.";
+    let Some(window) = window else {
+        let message = "The document is not shown by a window.";
         return Err(exception::throw("InvalidAccessError", message, cx));
-    }
+    };
     // 2. Run the window open steps.
-    window_open::window_open_steps(url, name, features, cx)
+    window_open::window_open_steps(window, url, name, features, cx)
 }
 
 /// [`close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close)
@@ -159,6 +162,29 @@ pub(super) fn set_inner_html(node: &Node, html: &str, cx: &mut Context) -> JsRes
     Ok(())
 }
 
+/// [`setHTMLUnsafe()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-sethtmlunsafe)
+/// of elements and of shadow roots.
+// NOT YET: trusted types, and the option `sanitizer`.
+pub(super) fn set_html_unsafe(
+    node: &Node,
+    html: &str,
+    options: &SetHTMLUnsafeOptions,
+    cx: &mut Context,
+) {
+    // 2. A template element gets the markup as its contents.
+    let (context, contents) = with_contexts(cx, |contexts| {
+        let host = contexts.shadow_host(node);
+        let context = host.unwrap_or_else(|| node.clone());
+        (context, contexts.template_contents(node))
+    });
+    let into = contents.unwrap_or_else(|| node.clone());
+    // 3. Unsafely set HTML: parse the markup as HTML, and replace all children with it.
+    let fragment = with_contexts(cx, |contexts| {
+        contexts.parse_fragment_unsafely(&context, html, options.run_scripts)
+    });
+    tree::replace_all(cx, &into, Some(&fragment));
+}
+
 /// [`outerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml)
 pub(super) fn set_outer_html(element: &Node, html: &str, cx: &mut Context) -> JsResult<()> {
     // 2. and 3. Without a parent, return.
@@ -210,6 +236,36 @@ pub(super) fn insert_adjacent_html(
     let fragment = parse_fragment(cx, &context, html)?;
     // 6. Insert it.
     insert_adjacent(cx, element, position, fragment).map(drop)
+}
+
+/// [`createContextualFragment()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-range-createcontextualfragment)
+// NOT YET: trusted types.
+pub(super) fn create_contextual_fragment(
+    range: &RangeData,
+    markup: &str,
+    cx: &mut Context,
+) -> JsResult<Node> {
+    // 2. to 4. The context is the element in which the range starts.
+    let node = range.start_container();
+    let element = match node_kind(&node) {
+        NodeKind::Element => Some(node.clone()),
+        NodeKind::Text | NodeKind::CdataSection | NodeKind::Comment => {
+            dom::parent(&node).filter(dom::is_element)
+        }
+        _ => None,
+    };
+    // 5. The html element of an HTML document, and no element, become a body.
+    let is_html = with_contexts(cx, |contexts| contexts.is_in_html_document(&node));
+    let context = match element {
+        Some(element) if !(is_html && dom::is_html_element(&element, "html")) => element,
+        _ => body_like(&node, cx)?,
+    };
+    // 6. and 7. Parse the markup. Its scripts can run.
+    let parsed = with_contexts(cx, |contexts| {
+        contexts.parse_contextual_fragment(&context, markup)
+    });
+    // 8. Return the fragment.
+    parsed.map_err(|message| exception::throw("SyntaxError", &message, cx))
 }
 
 /// A new `body` of the document of a node.

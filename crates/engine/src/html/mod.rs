@@ -17,6 +17,7 @@ pub(crate) mod event_handlers;
 pub(crate) mod form_controls;
 pub(crate) mod form_data;
 pub(crate) mod form_elements;
+pub(crate) mod form_named_properties;
 pub(crate) mod form_owner;
 pub(crate) mod form_submission;
 pub(crate) mod frame_elements;

@@ -1,13 +1,26 @@
 //! `Navigator` ([HTML, the Navigator object](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object)).
 
+use boa_engine::{Context, JsObject};
 use framepost_event_loop::GlobalId;
 
 use crate::fetch::loads::USER_AGENT;
 use crate::script::realm;
-use crate::webidl::interface;
 use crate::webidl::platform::{self, Untraced};
+use crate::webidl::{self, interface};
 
 use super::user_activation::{Activation, USER_ACTIVATION};
+
+/// The language of the user.
+const LANGUAGE: &str = "en-US";
+
+/// [`navigator`](https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator): one object a
+/// window.
+pub(super) fn navigator_of(window: GlobalId, cx: &mut Context) -> JsObject {
+    let realm = realm::realm_of(cx, window);
+    realm::singleton(cx, &realm, "navigator", |cx, realm| {
+        webidl::create_object(realm, &NAVIGATOR, (), cx)
+    })
+}
 
 interface! {
     /// The `Navigator` interface.
@@ -39,7 +52,8 @@ interface! {
 
     /// The languages of its user.
     interface mixin NavigatorLanguage {
-        readonly attribute DOMString language = "en-US";
+        readonly attribute DOMString language = || LANGUAGE;
+        [SameObject] readonly attribute FrozenArray<DOMString> languages = || vec![LANGUAGE];
     }
 
     /// Whether it is online.

@@ -2,14 +2,14 @@
 //! ([HTML, accessing other browsing contexts](https://html.spec.whatwg.org/multipage/nav-history-apis.html#accessing-other-browsing-contexts)),
 //! and the document in it.
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use framepost_browsing_context::{Contexts, NavigableId};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::node;
 use crate::script::{discarded_windows, with_contexts};
-use crate::webidl::{glue, platform};
+use crate::webidl::platform;
 use crate::windows::window_proxy;
 
 /// The navigable whose active window this is.
@@ -91,7 +91,8 @@ pub(crate) fn opener(window: GlobalId, cx: &mut Context) -> JsValue {
 pub(crate) fn set_opener(this: &JsObject, value: &JsValue, cx: &mut Context) -> JsResult<()> {
     // 2. Any other value becomes an own property.
     if !value.is_null() {
-        return glue::replace(this, "opener", value);
+        this.create_data_property_or_throw(js_string!("opener"), value.clone(), cx)?;
+        return Ok(());
     }
     // 1. Null disowns the opener.
     let window = platform::window(this)?;

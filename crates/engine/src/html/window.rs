@@ -6,7 +6,7 @@ use framepost_event_loop::GlobalId;
 use super::animation_frame_provider::ANIMATION_FRAME_PROVIDER;
 use super::event_handler_mixins::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
 use super::location;
-use super::navigator::NAVIGATOR;
+use super::navigator::navigator_of;
 use super::related_windows::{
     document, frame_element, length, name, opener, parent, set_name, set_opener, top,
 };
@@ -56,10 +56,11 @@ interface! {
             optional USVString url = "",
             optional DOMString target = "_blank",
             optional [LegacyNullToEmptyString] DOMString features = ""
-        ) = |_, url, target, features, cx| window_open_steps(&url, &target, &features, cx);
+        ) = |window: GlobalId, url, target, features, cx| window_open_steps(window, &url, &target, &features, cx);
 
         // The user agent.
-        [SameObject] readonly attribute Navigator navigator = |window: GlobalId, cx| realm::create_in(window, &NAVIGATOR, (), cx);
+        readonly attribute Navigator navigator = navigator_of;
+        [Replaceable] readonly attribute Navigator clientInformation = navigator_of;
 
         // User prompts, which are never answered.
         undefined alert() = |window: GlobalId, cx| show_dialog(window, "alert", "", cx);

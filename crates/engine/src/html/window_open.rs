@@ -44,18 +44,21 @@ fn document_of(cx: &Context, window: Option<GlobalId>) -> Option<ClientId> {
     with_contexts(cx, |contexts| Some(contexts.window(window?)?.document()))
 }
 
-/// The [window open steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps).
+/// The [window open steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps)
+/// of a window. A window that is gone opens nothing.
 pub(crate) fn window_open_steps(
+    window: GlobalId,
     url: &str,
     target: &str,
     features: &str,
     cx: &mut Context,
 ) -> JsResult<JsValue> {
-    let Some(source) = document_of(cx, realm::entry(cx)) else {
+    let current = with_contexts(cx, |contexts| navigable_of(contexts, window));
+    let (Some(source), Some(current)) = (document_of(cx, realm::entry(cx)), current) else {
         return Ok(JsValue::null());
     };
     let opened = Host(cx).with_contexts(|contexts, queues| {
-        contexts.window_open_steps(queues, source, url, target, features)
+        contexts.window_open_steps(queues, source, current, url, target, features)
     });
     let (navigable, steps) = opened.or_throw(cx)?;
     run_steps(cx, steps);

@@ -52,6 +52,11 @@ pub(crate) const fn event_handler(name: &'static str) -> Member {
     Member::Named(name, name, get_event_handler, Some(set_event_handler))
 }
 
+/// An event handler IDL attribute with [`[LegacyLenientThis]`](https://webidl.spec.whatwg.org/#LegacyLenientThis).
+pub(crate) const fn lenient_event_handler(name: &'static str) -> Member {
+    Member::Lenient(name, get_event_handler, set_event_handler)
+}
+
 /// Runs the getter of an event handler IDL attribute.
 pub(crate) fn get_event_handler(
     object: &JsObject,

@@ -1,7 +1,7 @@
 //! The members of an interface, and the function objects made from them.
 
 use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsValue, object::builtins::JsPromise,
+    Context, JsError, JsNativeErrorKind, JsObject, JsResult, JsValue, object::builtins::JsPromise,
     property::PropertyDescriptor, realm::Realm,
 };
 
@@ -34,6 +34,8 @@ pub(crate) enum Member {
     /// An attribute that shares its steps with others, such as a reflecting attribute or an event
     /// handler: its name, the name that the steps receive, and the steps.
     Named(&'static str, &'static str, NamedGetter, Option<NamedSetter>),
+    /// An attribute that ignores receivers of other interfaces.
+    Lenient(&'static str, NamedGetter, NamedSetter),
     /// An operation: its name, the number of required arguments, and the steps.
     Operation(&'static str, usize, Operation),
     /// An operation that returns a promise. Its exceptions reject the promise.
@@ -49,7 +51,10 @@ pub(crate) enum Member {
 impl Member {
     /// Whether the member is an attribute on the prototype.
     pub(super) fn is_attribute(&self) -> bool {
-        matches!(self, Self::Attribute(..) | Self::Named(..))
+        matches!(
+            self,
+            Self::Attribute(..) | Self::Named(..) | Self::Lenient(..)
+        )
     }
 
     /// Whether it is an operation.
@@ -106,6 +111,9 @@ pub(super) fn define(
                 setter(interface, name, realm, set)
             });
             Defined::Prototype(accessor_property(Some(get), set, READ_ONLY))
+        }
+        Member::Lenient(_, get, set) => {
+            Defined::Prototype(lenient(interface, name, *get, *set, realm))
         }
         Member::Operation(_, length, steps) => {
             let operation = operation(interface, name, *length, *steps, realm);
@@ -180,6 +188,45 @@ fn setter(
             Ok(JsValue::undefined())
         },
     )
+}
+
+/// The accessors of an attribute with [`[LegacyLenientThis]`](https://webidl.spec.whatwg.org/#LegacyLenientThis).
+fn lenient(
+    interface: &'static Interface,
+    name: &'static str,
+    get: NamedGetter,
+    set: NamedSetter,
+    realm: &Realm,
+) -> PropertyDescriptor {
+    // What is no instance is ignored. A window of another origin still throws.
+    let ignored = |error: JsError| match error.as_native() {
+        Some(native) if matches!(native.kind(), JsNativeErrorKind::Type) => {
+            Ok(JsValue::undefined())
+        }
+        _ => Err(error),
+    };
+    let getter = function(
+        realm,
+        name_of(Part::Getter, name),
+        0,
+        move |this, _, cx| match receiver(interface, name, Access::Getter, this, cx) {
+            Ok(this) => get(&this, name, cx),
+            Err(error) => ignored(error),
+        },
+    );
+    let setter = function(
+        realm,
+        name_of(Part::Setter, name),
+        1,
+        move |this, args, cx| match receiver(interface, name, Access::Setter, this, cx) {
+            Ok(this) => {
+                set(&this, name, required(interface, args)?, cx)?;
+                Ok(JsValue::undefined())
+            }
+            Err(error) => ignored(error),
+        },
+    );
+    accessor_property(Some(getter), Some(setter), READ_ONLY)
 }
 
 fn operation(
@@ -268,6 +315,7 @@ impl Member {
         match self {
             Self::Attribute(name, ..)
             | Self::Named(name, ..)
+            | Self::Lenient(name, ..)
             | Self::Operation(name, ..)
             | Self::PromiseOperation(name, ..)
             | Self::Static(name, ..)

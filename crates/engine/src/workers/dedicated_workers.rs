@@ -30,7 +30,9 @@ pub(crate) fn parse_worker_url(
             Err(_) => Err(exception::throw("SyntaxError", &message, cx)),
         };
     }
-    let url = with_contexts(cx, |contexts| contexts.parse_url_for_global(creator, text));
+    let url = with_contexts(cx, |contexts| {
+        contexts.encoding_parse_url_for_global(creator, text)
+    });
     Ok(Some((creator, url.or_throw(cx)?)))
 }
 

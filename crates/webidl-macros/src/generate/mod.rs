@@ -203,6 +203,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         quote!(&#parent)
     });
     let check = attributes.name("SecurityCheck")?;
+    let behind = attributes.name("PropertiesBehindMembers")?;
     let legacy = special::legacy(interface)?;
     let fields = [
         ("parent", parent),
@@ -213,6 +214,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         ("legacy", legacy.map(|legacy| quote!(&#legacy))),
         ("factory", factory(interface)?),
         ("security_check", check.map(|check| quote!(#check))),
+        ("behind_members", behind.map(|behind| quote!(#behind))),
     ];
     let fields = fields.into_iter().filter_map(|(field, value)| {
         let field = Ident::new(field, Span::call_site());
@@ -515,6 +517,9 @@ fn attribute_members(
     let text = LitStr::new(&plain(&attribute.name), attribute.name.span());
     if matches!(attribute.idl_type.shape, Shape::EventHandler) {
         return Ok(vec![match (&attribute.getter, &attribute.setter) {
+            (None, _) if attributes.has("LegacyLenientThis") => {
+                quote!(crate::webidl::extensions::lenient_event_handler(#text))
+            }
             (None, _) => quote!(crate::webidl::extensions::event_handler(#text)),
             (Some(steps), None) => {
                 let set = binding.handler_setter(attribute, steps)?;

@@ -396,6 +396,7 @@ pub(crate) fn parse_xml_fragment(
         node.parent.set(None);
     }
     Ok(super::ParsedFragment {
+        shadow_roots: Vec::new(),
         nodes,
         scripts: scripts.into_iter().map(|script| script.node).collect(),
     })

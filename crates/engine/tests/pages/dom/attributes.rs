@@ -116,3 +116,40 @@ fn negative_last_modified_is_kept() {
         "#]],
     );
 }
+
+#[test]
+fn attributes_have_namespaces() {
+    crate::support::script(
+        r##"
+        const svg = "http://www.w3.org/2000/svg", xlink = "http://www.w3.org/1999/xlink", xmlns = "http://www.w3.org/2000/xmlns/";
+        const name = f => { try { return f() } catch (e) { return e.name } };
+        const use = document.createElementNS(svg, "use");
+        use.setAttributeNS(xlink, "xlink:href", "#a"); use.setAttributeNS(null, "href", "#b"); use.setAttributeNS(null, "viewBox", "0");
+        console.log(use.outerHTML, use.getAttributeNS(xlink, "href"), use.getAttribute("xlink:href"), use.getAttribute("href"), use.hasAttributeNS(svg, "href"));
+        use.setAttribute("xlink:href", "#c"); console.log(use.attributes.length, use.getAttributeNS(xlink, "href"));
+        const attr = use.getAttributeNodeNS(xlink, "href"); console.log(attr.name, attr.prefix, attr.localName, attr.namespaceURI, attr === use.attributes.getNamedItemNS(xlink, "href"), attr === use.attributes[0]);
+        attr.value = "#d"; console.log(use.getAttribute("xlink:href")); use.removeAttributeNS(xlink, "href"); console.log(attr.value, attr.ownerElement, use.getAttributeNames().join());
+        use.setAttributeNodeNS(attr); console.log(attr.ownerElement === use, use.getAttributeNS(xlink, "href"));
+        const made = document.createAttributeNS(xmlns, "xmlns:x"); made.value = "urn:x"; use.setAttributeNode(made);
+        console.log(use.lookupNamespaceURI("x"), use.lookupPrefix("urn:x"), use.lookupNamespaceURI(null), document.isDefaultNamespace("http://www.w3.org/1999/xhtml"), use.lookupNamespaceURI("xml"));
+        console.log(name(() => use.setAttributeNS(null, "a:b", "")), name(() => use.setAttributeNS(xlink, "a b", "")), name(() => use.setAttributeNS(svg, "xmlns", "")), name(() => use.attributes.removeNamedItemNS(svg, "q")));
+        new MutationObserver(list => { for (const r of list) console.log(r.attributeName, r.attributeNamespace, r.oldValue) }).observe(use, { attributeOldValue: true });
+        use.setAttributeNS(xlink, "y:href", "#e"); use.removeAttribute("viewBox"); console.log(use.getAttribute("xlink:href"));
+        console.log(use instanceof SVGElement, String(use), String(document.createElementNS(svg, "x")), use.ownerSVGElement, String(document.createElementNS("http://www.w3.org/1998/Math/MathML", "mi")));
+        "##,
+        &[
+            "<use xlink:href=\"#a\" href=\"#b\" viewBox=\"0\"></use> #a #a #b false",
+            "3 #c",
+            "xlink:href xlink href http://www.w3.org/1999/xlink true true",
+            "#d",
+            "#d null href,viewBox",
+            "true #d",
+            "urn:x x http://www.w3.org/2000/svg true http://www.w3.org/XML/1998/namespace",
+            "NamespaceError InvalidCharacterError NamespaceError NotFoundError",
+            "#e",
+            "true [object SVGUseElement] [object SVGElement] null [object MathMLElement]",
+            "href http://www.w3.org/1999/xlink #d",
+            "viewBox null 0",
+        ],
+    );
+}

@@ -148,3 +148,35 @@ fn events_outside_of_trees_have_a_path_of_one() {
         &["true", "true", "undefined"],
     );
 }
+
+#[test]
+fn forms_inside_of_forms_submit_and_reset_alone() {
+    crate::support::script(
+        "const outer = document.createElement('form'), inner = document.createElement('form'), button = document.createElement('button');
+         document.body.append(outer); outer.append(inner); inner.append(button);
+         for (const type of ['submit', 'reset']) {
+           outer['on' + type] = e => console.log('outer', type);
+           inner['on' + type] = e => { console.log('inner', type); e.preventDefault() };
+           document['on' + type] = e => console.log('document', type);
+           outer.addEventListener(type, () => console.log('captures', type), true);
+           button.type = type; button.click();
+         }",
+        &[
+            "captures submit",
+            "inner submit",
+            "captures reset",
+            "inner reset",
+        ],
+    );
+}
+
+#[test]
+fn lenient_event_handlers_ignore_other_receivers() {
+    crate::support::script(
+        "const of = (o, n) => Object.getOwnPropertyDescriptor(o, n);
+         for (const d of [of(window, 'onmouseenter'), of(Document.prototype, 'onreadystatechange')])
+           console.log(d.get.call({}), d.set.call({}, 1));
+         try { of(window, 'onclick').get.call({}) } catch (e) { console.log(e.name) }",
+        &["undefined undefined", "undefined undefined", "TypeError"],
+    );
+}

@@ -3,4 +3,5 @@ mod documents;
 mod events;
 mod observables;
 mod shadow_trees;
+mod traversal;
 mod trees;

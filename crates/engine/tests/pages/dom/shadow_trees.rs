@@ -191,3 +191,60 @@ fn shadow_tree_listeners_live_as_long_as_the_host() {
         "#]],
     );
 }
+
+#[test]
+fn templates_with_a_shadow_root_mode_become_shadow_trees() {
+    crate::support::check_page(
+        "http://a.test/",
+        "<!doctype html><body><div id=host><template shadowrootmode=open shadowrootclonable><script>
+           console.log(document.getElementById('host').shadowRoot.firstChild === document.currentScript, document.currentScript);
+         </script><slot></slot></template>light<template shadowrootmode=open>again</template></div>
+         <a id=a><template shadowrootmode=open></template></a>
+         <p id=p><template shadowrootmode=closed>x</template></p>
+         <script>
+           const host = document.getElementById('host'), $ = id => document.getElementById(id);
+           console.log(host.shadowRoot.mode, host.shadowRoot.clonable, host.innerHTML);
+           console.log($('a').innerHTML, $('p').shadowRoot, $('p').childNodes.length);
+           console.log(host.cloneNode(true).shadowRoot.querySelector('slot') !== null);
+           const taken = host.attachShadow({ mode: 'open' }); console.log(taken === host.shadowRoot, taken.childNodes.length);
+           try { host.attachShadow({ mode: 'open' }) } catch (e) { console.log(e.name) }
+           const t = document.createElement('template'); t.shadowRootMode = 'OPEN'; console.log(t.outerHTML, t.shadowRootMode, t.shadowRootClonable);
+           const d = document.createElement('div'); d.innerHTML = '<div><template shadowrootmode=open></template></div>'; console.log(d.firstChild.shadowRoot, d.innerHTML);
+         </script>",
+        expect![[r#"
+            true null
+            open true light<template shadowrootmode="open">again</template>
+            <template shadowrootmode="open"></template> null 0
+            true
+            true 0
+            NotSupportedError
+            <template shadowrootmode="OPEN"></template> open false
+            null <div><template shadowrootmode="open"></template></div>
+        "#]],
+    );
+}
+
+#[test]
+fn unsafe_markup_has_shadow_trees_and_may_run_scripts() {
+    check(
+        r#"
+        const div = document.body.appendChild(document.createElement("div"));
+        const html = "<p><template shadowrootmode=open><i>x</i></template></p><script>console.log('ran', div.children.length)<\/script><hr>";
+        div.setHTMLUnsafe(html); console.log(div.firstChild.shadowRoot.innerHTML, div.children.length);
+        div.setHTMLUnsafe(html, { runScripts: true });
+        const root = document.createElement("div").attachShadow({ mode: "open" }); root.setHTMLUnsafe("<b>1</b>"); console.log(root.innerHTML);
+        const t = document.createElement("template"); t.setHTMLUnsafe("<b>2</b>"); console.log(t.childNodes.length, t.content.firstChild.outerHTML);
+        const doc = Document.parseHTMLUnsafe("<p><template shadowrootmode=open>y</template></p><script>console.log('never')<\/script><noscript><u></u></noscript>");
+        console.log(doc.URL, doc.contentType, doc.querySelector("p").shadowRoot.innerHTML, doc.querySelector("u") !== null, doc.location);
+        console.log(new DOMParser().parseFromString("<p><template shadowrootmode=open>y</template></p>", "text/html").querySelector("p").shadowRoot);
+        "#,
+        expect![[r#"
+            <i>x</i> 3
+            ran 3
+            <b>1</b>
+            0 <b>2</b>
+            about:blank text/html y true null
+            null
+        "#]],
+    );
+}

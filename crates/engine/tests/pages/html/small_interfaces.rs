@@ -183,3 +183,41 @@ fn windows_have_sizes_and_ancestors() {
         ],
     );
 }
+
+#[test]
+fn forms_and_documents_have_named_properties() {
+    crate::support::page(
+        "<!doctype html><body><form name=login><input name=user value=u><input type=radio name=kind value=a>
+         <input type=radio name=kind value=b checked><input name=action value=no><img name=pic></form>
+         <img name=one id=two><iframe name=frame></iframe><form name=same></form><form name=same></form><div id=plain></div>
+         <script>
+           const form = document.login;
+           console.log(form === document.forms[0], form.user.value, form[0] === form.user, form[9], form.missing, form.pic.nodeName);
+           console.log(String(form.kind), form.kind.length, form.kind.value, form.elements.kind[1].value, String(form.elements), form.elements.user === form.user);
+           form.kind.value = 'a'; console.log(form.kind[0].checked, form.kind.value, typeof form.action);
+           form.append(Object.assign(document.createElement('input'), { name: 'later' })); console.log(form.later.nodeName, form.appendChild === Node.prototype.appendChild);
+           console.log(document.one === document.two, document.frame === frames[0], document.same.length, document.plain, document.missing);
+           document.one = 1; console.log(document.one, Object.keys(document).join());
+         </script>
+         <button onclick='console.log(user.value, typeof one)' form=none></button>",
+        &[
+            "true u true undefined undefined IMG",
+            "[object RadioNodeList] 2 b b [object HTMLFormControlsCollection] true",
+            "true a string",
+            "INPUT true",
+            "true true 2 undefined undefined",
+            "1 location,one",
+        ],
+    );
+}
+
+#[test]
+fn navigator_has_languages_and_a_second_name() {
+    crate::support::script(
+        "console.log(navigator.languages.join(), navigator.languages === navigator.languages, Object.isFrozen(navigator.languages), clientInformation === navigator);
+         clientInformation = 1; console.log(clientInformation);
+         const frame = document.body.appendChild(document.createElement('iframe')), { location: place } = frame.contentWindow, before = place.ancestorOrigins;
+         frame.remove(); console.log(before.length, place.ancestorOrigins.length, place.ancestorOrigins === place.ancestorOrigins);",
+        &["en-US true true true", "1", "1 0 true"],
+    );
+}

@@ -426,3 +426,80 @@ fn form_data_is_a_list_of_named_strings_and_files() {
          [object FormData] [object FormData Iterator] true"
     );
 }
+
+#[test]
+fn windows_that_pages_open_can_be_closed_by_themselves() {
+    let page = "<script>
+        new BroadcastChannel('c').postMessage('loaded ' + history.length);
+        onload = () => setTimeout(() => {
+          if (history.length === 1) { location = location.pathname + '?again'; return; }
+          close();
+          new BroadcastChannel('c').postMessage('closed ' + closed);
+        });
+      </script>";
+    let opener = "<a href=w.html target=_blank rel=noopener></a><script>
+        new BroadcastChannel('c').onmessage = e => console.log(e.data);
+        document.querySelector('a').click();
+      </script>";
+    assert_eq!(
+        logged(&[("/", opener), ("/w.html", page)]),
+        "loaded 1\nloaded 2\nclosed true"
+    );
+}
+
+#[test]
+fn closing_an_empty_window_hides_its_page() {
+    assert_eq!(
+        logged(&[(
+            "/",
+            "<script>
+              const w = open();
+              w.onpagehide = () => { console.log('pagehide', w.closed, w.opener === window); setTimeout(() => console.log(w.opener)); };
+              w.close();
+              console.log(w.closed);
+            </script>"
+        )]),
+        "true\npagehide true true\nnull"
+    );
+}
+
+#[test]
+fn targets_are_relative_to_the_window_whose_open_is_called() {
+    assert_eq!(
+        logged(&[
+            (
+                "/",
+                "<iframe></iframe><script>
+                  const frame = document.querySelector('iframe');
+                  frame.onload = () => console.log('load', frame.contentWindow.location.pathname, location.pathname);
+                  onload = () => {
+                    console.log(frame.contentWindow.open('f.html', '_self') === frame.contentWindow);
+                    const popup = frame.contentWindow.open();
+                    console.log(popup.opener === frame.contentWindow);
+                    const gone = document.body.appendChild(document.createElement('iframe')), { contentWindow } = gone;
+                    gone.remove();
+                    console.log(contentWindow.open('f.html'));
+                  };
+                </script>"
+            ),
+            ("/f.html", ""),
+        ]),
+        "load blank /\ntrue\ntrue\nnull\nload /f.html /"
+    );
+}
+
+#[test]
+fn frames_in_documents_of_other_origins_are_not_navigated() {
+    let page = "<script>
+        try { parent.location = 'x.html'; console.log('navigates') } catch (e) { console.log(e.name) }
+        top.location.hash;
+      </script>";
+    let options = options(&[(
+        "/",
+        "<iframe srcdoc=\"<iframe src='http://b.test/'></iframe>\"></iframe>",
+    )]);
+    let options = options.document("http://b.test/".parse().unwrap(), page);
+    let mut page = Page::open(url("/"), options).unwrap();
+    idle(&mut page);
+    assert!(log(&page).starts_with("SecurityError"), "{}", log(&page));
+}

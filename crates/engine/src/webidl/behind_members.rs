@@ -1,0 +1,56 @@
+//! Indexed and named properties of objects that are no proxies.
+//!
+//! An element or a document is met too often to be a proxy, as [`legacy`](super::legacy) makes them. Its
+//! indexed and named properties are found behind the members of its interface: the prototype of the
+//! interface prototype object is a proxy over that of the parent interface, and answers what neither has.
+//! So they hide no member of any interface, `in` does not see them, and they are no own properties.
+
+use boa_engine::property::PropertyKey;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+
+use super::platform;
+use crate::boa::functions::{Trap, intrinsic_method, proxy_handler};
+
+/// A proxy over the interface prototype object of a parent.
+pub(super) fn proxy(parent: &JsObject, cx: &mut Context) -> JsObject {
+    let realm = cx.realm().clone();
+    let handler = super::realm::singleton(cx, &realm, "properties behind members", |cx, _| {
+        let traps: [(&str, Trap); 1] = [("get", get)];
+        proxy_handler(&cx.realm().clone(), &traps)
+    });
+    let constructor = cx.intrinsics().constructors().proxy().constructor();
+    let proxy = constructor.construct(&[parent.clone().into(), handler.into()], None, cx);
+    // Only a limit of the engine could make this fail.
+    proxy.unwrap_or_else(|_| parent.clone())
+}
+
+fn get(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let [target, key, receiver] = args else {
+        return Err(platform::illegal_invocation());
+    };
+    let target = target
+        .as_object()
+        .ok_or_else(platform::illegal_invocation)?;
+    let key = key.to_property_key(cx)?;
+    if !target.has_property(key.clone(), cx)? {
+        return Ok(behind(receiver, &key, cx)?.unwrap_or_default());
+    }
+    let reflect = cx.intrinsics().objects().reflect();
+    let get = intrinsic_method(&reflect, "get").ok_or_else(platform::illegal_invocation)?;
+    get.call(&JsValue::undefined(), args, cx)
+}
+
+/// The property of the object that script reads.
+fn behind(receiver: &JsValue, key: &PropertyKey, cx: &mut Context) -> JsResult<Option<JsValue>> {
+    let Some(object) = receiver.as_object() else {
+        return Ok(None);
+    };
+    let mut interface = platform::interface_of(&object);
+    while let Some(own) = interface {
+        if let Some(behind) = own.behind_members {
+            return behind(&object, key, cx);
+        }
+        interface = own.parent;
+    }
+    Ok(None)
+}
