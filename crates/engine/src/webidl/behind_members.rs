@@ -18,8 +18,11 @@ pub(super) fn proxy(parent: &JsObject, cx: &mut Context) -> JsObject {
         let traps: [(&str, Trap); 1] = [("get", get)];
         proxy_handler(&cx.realm().clone(), &traps)
     });
+    // The parent's own object stays in the chain of prototypes, where `instanceof` looks for it.
+    let target = JsObject::with_null_proto();
+    target.set_prototype(Some(parent.clone()));
     let constructor = cx.intrinsics().constructors().proxy().constructor();
-    let proxy = constructor.construct(&[parent.clone().into(), handler.into()], None, cx);
+    let proxy = constructor.construct(&[target.into(), handler.into()], None, cx);
     // Only a limit of the engine could make this fail.
     proxy.unwrap_or_else(|_| parent.clone())
 }

@@ -198,6 +198,7 @@ fn forms_and_documents_have_named_properties() {
            form.append(Object.assign(document.createElement('input'), { name: 'later' })); console.log(form.later.nodeName, form.appendChild === Node.prototype.appendChild);
            console.log(document.one === document.two, document.frame === frames[0], document.same.length, document.plain, document.missing);
            document.one = 1; console.log(document.one, Object.keys(document).join());
+           console.log(form instanceof HTMLElement, document instanceof Node, document instanceof EventTarget);
          </script>
          <button onclick='console.log(user.value, typeof one)' form=none></button>",
         &[
@@ -207,6 +208,7 @@ fn forms_and_documents_have_named_properties() {
             "INPUT true",
             "true true 2 undefined undefined",
             "1 location,one",
+            "true true true",
         ],
     );
 }
