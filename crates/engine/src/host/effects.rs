@@ -59,10 +59,10 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             navigation_type,
         } => navigation::firing::current_entry_changed(ctx, window, navigation_type),
         Effect::NavigationAborted { window, destroyed } => {
-            navigation::firing::navigation_aborted(ctx, window, destroyed);
+            navigation::aborting::navigation_aborted(ctx, window, destroyed);
         }
         Effect::TraversalFailed { window, key, error } => {
-            navigation::firing::traversal_failed(ctx, window, key, error);
+            navigation::aborting::traversal_failed(ctx, window, key, error);
         }
         Effect::Checkpoint => {
             if with_loop(ctx, |event_loop| event_loop.script_stack_is_empty()) {

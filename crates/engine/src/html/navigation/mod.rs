@@ -3,6 +3,7 @@
 //! `framepost-browsing-context` keeps the history and requests the events. This module contains the objects, the
 //! promises and the events. They are created when script first uses `window.navigation`.
 
+pub(crate) mod aborting;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod firing;
