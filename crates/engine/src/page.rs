@@ -359,7 +359,7 @@ impl Page {
             };
             match found {
                 Ok(Some(element)) => {
-                    crate::html::user_activation::click(agent.context(), &element);
+                    crate::html::activation::click(agent.context(), &element);
                     Ok(())
                 }
                 Ok(None) => Err(PageError::NoSuchElement(selector)),

@@ -11,7 +11,8 @@ use super::image_bitmap::{self, ImageBitmapData};
 use super::image_data::{
     self, ImageDataData, ImageDataPixelFormat, ImageDataSettings, PredefinedColorSpace,
 };
-use super::offscreen::{self, OffscreenData};
+use super::offscreen::OffscreenData;
+use super::{offscreen_transfer, pixels};
 use crate::webidl::platform;
 use crate::webidl::serializable::{Serializable, Transferable};
 
@@ -56,7 +57,7 @@ pub(crate) static IMAGE_DATA_STEPS: Serializable = Serializable {
     sub_deserialized: |object, value| {
         let format = image_data::as_image_data(object).map(|data| data.settings.pixel_format);
         let array = value.as_object().zip(format);
-        let array = array.filter(|(array, format)| image_data::is_array_of(array, *format));
+        let array = array.filter(|(array, format)| pixels::is_array_of(array, *format));
         let (array, _) = array.ok_or(CloneError::UnexpectedSubValue)?;
         image_data::set_data(object, array);
         Ok(())
@@ -113,7 +114,7 @@ pub(crate) static OFFSCREEN_CANVAS_TRANSFER: Transferable = Transferable {
         platform::with(object, detached).unwrap_or_default()
     },
     transfer: |object, cx| {
-        let sizes = offscreen::transfer_steps(object, cx).map_err(Failure::Heap)?;
+        let sizes = offscreen_transfer::transfer_steps(object, cx).map_err(Failure::Heap)?;
         Ok(TransferDataHolder::Platform(
             "OffscreenCanvas",
             Box::new(sizes),
@@ -121,7 +122,9 @@ pub(crate) static OFFSCREEN_CANVAS_TRANSFER: Transferable = Transferable {
     },
     receive: |realm, holder, cx| {
         let sizes = held::<(u64, u64)>(holder)?;
-        Some(offscreen::transfer_receiving_steps(sizes, realm, cx))
+        Some(offscreen_transfer::transfer_receiving_steps(
+            sizes, realm, cx,
+        ))
     },
 };
 

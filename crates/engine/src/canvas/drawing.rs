@@ -5,7 +5,8 @@ use boa_engine::{Context, JsObject, JsResult};
 
 use super::bitmap::Rect;
 use super::context_2d::Context2dData;
-use super::image_data::{self, IMAGE_DATA, ImageDataData, ImageDataSettings};
+use super::image_data::{IMAGE_DATA, ImageDataData, ImageDataSettings};
+use super::pixels;
 use super::source::{self, CanvasImageSource};
 use crate::webidl::{create_here, exception, platform};
 
@@ -73,7 +74,7 @@ pub(super) fn get_image_data(
     let (width, height) = (magnitude(width), magnitude(height));
     let pixels = bitmap
         .read(x, y, width, height)
-        .ok_or_else(|| image_data::too_large(width, height))?;
+        .ok_or_else(|| pixels::too_large(width, height))?;
     let data = ImageDataData::of_pixels(width, height, settings, &pixels, cx)?;
     Ok(create_here(&IMAGE_DATA, data, cx))
 }

@@ -16,4 +16,6 @@ pub(crate) mod element;
 pub(crate) mod image_bitmap;
 pub(crate) mod image_data;
 pub(crate) mod offscreen;
+pub(crate) mod offscreen_transfer;
+pub(crate) mod pixels;
 mod source;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult};
 
 use super::bitmap::Bitmap;
@@ -12,7 +11,7 @@ use super::{context_2d, image_bitmap, source};
 use crate::dom::event_target::EVENT_TARGET;
 use crate::webidl::platform;
 use crate::webidl::receiver::{Receiver as _, receivers};
-use crate::webidl::{self, exception, interface};
+use crate::webidl::{exception, interface};
 
 /// The data of an `OffscreenCanvas` besides its context.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
@@ -57,7 +56,7 @@ fn sizes(data: &OffscreenData) -> (u32, u32) {
     (saturated(data.width), saturated(data.height))
 }
 
-fn resize(this: &JsObject, write: impl FnOnce(&mut OffscreenData)) -> JsResult<()> {
+pub(super) fn resize(this: &JsObject, write: impl FnOnce(&mut OffscreenData)) -> JsResult<()> {
     let changed = platform::write(this, |data: &mut OffscreenData| {
         write(data);
         data.clone()
@@ -110,36 +109,4 @@ pub(super) fn bitmap(canvas: &JsObject, data: &OffscreenData) -> Arc<Bitmap> {
             let (width, height) = sizes(data);
             Arc::new(Bitmap::new(width, height))
         })
-}
-
-/// [Transfer steps](https://html.spec.whatwg.org/multipage/canvas.html#the-offscreencanvas-interface:transfer-steps):
-/// a canvas that has a context cannot be transferred.
-pub(super) fn transfer_steps(this: &JsObject, ctx: &mut Context) -> JsResult<(u64, u64)> {
-    let OffscreenData { width, height, .. } = OffscreenData::of(this)?;
-    if platform::held_companion(this, CONTEXT).is_some() {
-        let message = "An OffscreenCanvas with a context could not be transferred.";
-        return Err(exception::throw("InvalidStateError", message, ctx));
-    }
-    resize(this, |data| {
-        *data = OffscreenData {
-            width: 0,
-            height: 0,
-            detached: true,
-        };
-    })?;
-    Ok((width, height))
-}
-
-/// [Transfer-receiving steps](https://html.spec.whatwg.org/multipage/canvas.html#the-offscreencanvas-interface:transfer-receiving-steps)
-pub(super) fn transfer_receiving_steps(
-    (width, height): (u64, u64),
-    realm: &Realm,
-    ctx: &mut Context,
-) -> JsObject {
-    let data = OffscreenData {
-        width,
-        height,
-        detached: false,
-    };
-    webidl::create_object(realm, &OFFSCREEN_CANVAS, data, ctx)
 }

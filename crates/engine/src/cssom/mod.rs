@@ -11,7 +11,7 @@ use boa_engine::{Context, JsObject, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
 use self::declarations::Declaration;
-use crate::dom::{element, node, tree};
+use crate::dom::{elements, node, tree};
 use crate::script::wrappers::{NodeWrapper, OfNode};
 use crate::webidl::{self, interface};
 
@@ -49,7 +49,7 @@ fn style(element: &Node, cx: &mut Context) -> JsObject {
 }
 
 fn read(style: &OfNode) -> Vec<Declaration> {
-    declarations::parse(&element::attribute_or_empty(&style.0.node, "style"))
+    declarations::parse(&elements::attribute_or_empty(&style.0.node, "style"))
 }
 
 fn find(style: &OfNode, name: &str) -> Option<Declaration> {

@@ -8,9 +8,9 @@ use framepost_event_loop::{FxHashMap, GlobalId, TaskSource};
 
 use super::abort::ABORT_SIGNAL;
 use crate::boa::slots::Slot;
-use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{Target, fire};
 use crate::dom::event_listeners::Listeners;
+use crate::dom::events::NewEvent;
 use crate::script::{EngineTask, TaskId, TaskKind, realm, with_loop};
 use crate::webidl::platform::{self, with_attached_mut};
 use crate::webidl::{self, exception};

@@ -10,7 +10,7 @@ use html5ever::{LocalName, Namespace, Prefix, QualName};
 use markup5ever_rcdom::Handle as Node;
 
 use super::attr::ATTR;
-use crate::dom::element::{attribute_name, check_name};
+use crate::dom::elements::{attribute_name, check_name};
 use crate::dom::node;
 use crate::dom::tree;
 use crate::script::with_contexts;

@@ -9,6 +9,7 @@ use crate::dom::tree;
 use crate::webidl::interface;
 
 use super::node::NodeOrString;
+use super::tree::viable;
 
 interface! {
     /// The mixin `ChildNode`.
@@ -33,24 +34,6 @@ fn element_sibling(node: &Node, next: fn(&Node) -> Option<Node>) -> Option<Node>
             return Some(node);
         }
         at = next(&node);
-    }
-    None
-}
-
-/// The first sibling in a direction that is not among the arguments
-/// ([viable sibling](https://dom.spec.whatwg.org/#dom-childnode-before)).
-fn viable(node: &Node, next: fn(&Node) -> Option<Node>, nodes: &[NodeOrString]) -> Option<Node> {
-    let is_given = |sibling: &Node| {
-        nodes
-            .iter()
-            .any(|given| matches!(given, NodeOrString::Node(given) if dom::is_same(given, sibling)))
-    };
-    let mut at = next(node);
-    while let Some(sibling) = at {
-        if !is_given(&sibling) {
-            return Some(sibling);
-        }
-        at = next(&sibling);
     }
     None
 }

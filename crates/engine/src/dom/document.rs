@@ -9,13 +9,15 @@ use framepost_browsing_context::{
 };
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::attributes;
 use crate::dom::child_node::CHILD_NODE;
-use crate::dom::collections::{self, Of};
-use crate::dom::event::{self, NewEvent};
+use crate::dom::collection::Of;
+use crate::dom::collections;
+use crate::dom::event;
+use crate::dom::events::{self, NewEvent};
 use crate::dom::extensions::extensions;
 use crate::dom::node::{self, ConstructedNode, NODE};
 use crate::dom::parent_node::PARENT_NODE;
+use crate::dom::{attributes, cloning};
 use crate::dom::{implementation, tree};
 use crate::script::{run_steps, with_contexts, wrappers};
 use crate::webidl::exception::OrThrow;
@@ -261,7 +263,7 @@ fn import_node(
         NodeKind::Document => "A document cannot be imported.",
         _ if dom::is_shadow_root(&node) => "A shadow root cannot be imported.",
         // 2. to 7. Clone the node for this document.
-        _ => return node::clone_into_document_of(document, object, subtree, cx),
+        _ => return cloning::clone_into_document_of(document, object, subtree, cx),
     };
     Err(exception::throw("NotSupportedError", message, cx))
 }
@@ -336,5 +338,5 @@ fn create_event(document: &Node, interface: &str, cx: &mut Context) -> JsResult<
     };
     // 5. to 10. Create the event, which is not initialized.
     let window = node::window_of(cx, document);
-    Ok(event::create(cx, window, new))
+    Ok(events::create(cx, window, new))
 }

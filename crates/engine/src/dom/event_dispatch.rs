@@ -11,8 +11,8 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::strings::text_of;
-use crate::dom::event::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
+use crate::dom::events::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
 use crate::script::{callback, realm, state, with_contexts, wrappers};
@@ -184,7 +184,7 @@ pub(crate) fn dispatch(
     target_override: Option<&Target>,
 ) -> JsResult<bool> {
     // 1. Set the dispatch flag.
-    let (type_, related, is_ui, bubbles, composed, mut flags) = event::write(object, |event| {
+    let (type_, related, is_ui, bubbles, composed, mut flags) = events::write(object, |event| {
         event.dispatching = true;
         event.path_index = 0;
         // OPTIMIZATION: outside of trees the path is known already, so that the event is accessed once.
@@ -231,7 +231,7 @@ pub(crate) fn dispatch(
         None
     };
     if let Target::Node(_) = target {
-        event::write(object, |event| {
+        events::write(object, |event| {
             if let Some(first) = path.first() {
                 event.target.clone_from(&first.shadow_adjusted_target);
             }
@@ -242,7 +242,7 @@ pub(crate) fn dispatch(
     let mut undo = None;
     if let Some(element) = &activation {
         undo = (extensions().activation.legacy_pre)(ctx, element);
-        flags = event::read(object, propagation_flags)?;
+        flags = events::read(object, propagation_flags)?;
     }
     // 6.13. Invoke the listeners on the way down.
     // 6.14. Then those on the way up.
@@ -256,7 +256,7 @@ pub(crate) fn dispatch(
     }
     let arrival = path.len().checked_sub(1).filter(|_| changes_targets(path));
     let arrival = arrival.map(|last| Arrival::at(ctx, path, last));
-    let canceled = event::write(object, |event| {
+    let canceled = events::write(object, |event| {
         if let Some(arrival) = arrival {
             arrival.show(event);
         }
@@ -403,7 +403,7 @@ fn inner_invoke(
         // longer fully active, even if another document dispatches the event.
         let is_left = |window| !world.contexts.is_in_a_fully_active_document(window);
         if owner.is_some_and(is_left) {
-            return event::read(object, propagation_flags);
+            return events::read(object, propagation_flags);
         }
         if let Some(window) = shown {
             let shown = (window, Some(object.clone()));
@@ -413,7 +413,7 @@ fn inner_invoke(
     // 2.9. A passive listener cannot cancel the event.
     // OPTIMIZATION: what invoke and dispatch set before is set here as well, in one access.
     let passive = invocation.passive == Some(true);
-    event::write(object, |event| {
+    events::write(object, |event| {
         if let Some(arrival) = arrival {
             arrival.show(event);
         }
@@ -438,7 +438,7 @@ fn inner_invoke(
         },
     };
     // 2.12. Unset the in passive listener flag.
-    let flags = event::write(object, |event| {
+    let flags = events::write(object, |event| {
         event.in_passive_listener = false;
         propagation_flags(event)
     });
@@ -488,7 +488,7 @@ pub(crate) fn fire(
 ) -> bool {
     let window = target.window(ctx);
     // 1. to 4. Create the event, and initialize it.
-    let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, new);
+    let object = events::create_trusted(ctx, window, type_, bubbles, cancelable, new);
     // 5. Dispatch it. A new event can always be dispatched.
     dispatch(ctx, &object, target, target_override).unwrap_or(true)
 }
@@ -496,8 +496,8 @@ pub(crate) fn fire(
 /// Fires a trusted event that bubbles and leaves shadow trees.
 pub(crate) fn fire_composed(ctx: &mut Context, target: &Target, type_: &str) {
     let window = target.window(ctx);
-    let object = event::create_trusted(ctx, window, type_, true, false, NewEvent::plain());
-    let _written = event::write(&object, |event| event.composed = true);
+    let object = events::create_trusted(ctx, window, type_, true, false, NewEvent::plain());
+    let _written = events::write(&object, |event| event.composed = true);
     let _not_canceled = dispatch(ctx, &object, target, None);
 }
 

@@ -3,9 +3,10 @@
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
 use crate::dom::abort::AbortSignal;
-use crate::dom::event::{self, Event};
+use crate::dom::event::Event;
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::event_listeners::{NewListener, add_an_event_listener, remove_an_event_listener};
+use crate::dom::events;
 use crate::script::callback::Callback;
 use crate::webidl::convert::{FromJs, Place};
 use crate::webidl::types::Category;
@@ -103,12 +104,12 @@ fn remove_event_listener(
 /// [`dispatchEvent()`](https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent)
 fn dispatch_event(target: &JsObject, event: &JsObject, cx: &mut Context) -> JsResult<bool> {
     // 1. Refuse an event that is being dispatched or is not initialized.
-    if !event::read(event, event_dispatch::can_be_dispatched)? {
+    if !events::read(event, event_dispatch::can_be_dispatched)? {
         let message = "The event is already being dispatched, or was not initialized.";
         return Err(exception::throw("InvalidStateError", message, cx));
     }
     // 2. The event is not trusted.
-    event::write(event, |event| event.trusted = false)?;
+    events::write(event, |event| event.trusted = false)?;
     // 3. Dispatch it.
     event_dispatch::dispatch(cx, event, &Target::of(target), None)
 }

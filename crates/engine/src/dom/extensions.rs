@@ -10,8 +10,8 @@ use framepost_browsing_context::Origin;
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::Target;
+use crate::dom::events::NewEvent;
 use crate::webidl::Interface;
 
 /// A change of an attribute, for

@@ -5,10 +5,11 @@ use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::attr::Attr;
-use super::attributes;
-use super::collections::{self, Collection};
+use super::collection::Collection;
+use super::collections;
 use super::element;
 use super::node;
+use super::{attributes, elements};
 use crate::dom::tree;
 use crate::webidl::{exception, interface, platform};
 
@@ -78,7 +79,7 @@ fn set_named_item(map: &JsObject, attr: &JsObject, cx: &mut Context) -> JsResult
 /// [`removeNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-removenameditem)
 fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<JsObject> {
     let element = element_of(map)?;
-    let name = element::attribute_name(&element, name, cx);
+    let name = elements::attribute_name(&element, name, cx);
     let Some(found) = attributes::of_element(cx, &element, &name) else {
         let message = format!("there is no attribute {name:?}");
         return Err(exception::throw("NotFoundError", &message, cx));

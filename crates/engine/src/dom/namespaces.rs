@@ -5,9 +5,8 @@ use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use html5ever::ns;
 use markup5ever_rcdom::Handle as Node;
 
-use super::attributes;
 use super::document::child_of_kind;
-use super::element;
+use super::{attributes, elements};
 use crate::script::wrappers;
 
 /// The element at which the lookup for a node begins: its own, that of an attribute, the document element,
@@ -41,8 +40,8 @@ fn locate_a_namespace(element: Option<Node>, prefix: Option<&str>) -> Option<Str
     }
     for element in above(&element) {
         // 3. The namespace of the element, if it has the prefix.
-        let namespace = element::namespace(&element);
-        if namespace.is_some() && element::prefix(&element).as_deref() == prefix {
+        let namespace = elements::namespace(&element);
+        if namespace.is_some() && elements::prefix(&element).as_deref() == prefix {
             return namespace;
         }
         // 4. A declaration of the prefix.
@@ -65,8 +64,8 @@ fn locate_a_namespace(element: Option<Node>, prefix: Option<&str>) -> Option<Str
 fn locate_a_namespace_prefix(element: Option<Node>, namespace: &str) -> Option<String> {
     for element in above(&element?) {
         // 1. The prefix of the element, if it has the namespace.
-        let prefix = element::prefix(&element);
-        if prefix.is_some() && element::namespace(&element).as_deref() == Some(namespace) {
+        let prefix = elements::prefix(&element);
+        if prefix.is_some() && elements::namespace(&element).as_deref() == Some(namespace) {
             return prefix;
         }
         // 2. A declaration of the namespace.

@@ -3,11 +3,12 @@
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::dom::{self, CloneScope, NodeKind, node_kind};
+use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::attributes;
+use super::cloning::clone_into_document_of;
+use super::tree::{is_connected, string_replace_all};
 use crate::dom::data;
 use crate::dom::document::{
     DOCUMENT_FRAGMENT, DOCUMENT_TYPE, HTML_DOCUMENT, XML_DOCUMENT, adopt_to_current,
@@ -17,6 +18,7 @@ use crate::dom::extensions::extensions;
 use crate::dom::{
     attr, character_data, collections, element, namespaces, node_comparison, shadow, tree,
 };
+use crate::dom::{attributes, elements};
 use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
 use crate::webidl::constructed::Constructed;
@@ -193,7 +195,7 @@ pub(crate) fn node_type(node: &Node) -> u32 {
 /// [`nodeName`](https://dom.spec.whatwg.org/#dom-node-nodename) of any node except an attribute.
 pub(crate) fn node_name(node: &Node, cx: &Context) -> String {
     match &node.data {
-        NodeData::Element { .. } => element::tag_name(node, cx),
+        NodeData::Element { .. } => elements::tag_name(node, cx),
         NodeData::Text { .. } if dom::is_exclusive_text(node) => "#text".to_owned(),
         NodeData::Text { .. } => "#cdata-section".to_owned(),
         NodeData::Comment { .. } => "#comment".to_owned(),
@@ -202,12 +204,6 @@ pub(crate) fn node_name(node: &Node, cx: &Context) -> String {
         NodeData::ProcessingInstruction { target, .. } => target.to_string(),
         NodeData::Document => "#document".to_owned(),
     }
-}
-
-/// [Connected](https://dom.spec.whatwg.org/#connected)
-pub(crate) fn is_connected(ctx: &Context, node: &Node) -> bool {
-    let root = with_contexts(ctx, |contexts| contexts.shadow_including_root(node));
-    node_kind(&root) == NodeKind::Document
 }
 
 /// [`baseURI`](https://dom.spec.whatwg.org/#dom-node-baseuri)
@@ -272,17 +268,6 @@ fn set_text_content(object: &JsObject, value: Option<String>, cx: &mut Context) 
     }
 }
 
-/// [String replace all](https://dom.spec.whatwg.org/#string-replace-all)
-pub(crate) fn string_replace_all(cx: &mut Context, parent: &Node, text: &str) {
-    // 1. and 2. A string that is not empty becomes a text node.
-    let node = (!text.is_empty()).then(|| dom::create_text(text));
-    if let Some(node) = &node {
-        tree::adopt(cx, node, parent);
-    }
-    // 3. Replace all children with it.
-    tree::replace_all(cx, parent, node.as_ref());
-}
-
 /// [`cloneNode()`](https://dom.spec.whatwg.org/#dom-node-clonenode)
 fn clone_node(object: &JsObject, subtree: bool, cx: &mut Context) -> JsResult<JsObject> {
     // 1. Refuse a shadow root.
@@ -293,26 +278,6 @@ fn clone_node(object: &JsObject, subtree: bool, cx: &mut Context) -> JsResult<Js
     }
     // 2. Clone the node.
     clone_into_document_of(&node, object, subtree, cx)
-}
-
-/// [Clones a node](https://dom.spec.whatwg.org/#concept-node-clone) for the document of `like`.
-pub(crate) fn clone_into_document_of(
-    like: &Node,
-    object: &JsObject,
-    subtree: bool,
-    cx: &mut Context,
-) -> JsResult<JsObject> {
-    if let Some(attr) = attributes::as_attr(object) {
-        return attributes::clone(attr, like, cx);
-    }
-    let scope = match subtree {
-        true => CloneScope::Subtree,
-        false => CloneScope::Node,
-    };
-    let node = wrappers::node(object)?;
-    let copy = with_contexts(cx, |contexts| contexts.clone_node(&node, scope));
-    tree::adopt(cx, &copy, like);
-    Ok(wrap(cx, &copy))
 }
 
 /// [`isEqualNode()`](https://dom.spec.whatwg.org/#dom-node-isequalnode)

@@ -4,7 +4,8 @@
 //! the nodes always move with their nodes.
 
 use boa_engine::{Context, JsResult};
-use framepost_browsing_context::{Steps, dom};
+use framepost_browsing_context::Steps;
+use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use html5ever::QualName;
 use markup5ever_rcdom::Handle as Node;
 
@@ -242,4 +243,43 @@ pub(crate) fn convert_nodes_into_a_node(
     }
     // 5. Return the node.
     Ok(fragment)
+}
+
+/// [Connected](https://dom.spec.whatwg.org/#connected)
+pub(crate) fn is_connected(ctx: &Context, node: &Node) -> bool {
+    let root = with_contexts(ctx, |contexts| contexts.shadow_including_root(node));
+    node_kind(&root) == NodeKind::Document
+}
+
+/// [String replace all](https://dom.spec.whatwg.org/#string-replace-all)
+pub(crate) fn string_replace_all(cx: &mut Context, parent: &Node, text: &str) {
+    // 1. and 2. A string that is not empty becomes a text node.
+    let node = (!text.is_empty()).then(|| dom::create_text(text));
+    if let Some(node) = &node {
+        adopt(cx, node, parent);
+    }
+    // 3. Replace all children with it.
+    replace_all(cx, parent, node.as_ref());
+}
+
+/// The first sibling in a direction that is not among the arguments
+/// ([viable sibling](https://dom.spec.whatwg.org/#dom-childnode-before)).
+pub(super) fn viable(
+    node: &Node,
+    next: fn(&Node) -> Option<Node>,
+    nodes: &[NodeOrString],
+) -> Option<Node> {
+    let is_given = |sibling: &Node| {
+        nodes
+            .iter()
+            .any(|given| matches!(given, NodeOrString::Node(given) if dom::is_same(given, sibling)))
+    };
+    let mut at = next(node);
+    while let Some(sibling) = at {
+        if !is_given(&sibling) {
+            return Some(sibling);
+        }
+        at = next(&sibling);
+    }
+    None
 }

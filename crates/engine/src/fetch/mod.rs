@@ -2,7 +2,9 @@
 //!
 //! NOT YET: `fetch()`, `Request`, streams (so that there is no `body`) and `formData()`.
 
+pub(crate) mod bodies;
 mod body;
+pub(crate) mod header_list;
 pub(crate) mod headers;
 pub(crate) mod loads;
 pub(crate) mod response;

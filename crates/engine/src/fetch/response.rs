@@ -2,7 +2,8 @@
 
 use boa_engine::{Finalize, JsObject, Trace};
 
-use super::body::{BODY, Body, BodyInit};
+use super::bodies::Body;
+use super::body::{BODY, BodyInit};
 use super::headers::HeadersInit;
 use super::responses::{clone, construct, json, network_error, redirect};
 use crate::webidl::interface;

@@ -3,8 +3,10 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use url::Url;
 
-use super::body::{self, Body, BodyInit};
-use super::headers::{Guard, HEADERS, HeadersData};
+use super::bodies::{self, Body};
+use super::body::BodyInit;
+use super::header_list::{Guard, HeadersData};
+use super::headers::HEADERS;
 use super::response::{RESPONSE, ResponseData, ResponseInit, ResponseType};
 use crate::boa::errors::{range_error, type_error};
 use crate::script::{realm, with_contexts};
@@ -65,7 +67,7 @@ pub(super) fn construct(
     init: ResponseInit,
     ctx: &mut Context,
 ) -> JsResult<ResponseData> {
-    let body = body.map(|body| body::extract(body, ctx)).transpose()?;
+    let body = body.map(|body| bodies::extract(body, ctx)).transpose()?;
     initialize(init, body, ctx)
 }
 
@@ -121,8 +123,8 @@ pub(super) fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<J
 
 /// [json()](https://fetch.spec.whatwg.org/#dom-response-json)
 pub(super) fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsResult<JsObject> {
-    let text = body::serialize_json(data, ctx)?.to_std_string_lossy();
-    let (body, _) = body::extract(BodyInit::UsvString(text), ctx)?;
+    let text = bodies::serialize_json(data, ctx)?.to_std_string_lossy();
+    let (body, _) = bodies::extract(BodyInit::UsvString(text), ctx)?;
     let content_type = Some("application/json".to_owned());
     let data = initialize(init, Some((body, content_type)), ctx)?;
     Ok(create_here(&RESPONSE, data, ctx))

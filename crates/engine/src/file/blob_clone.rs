@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use framepost_messaging::structured_clone::{CloneError, SharedData};
 
-use super::blob::{self, BlobData, FILE};
+use super::blob::{self, FILE};
+use super::blob_data::BlobData;
 use crate::webidl;
 use crate::webidl::serializable::Serializable;
 

@@ -9,7 +9,7 @@ use boa_engine::string::JsStr;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
-use super::blob::BlobData;
+use super::blob_data::BlobData;
 use crate::boa::slots::Slot;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::script::{

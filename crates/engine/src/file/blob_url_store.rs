@@ -8,7 +8,7 @@ use framepost_browsing_context::{FetchRequest, LoadError, Response};
 use framepost_event_loop::GlobalId;
 use url::Url;
 
-use super::blob::BlobData;
+use super::blob_data::BlobData;
 use crate::boa::random;
 use crate::boa::slots::Slot;
 use crate::script::realm::{current_window, origin_of_window};

@@ -1,6 +1,7 @@
 //! The [File API](https://w3c.github.io/FileAPI/).
 pub(crate) mod blob;
 pub(crate) mod blob_clone;
+pub(crate) mod blob_data;
 pub(crate) mod blob_parts;
 pub(crate) mod blob_read;
 pub(crate) mod blob_url;

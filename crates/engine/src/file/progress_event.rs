@@ -2,7 +2,8 @@
 
 use boa_engine::{Finalize, Trace};
 
-use crate::dom::event::{EVENT, EventInit, construct_event};
+use crate::dom::event::{EVENT, EventInit};
+use crate::dom::events::construct_event;
 use crate::webidl::interface;
 
 interface! {

@@ -11,8 +11,8 @@ use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
 use crate::boa::source_text;
 use crate::boa::sources::{self, Kind};
-use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::NewEvent;
 use crate::dom::tree_mutations::{self, Planned};
 use crate::html::{navigation, navigation_events};
 use crate::output::Output;

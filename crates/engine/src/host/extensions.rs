@@ -5,8 +5,8 @@ use crate::canvas;
 use crate::dom::extensions::Extensions;
 use crate::html::event_handlers;
 use crate::html::{activation, details, document, html_elements, navigation_events};
-use crate::messaging::message_event;
 use crate::messaging::port_steps;
+use crate::messaging::{message_delivery, message_event};
 use crate::svg;
 use crate::uievents::ui_events;
 use crate::webidl;
@@ -35,7 +35,7 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
     wrapped: event_handlers::activate_content_attributes,
     before_global_listeners: event_handlers::activate_body_handlers,
     listeners_changed: port_steps::listeners_changed,
-    extract_an_origin: &[message_event::extract_an_origin],
+    extract_an_origin: &[message_delivery::extract_an_origin],
     creatable_events: &[
         message_event::uninitialized,
         ui_events::uninitialized,

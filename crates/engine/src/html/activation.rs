@@ -11,13 +11,16 @@ use super::control_state::set_control;
 use super::form_controls::{button_type, checkedness, input_type, radio_group, set_checkedness};
 use super::form_owner::{form_owner, is_disabled, labeled_control};
 use super::form_submission::{self, By};
-use crate::dom::event::{self, NewEvent};
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::{self, NewEvent};
 use crate::dom::extensions::ActivationBehavior;
 use crate::dom::{node, tree};
-use crate::script::{Host, run_steps};
+use crate::script::{
+    Host, clean_up_after_running_script, prepare_to_run_script, run_steps, with_contexts, with_loop,
+};
 use crate::uievents::ui_events;
 use crate::webidl::platform;
+use framepost_event_loop::EventLoop;
 
 /// The activation behavior of HTML's elements.
 pub(crate) const ACTIVATION_BEHAVIOR: ActivationBehavior = ActivationBehavior {
@@ -95,7 +98,7 @@ fn activation_behavior(cx: &mut Context, node: &Node, event: &JsObject) {
 /// The [user navigation involvement](https://html.spec.whatwg.org/multipage/browsing-the-web.html#event-uni)
 /// of an event.
 fn user_involvement(event: &JsObject) -> UserInvolvement {
-    match event::read(event, |event| event.trusted) {
+    match events::read(event, |event| event.trusted) {
         Ok(true) => UserInvolvement::Activation,
         _ => UserInvolvement::None,
     }
@@ -107,7 +110,7 @@ fn activate_label(cx: &mut Context, label: &Node, event: &JsObject) {
     let Some(control) = labeled_control(label) else {
         return;
     };
-    let came_from_control = event::read(event, |event| match &event.target {
+    let came_from_control = events::read(event, |event| match &event.target {
         Some(Target::Node(target)) => dom::contains(&control, target),
         _ => true,
     });
@@ -153,7 +156,7 @@ fn activate_control(cx: &mut Context, node: &Node, involvement: UserInvolvement)
                 form_submission::reset(&form, cx);
             }
         }
-        "checkbox" | "radio" if node::is_connected(cx, node) => {
+        "checkbox" | "radio" if tree::is_connected(cx, node) => {
             let target = Target::Node(node.clone());
             event_dispatch::fire_composed(cx, &target, "input");
             let event = NewEvent::plain();
@@ -189,12 +192,27 @@ pub(crate) fn synthetic_click(element: &Node, is_trusted: bool, cx: &mut Context
     // 4. Fire a synthetic pointer event.
     let window = node::window_of(cx, element);
     let click = ui_events::click(cx, window);
-    let event = event::create_trusted(cx, window, "click", true, true, click);
-    let _written = event::write(&event, |event| {
+    let event = events::create_trusted(cx, window, "click", true, true, click);
+    let _written = events::write(&event, |event| {
         event.trusted = is_trusted;
         event.composed = true;
     });
     let _not_canceled = event_dispatch::dispatch(cx, &event, &Target::Node(element.clone()), None);
     // 5. Unset the flag.
     platform::drop_companion(&object, CLICK_IN_PROGRESS);
+}
+
+/// A user clicks an element: its document is
+/// [activated](https://html.spec.whatwg.org/multipage/interaction.html#activation-notification),
+/// and it gets a trusted `click`.
+pub(crate) fn click(ctx: &mut Context, element: &Node) {
+    let now = with_loop(ctx, EventLoop::now);
+    with_contexts(ctx, |contexts| {
+        if let Some(document) = contexts.connected_document(element) {
+            contexts.activation_notification(document, now);
+        }
+    });
+    prepare_to_run_script(ctx, node::window_of(ctx, element));
+    synthetic_click(element, true, ctx);
+    clean_up_after_running_script(ctx);
 }

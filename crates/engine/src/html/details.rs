@@ -8,8 +8,9 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::toggle_event::{TOGGLE_EVENT, ToggleEventInit};
 use crate::boa::slots::Slot;
-use crate::dom::event::{EventInit, NewEvent};
+use crate::dom::event::EventInit;
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::NewEvent;
 use crate::dom::extensions::AttributeChange;
 use crate::dom::node;
 use crate::script::{EngineTask, TaskId, TaskKind, with_contexts, with_loop, wrappers};

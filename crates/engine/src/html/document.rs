@@ -7,7 +7,8 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use super::tree_accessors::{body_of, head_of, set_body, set_title, title};
-use crate::dom::collections::{self, Of, is_named_on_document};
+use crate::dom::collection::Of;
+use crate::dom::collections::{self, is_named_on_document};
 use crate::dom::document::read;
 use crate::dom::node;
 use crate::html::event_handler_mixins::GLOBAL_EVENT_HANDLERS;

@@ -15,7 +15,8 @@ use super::form_owner::{is_disabled, submittable_elements};
 use super::select_options::{self, list_of_options, option_value, selectedness};
 use crate::dom::node;
 use crate::dom::reflect::limited_to_known_values;
-use crate::file::blob::{self, BlobData, FileData};
+use crate::file::blob;
+use crate::file::blob_data::{BlobData, FileData};
 use crate::script::with_loop;
 use crate::webidl::convert::js_str;
 

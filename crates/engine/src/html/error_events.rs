@@ -4,25 +4,12 @@
 use boa_engine::{Context, Finalize, JsObject, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::dom::event::{EVENT, EventInit, NewEvent, construct_event};
+use crate::dom::event::{EVENT, EventInit};
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::{NewEvent, construct_event};
 use crate::script::error_place::Place;
 use crate::script::realm::window_record;
 use crate::webidl::interface;
-
-impl ErrorEventInit {
-    /// The arguments of an `onerror` handler of a window
-    /// ([OnErrorEventHandler](https://html.spec.whatwg.org/multipage/webappapis.html#onerroreventhandler)).
-    pub(crate) fn handler_arguments(&self) -> [JsValue; 5] {
-        [
-            self.message.clone().into(),
-            self.filename.clone().into(),
-            self.lineno.into(),
-            self.colno.into(),
-            self.error.clone(),
-        ]
-    }
-}
 
 interface! {
     /// The `ErrorEvent` interface.

@@ -13,12 +13,13 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::error_events::ErrorEventInit;
 use super::event_handler_mixins::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
+use super::navigation_events::BeforeUnload;
 use crate::boa::source_text;
 use crate::boa::sources::{self, Kind};
 use crate::dom::event_dispatch::Target;
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::{AttributeChange, extensions};
-use crate::dom::{event, node};
+use crate::dom::{events, node};
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{can_run_script, with_contexts, wrappers};
@@ -312,7 +313,7 @@ fn process(
             callback::invoke_and_report(&callback, &this, &data.handler_arguments(), window, ctx);
         // In this case, true means handled.
         if returned.and_then(|value| value.as_boolean()) == Some(true) {
-            event::write(object, event::EventData::set_canceled)?;
+            events::write(object, events::EventData::set_canceled)?;
         }
         return Ok(());
     }
@@ -320,12 +321,10 @@ fn process(
         callback::invoke_and_report(&callback, &this, &[object.clone().into()], window, ctx);
     if name == "onbeforeunload" {
         let returned = returned.unwrap_or_default();
-        return super::navigation_events::beforeunload_handler_returned(
-            ctx, &returned, window, object,
-        );
+        return beforeunload_handler_returned(ctx, &returned, window, object);
     }
     if returned.and_then(|value| value.as_boolean()) == Some(false) {
-        event::write(object, event::EventData::set_canceled)?;
+        events::write(object, events::EventData::set_canceled)?;
     }
     Ok(())
 }
@@ -386,4 +385,49 @@ fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: 
         _ => Value::Null,
     };
     set_value(&target, name, value);
+}
+
+/// The part of [the event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
+/// for the result of an `onbeforeunload` handler. The result is a `DOMString?`, so it is never `false`.
+pub(crate) fn beforeunload_handler_returned(
+    ctx: &mut Context,
+    returned: &JsValue,
+    window: Option<framepost_event_loop::GlobalId>,
+    object: &JsObject,
+) -> JsResult<()> {
+    if returned.is_null_or_undefined() {
+        return Ok(());
+    }
+    let text = match returned.to_string(ctx) {
+        Ok(text) => text,
+        Err(error) => {
+            callback::finish(Err(error), window, ctx);
+            return Ok(());
+        }
+    };
+    let is_beforeunload = events::read(object, |event| event.type_ == "beforeunload")?;
+    let set = |event: &mut BeforeUnload| {
+        if event.return_value.is_empty() {
+            event.return_value = text;
+        }
+        Some(())
+    };
+    if is_beforeunload && platform::with_mut(object, set).is_some() {
+        events::write(object, events::EventData::set_canceled)?;
+    }
+    Ok(())
+}
+
+impl ErrorEventInit {
+    /// The arguments of an `onerror` handler of a window
+    /// ([OnErrorEventHandler](https://html.spec.whatwg.org/multipage/webappapis.html#onerroreventhandler)).
+    pub(crate) fn handler_arguments(&self) -> [JsValue; 5] {
+        [
+            self.message.clone().into(),
+            self.filename.clone().into(),
+            self.lineno.into(),
+            self.colno.into(),
+            self.error.clone(),
+        ]
+    }
 }

@@ -19,7 +19,9 @@ use super::select_options::{
     list_of_options, option_label, option_text, option_value, select_value, selected_index,
     selectedness, set_select_value, set_selected, set_selected_index,
 };
-use crate::dom::collections::{self, Of};
+use crate::dom::collection::Of;
+use crate::dom::collections;
+use crate::dom::tree;
 use crate::dom::{node, reflect};
 use crate::file::blob;
 use crate::script::wrappers;
@@ -195,5 +197,5 @@ fn files(input: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
 
 /// Sets the text of an element.
 fn set_text(element: &Node, text: &str, cx: &mut Context) {
-    node::string_replace_all(cx, element, text);
+    tree::string_replace_all(cx, element, text);
 }

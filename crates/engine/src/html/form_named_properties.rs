@@ -9,7 +9,8 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::form_controls::{checkedness, input_type, input_value, set_checkedness};
 use super::form_owner::{form_owner, listed_elements};
-use crate::dom::collections::{self, Collection, HTML_COLLECTION, NODE_LIST, Of, has_id_or_name};
+use crate::dom::collection::{Collection, Of};
+use crate::dom::collections::{self, HTML_COLLECTION, NODE_LIST, has_id_or_name};
 use crate::dom::node;
 use crate::script::wrappers;
 use crate::webidl::{interface, platform};

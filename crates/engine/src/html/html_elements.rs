@@ -10,10 +10,11 @@ use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
 use super::hyperlink::HTML_HYPERLINK_ELEMENT_UTILS;
 use super::slot::{self, AssignedNodesOptions};
 use super::{event_handler_mixins, form_elements, image, script_element};
-use crate::dom::collections::{self, Of};
-use crate::dom::element::is_html;
-use crate::dom::node;
+use crate::dom::collection::Of;
+use crate::dom::collections;
+use crate::dom::elements::is_html;
 use crate::dom::reflect;
+use crate::dom::tree;
 use crate::script::with_contexts;
 use crate::webidl::{Interface, interface};
 
@@ -69,7 +70,7 @@ fn cell_index(cell: &Node, _: &mut Context) -> i32 {
 
 /// Sets the text of an element, for its attribute `text`.
 fn set_text(element: &Node, text: &str, cx: &mut Context) {
-    node::string_replace_all(cx, element, text);
+    tree::string_replace_all(cx, element, text);
 }
 
 interface! {

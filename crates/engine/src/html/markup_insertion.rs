@@ -6,7 +6,7 @@ use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use framepost_event_loop::ClientId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::element::{bad_position, insert_adjacent};
+use crate::dom::elements::{bad_position, insert_adjacent};
 use crate::dom::range::RangeData;
 use crate::dom::tree;
 use crate::html::dynamic_markup::SetHTMLUnsafeOptions;

@@ -2,8 +2,10 @@
 pub(crate) mod activation;
 pub(crate) mod animation_frame_provider;
 pub(crate) mod animation_frames;
+pub(crate) mod bar_prop;
 pub(crate) mod base64;
 pub(crate) mod control_state;
+pub(crate) mod data_attributes;
 pub(crate) mod dataset;
 pub(crate) mod details;
 pub(crate) mod document;
@@ -35,6 +37,7 @@ pub(crate) mod navigation;
 pub(crate) mod navigation_events;
 pub(crate) mod navigator;
 pub(crate) mod origin;
+pub(crate) mod origins;
 pub(crate) mod performance;
 pub(crate) mod related_windows;
 pub(crate) mod script_element;

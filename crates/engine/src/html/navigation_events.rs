@@ -1,18 +1,18 @@
 //! The events of navigation and session history
 //! ([HTML, event interfaces](https://html.spec.whatwg.org/multipage/nav-history-apis.html#nav-traversal-apis)).
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Finalize, JsString, JsValue, Trace};
 
-use crate::dom::event::{self, EVENT, EventInit, NewEvent, construct_event};
-use crate::script::callback;
-use crate::webidl::{interface, platform};
+use crate::dom::event::{EVENT, EventInit};
+use crate::dom::events::{NewEvent, construct_event};
+use crate::webidl::interface;
 
 /// The `returnValue` of a `BeforeUnloadEvent`.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct BeforeUnload {
     #[unsafe_ignore_trace]
-    return_value: JsString,
+    pub(super) return_value: JsString,
 }
 
 interface! {
@@ -113,35 +113,4 @@ pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
         "hashchangeevent" => Some(hash_change(JsString::default(), JsString::default())),
         _ => None,
     }
-}
-
-/// The part of [the event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
-/// for the result of an `onbeforeunload` handler. The result is a `DOMString?`, so it is never `false`.
-pub(crate) fn beforeunload_handler_returned(
-    ctx: &mut Context,
-    returned: &JsValue,
-    window: Option<framepost_event_loop::GlobalId>,
-    object: &JsObject,
-) -> JsResult<()> {
-    if returned.is_null_or_undefined() {
-        return Ok(());
-    }
-    let text = match returned.to_string(ctx) {
-        Ok(text) => text,
-        Err(error) => {
-            callback::finish(Err(error), window, ctx);
-            return Ok(());
-        }
-    };
-    let is_beforeunload = event::read(object, |event| event.type_ == "beforeunload")?;
-    let set = |event: &mut BeforeUnload| {
-        if event.return_value.is_empty() {
-            event.return_value = text;
-        }
-        Some(())
-    };
-    if is_beforeunload && platform::with_mut(object, set).is_some() {
-        event::write(object, event::EventData::set_canceled)?;
-    }
-    Ok(())
 }

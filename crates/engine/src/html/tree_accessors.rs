@@ -5,7 +5,7 @@ use framepost_browsing_context::dom::{self, NodeKind};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::document::child_of_kind;
-use crate::dom::{node, tree};
+use crate::dom::tree;
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
 
@@ -96,6 +96,6 @@ pub(super) fn set_title(document: &Node, text: &str, cx: &mut Context) -> JsResu
         }
     };
     // 4. String replace all with the text.
-    node::string_replace_all(cx, &title, text);
+    tree::string_replace_all(cx, &title, text);
     Ok(())
 }

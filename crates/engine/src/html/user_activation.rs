@@ -4,11 +4,8 @@
 
 use boa_engine::{Context, JsObject, JsResult};
 use framepost_event_loop::{EventLoop, GlobalId};
-use markup5ever_rcdom::Handle as Node;
 
-use crate::script::{
-    clean_up_after_running_script, prepare_to_run_script, realm, with_contexts, with_loop,
-};
+use crate::script::{realm, with_contexts, with_loop};
 use crate::webidl::interface;
 use crate::webidl::platform::{self, Untraced};
 
@@ -50,19 +47,4 @@ fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
 // `MessageEvent.userActivation` are in no standard, only in Chromium and its tests.
 pub(crate) fn snapshot(ctx: &mut Context, window: GlobalId, activation: Activation) -> JsObject {
     realm::create_in(window, &USER_ACTIVATION, Untraced(Some(activation)), ctx)
-}
-
-/// A user clicks an element: its document is
-/// [activated](https://html.spec.whatwg.org/multipage/interaction.html#activation-notification),
-/// and it gets a trusted `click`.
-pub(crate) fn click(ctx: &mut Context, element: &Node) {
-    let now = with_loop(ctx, EventLoop::now);
-    with_contexts(ctx, |contexts| {
-        if let Some(document) = contexts.connected_document(element) {
-            contexts.activation_notification(document, now);
-        }
-    });
-    prepare_to_run_script(ctx, crate::dom::node::window_of(ctx, element));
-    super::activation::synthetic_click(element, true, ctx);
-    clean_up_after_running_script(ctx);
 }

@@ -4,13 +4,14 @@ use boa_engine::JsValue;
 use framepost_event_loop::GlobalId;
 
 use super::animation_frame_provider::ANIMATION_FRAME_PROVIDER;
+use super::bar_prop::bar;
 use super::event_handler_mixins::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
 use super::location;
 use super::navigator::navigator_of;
 use super::related_windows::{
     document, frame_element, length, name, opener, parent, set_name, set_opener, top,
 };
-use super::window_open::{bar, close, closed, show_dialog, stop, window_open_steps};
+use super::window_open::{close, closed, show_dialog, stop, window_open_steps};
 use super::window_or_worker_global_scope::WINDOW_OR_WORKER_GLOBAL_SCOPE;
 use crate::console;
 use crate::dom::event_dispatch::current_event;

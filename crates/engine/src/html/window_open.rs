@@ -3,42 +3,15 @@
 //! [simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs)).
 //! This engine shows no windows and no prompts.
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Host as _, Navigable, SandboxFlags};
+use boa_engine::{Context, JsResult, JsValue};
+use framepost_browsing_context::{Host as _, SandboxFlags};
 use framepost_event_loop::{ClientId, GlobalId};
 
 use super::related_windows::navigable_of;
 use crate::output::Output;
 use crate::script::{Host, emit, realm, run_steps, with_contexts};
 use crate::webidl::exception::OrThrow;
-use crate::webidl::{interface, platform};
 use crate::windows::window_proxy;
-
-interface! {
-    /// The `BarProp` interface
-    /// ([HTML, browser interface elements](https://html.spec.whatwg.org/multipage/nav-history-apis.html#browser-interface-elements)).
-    [Exposed=Window]
-    interface BarProp {
-        readonly attribute boolean visible;
-    }
-}
-
-/// One of the bars of a window.
-pub(crate) fn bar(window: GlobalId, cx: &mut Context) -> JsObject {
-    realm::create_in(window, &BAR_PROP, (), cx)
-}
-
-/// [`visible`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-barprop-visible)
-fn visible(bar: &JsObject, cx: &mut Context) -> bool {
-    let is_popup = with_contexts(cx, |contexts| {
-        let navigable = navigable_of(contexts, platform::relevant_window(bar)?)?;
-        let top = contexts.top(navigable);
-        let top = top.and_then(|top| contexts.navigable(top));
-        Some(top.is_some_and(Navigable::is_popup))
-    });
-    // SPEC-ISSUE: the bars of a window that is gone are visible in the standard, but not in browsers.
-    is_popup == Some(false)
-}
 
 fn document_of(cx: &Context, window: Option<GlobalId>) -> Option<ClientId> {
     with_contexts(cx, |contexts| Some(contexts.window(window?)?.document()))

@@ -1,22 +1,25 @@
 //! Firing the events of arriving messages
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
-use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
-use framepost_browsing_context::SerializedOrigin;
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use framepost_browsing_context::{Origin, SerializedOrigin};
 use framepost_event_loop::{EventLoop, FxHashMap, GlobalId};
 use framepost_messaging::MessageTarget;
 use framepost_messaging::accounting::{MessageId, Posted};
 use framepost_messaging::ports::{Owner, PortId};
 
 use super::message_event::{EventOrigin, MESSAGE_EVENT, MessageData};
+use super::post_message::PostMessageOptions;
 use crate::boa::slots::Slot;
-use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::NewEvent;
 use crate::html::user_activation::{self, Activation};
+use crate::messaging::host::post_to_window;
 use crate::messaging::port_steps;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
-use crate::script::{Task, emit, realm, state, with_loop, with_messaging};
+use crate::script::{Task, emit, origins, realm, state, with_loop, with_messaging};
+use crate::webidl::platform;
 
 /// The messages that carry their senders' user activation.
 static ACTIVATIONS: Slot<FxHashMap<MessageId, Activation>> = Slot::new();
@@ -256,4 +259,38 @@ pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
             });
         }
     }
+}
+
+/// [Extract an origin](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface:extract-an-origin)
+/// of an event: that of the sender. An event that script created has none.
+pub(crate) fn extract_an_origin(cx: &mut Context, event: &JsObject) -> Option<Origin> {
+    let sender = platform::with(event, |data: &MessageData| data.sender)?;
+    realm::origin_of_window(cx, sender)
+}
+
+/// The [window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps)
+/// for a message from the incumbent window.
+pub(super) fn window_post_message_steps(
+    target: GlobalId,
+    message: &JsValue,
+    target_origin: &str,
+    options: &PostMessageOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. and 2. Find the target and the incumbent window.
+    let incumbent = realm::incumbent(cx).unwrap_or(target);
+    let posted = post_to_window(
+        cx,
+        target,
+        incumbent,
+        message,
+        target_origin,
+        &options.transfer,
+    )?;
+    origins::posted(cx, posted);
+    hold_discarded_source(cx, incumbent);
+    if options.include_user_activation {
+        include_user_activation(cx, posted, incumbent);
+    }
+    Ok(())
 }

@@ -3,13 +3,13 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use super::message_port::MessagePort;
-use framepost_browsing_context::{Origin, SerializedOrigin};
+use framepost_browsing_context::SerializedOrigin;
 use framepost_event_loop::GlobalId;
 
-use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
+use crate::dom::event::{EVENT, EventInit};
+use crate::dom::events::{NewEvent, constructing_steps, initialize};
 use crate::html::user_activation::UserActivation;
 use crate::html::window::Window;
-use crate::script::realm;
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::{interface, platform};
 
@@ -146,11 +146,4 @@ pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
         ..MessageData::default()
     };
     Some(NewEvent::of(&MESSAGE_EVENT, data))
-}
-
-/// [Extract an origin](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface:extract-an-origin)
-/// of an event: that of the sender. An event that script created has none.
-pub(crate) fn extract_an_origin(cx: &mut Context, event: &JsObject) -> Option<Origin> {
-    let sender = platform::with(event, |data: &MessageData| data.sender)?;
-    realm::origin_of_window(cx, sender)
 }

@@ -11,8 +11,8 @@ use super::task_signal::{
     TaskSignalAnyInit,
 };
 use crate::dom::aborting::{SignalData, create_a_dependent_abort_signal};
-use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{Target, fire};
+use crate::dom::events::NewEvent;
 use crate::script::with_loop;
 use crate::webidl::platform::{self, PlatformObject};
 use crate::webidl::{self, exception};

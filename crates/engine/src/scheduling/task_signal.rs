@@ -6,7 +6,8 @@ use boa_engine::{Finalize, JsString, Trace};
 use super::task_priorities::{PriorityData, any, create, signal_priority_change};
 use crate::dom::abort::{ABORT_CONTROLLER, ABORT_SIGNAL, AbortSignal};
 use crate::dom::aborting::SignalData;
-use crate::dom::event::{EVENT, EventInit, constructing_steps};
+use crate::dom::event::{EVENT, EventInit};
+use crate::dom::events::constructing_steps;
 use crate::webidl::interface;
 use crate::webidl::platform::{self, OfObject};
 

@@ -4,10 +4,9 @@
 use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::dom::event::{
-    ConstructedEvent, EVENT, EventData, EventInit, NewEvent, constructing_steps, initialize,
-};
+use crate::dom::event::{EVENT, EventInit};
 use crate::dom::event_target::EventTarget;
+use crate::dom::events::{ConstructedEvent, EventData, NewEvent, constructing_steps, initialize};
 use crate::script::realm;
 use crate::webidl::{Interface, interface, platform};
 use crate::windows::window_proxy::Window;

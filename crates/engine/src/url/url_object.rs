@@ -3,6 +3,7 @@
 use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, Trace};
 use url::{ParseError, Url, quirks};
 
+use super::query::{api_url_parser, query_list, refresh_query_object};
 use super::url_search_params;
 use crate::boa::errors::type_error;
 use crate::webidl::{create_here, interface, platform};
@@ -10,7 +11,7 @@ use crate::webidl::{create_here, interface, platform};
 /// The data of a `URL`. Its query object is a companion of the object.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
-pub(crate) struct UrlData(#[unsafe_ignore_trace] Url);
+pub(crate) struct UrlData(#[unsafe_ignore_trace] pub(super) Url);
 
 impl UrlData {
     pub(crate) fn url(&self) -> &Url {
@@ -53,12 +54,6 @@ interface! {
     }
 }
 
-/// [API URL parser](https://url.spec.whatwg.org/#api-url-parser)
-fn api_url_parser(url: &str, base: Option<String>) -> Result<Url, ParseError> {
-    let base = base.map(|base| Url::parse(&base)).transpose()?;
-    Url::options().base_url(base.as_ref()).parse(url)
-}
-
 fn invalid(url: &str, error: ParseError) -> JsError {
     let message = format!("Invalid URL '{url}': {error}");
     type_error(message)
@@ -85,32 +80,9 @@ fn set_search(object: &JsObject, value: &str, _: &mut Context) -> JsResult<()> {
     refresh_query_object(object)
 }
 
-/// The query as a list.
-fn query_list(object: &JsObject) -> JsResult<url_search_params::List> {
-    let parse = |url: &UrlData| url_search_params::parse(url.0.query().unwrap_or_default());
-    platform::read(object, parse)
-}
-
-/// Updates the list of the query object from the query.
-fn refresh_query_object(object: &JsObject) -> JsResult<()> {
-    if let Some(query) = platform::held_companion(object, "searchParams") {
-        url_search_params::set_list(&query, query_list(object)?);
-    }
-    Ok(())
-}
-
 /// The query object.
 ///
 /// OPTIMIZATION: it is created on first use; before that, its absence cannot be observed.
 fn search_params(object: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
     Ok(url_search_params::create(query_list(object)?, object, cx))
-}
-
-/// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update) for the URL: its query becomes the
-/// serialized list of the query object.
-pub(crate) fn set_query(object: &JsObject, serialized: &str) -> JsResult<()> {
-    platform::write(object, |url: &mut UrlData| {
-        url.0
-            .set_query((!serialized.is_empty()).then_some(serialized));
-    })
 }

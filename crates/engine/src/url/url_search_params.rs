@@ -1,33 +1,15 @@
 //! `URLSearchParams` ([URL, URLSearchParams class](https://url.spec.whatwg.org/#interface-urlsearchparams)).
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
-use url::form_urlencoded;
+use boa_engine::{Context, JsObject};
 
-use super::url_object;
-use crate::boa::errors::type_error;
-use crate::webidl::receiver::receivers;
-use crate::webidl::{create_here, interface, platform};
-
-/// Names and values, in order.
-pub(crate) type List = Vec<(String, String)>;
-
-/// The data of a `URLSearchParams`.
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct ParamsData {
-    #[unsafe_ignore_trace]
-    list: List,
-    /// The `URL` whose query object this is.
-    url: Option<JsObject>,
-}
-
-receivers!(ParamsData);
+use super::query::{List, ParamsData, change, initialize};
+use crate::webidl::{create_here, interface};
 
 interface! {
     /// The `URLSearchParams` interface.
     [Exposed=*]
     interface URLSearchParams(ParamsData) {
-        constructor(optional URLSearchParamsInit init = "") = |init| construct(init);
+        constructor(optional URLSearchParamsInit init = "") = |init| initialize(init);
         readonly attribute unsigned long size = |params| params.list.len();
         undefined append(USVString name, USVString value) =
             |this, name, value, _| change(this, |list| list.push((name, value)));
@@ -53,67 +35,10 @@ interface! {
     typedef (sequence<sequence<USVString>> or record<USVString, USVString> or USVString) URLSearchParamsInit;
 }
 
-/// [Initialize a URLSearchParams object](https://url.spec.whatwg.org/#urlsearchparams-initialize)
-fn construct(init: URLSearchParamsInit) -> JsResult<ParamsData> {
-    let list = match init {
-        // 1. Convert a sequence of pairs.
-        URLSearchParamsInit::Sequence(sequence) => pairs(sequence)?,
-        // 2. Convert a record of names and values.
-        URLSearchParamsInit::Record(record) => record,
-        // 3. Parse a string.
-        URLSearchParamsInit::UsvString(text) => parse(text.strip_prefix('?').unwrap_or(&text)),
-    };
-    Ok(ParamsData { list, url: None })
-}
-
-/// The pairs of a sequence of sequences.
-pub(crate) fn pairs(sequence: Vec<Vec<String>>) -> JsResult<List> {
-    let two = |pair: Vec<String>| <[String; 2]>::try_from(pair).ok().map(|[a, b]| (a, b));
-    let pairs = sequence.into_iter().map(two).collect::<Option<List>>();
-    pairs.ok_or_else(|| {
-        type_error("Each element of the sequence must be a pair of a name and a value.")
-    })
-}
-
 /// Creates the query object of a `URL`.
 pub(crate) fn create(list: List, url: &JsObject, cx: &mut Context) -> JsObject {
     let url = Some(url.clone());
     create_here(&URL_SEARCH_PARAMS, ParamsData { list, url }, cx)
-}
-
-/// [The application/x-www-form-urlencoded parser](https://url.spec.whatwg.org/#concept-urlencoded-parser)
-pub(crate) fn parse(query: &str) -> List {
-    form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect()
-}
-
-impl ParamsData {
-    /// [The application/x-www-form-urlencoded serializer](https://url.spec.whatwg.org/#concept-urlencoded-serializer)
-    pub(crate) fn serialize(&self) -> String {
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(&self.list)
-            .finish()
-    }
-}
-
-/// Sets the list of a query object, without effect on its URL.
-pub(crate) fn set_list(params: &JsObject, list: List) {
-    platform::with_mut(params, |data: &mut ParamsData| {
-        data.list = list;
-        Some(())
-    });
-}
-
-/// Changes the list, and [updates](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
-/// the URL whose query object it is.
-fn change(params: &JsObject, change: impl FnOnce(&mut List)) -> JsResult<()> {
-    let of_url = platform::write(params, |data: &mut ParamsData| {
-        change(&mut data.list);
-        let url = data.url.clone();
-        url.map(|url| (url, data.serialize()))
-    })?;
-    of_url.map_or(Ok(()), |(url, query)| url_object::set_query(&url, &query))
 }
 
 fn matches(pair: &(String, String), name: &str, value: Option<&String>) -> bool {

@@ -7,7 +7,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::clone::MATRIX_STEPS;
 use super::default_to_json;
-use super::matrix_init::{DOMMatrixInit, MatrixText, construct, from_array, parse};
+use super::matrix_init::{DOMMatrixInit, construct, from_array, parse};
 use super::point::{DOM_POINT, DOMPointInit};
 use crate::geometry::Matrix;
 use crate::webidl::{create_here, exception, interface, platform};
@@ -145,6 +145,8 @@ interface! {
             change(this, cx, |matrix| *matrix = parsed)
         };
     }
+
+    typedef (DOMString or sequence<unrestricted double>) MatrixText;
 }
 
 /// Returns a changed copy of the receiver.

@@ -2,11 +2,12 @@
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
+use super::matrix::MatrixText;
 use crate::boa::errors::type_error;
 use crate::geometry::{Matrix, MatrixInit, parse_matrix};
 use crate::webidl::convert::{Dictionary, FromJs, Place};
 use crate::webidl::types::Category;
-use crate::webidl::{exception, interface, is_window};
+use crate::webidl::{exception, is_window};
 
 /// The members of a `DOMMatrix2DInit`.
 const MEMBERS_2D: [&str; 12] = [
@@ -45,10 +46,6 @@ impl FromJs for DOMMatrixInit {
         })?;
         Ok(Self(matrix))
     }
-}
-
-interface! {
-    typedef (DOMString or sequence<unrestricted double>) MatrixText;
 }
 
 /// [The constructors](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-dommatrixreadonly)

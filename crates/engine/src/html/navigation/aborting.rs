@@ -7,8 +7,9 @@ use framepost_event_loop::GlobalId;
 use super::event::{Transition, with_event};
 use super::{held, with};
 use crate::dom::aborting;
-use crate::dom::event::{self, EventInit, NewEvent};
+use crate::dom::event::EventInit;
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::{self, NewEvent};
 use crate::html::error_events::{ERROR_EVENT, ErrorEventInit};
 use crate::script::error_place::{Place, place_of_error_object};
 use crate::script::{clean_up_after_running_script, prepare_to_run_script, realm, with_contexts};
@@ -49,7 +50,7 @@ pub(super) fn abort_the_ongoing_navigation(
         exception::create("AbortError", "The navigation was aborted.", cx).into()
     });
     // 5. An event that is being dispatched is canceled.
-    let _is_event = event::write(&event, |event| {
+    let _is_event = events::write(&event, |event| {
         if event.dispatching {
             event.canceled = true;
         }

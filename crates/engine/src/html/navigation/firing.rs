@@ -20,8 +20,8 @@ use super::tracker::{Deferred, Tracker};
 use super::update::update_the_entries;
 use super::{held, window_of, with};
 use crate::dom::aborting::{self, SignalData};
-use crate::dom::event::{self, NewEvent};
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::{self, NewEvent};
 use crate::dom::node;
 use crate::script::callback::{Callback, invoke, is_left};
 use crate::script::{
@@ -170,7 +170,7 @@ fn make_the_event(
         fired: Some(fired),
     };
     let new = NewEvent::of(&NAVIGATE_EVENT, data);
-    let event = event::create_trusted(
+    let event = events::create_trusted(
         cx,
         Some(window),
         js_string!("navigate"),

@@ -11,7 +11,7 @@ use super::{
     NavigationHistoryBehavior, NavigationNavigateOptions, NavigationType, firing, serialize,
     window_of,
 };
-use crate::dom::event;
+use crate::dom::events;
 use crate::script::callback::{Callback, is_left};
 use crate::script::{realm, with_contexts};
 use crate::webidl::{exception, platform};
@@ -34,7 +34,7 @@ fn perform_shared_checks(event: &JsObject, cx: &mut Context) -> JsResult<()> {
     if platform::relevant_window(event).is_none_or(|window| is_left(cx, window)) {
         return invalid_state("The document is not fully active.", cx);
     }
-    let (trusted, canceled) = event::read(event, |event| (event.trusted, event.canceled))?;
+    let (trusted, canceled) = events::read(event, |event| (event.trusted, event.canceled))?;
     // 2. Script must not have made the event.
     if !trusted {
         let message = "The event was created by script.";
@@ -62,7 +62,7 @@ pub(super) fn intercept(
     }
     // 3. The event has to be being dispatched.
     let (dispatching, cancelable) =
-        event::read(event, |event| (event.dispatching, event.cancelable))?;
+        events::read(event, |event| (event.dispatching, event.cancelable))?;
     if !dispatching {
         return invalid_state("The event is not being dispatched.", cx);
     }

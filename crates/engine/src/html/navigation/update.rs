@@ -8,8 +8,8 @@ use framepost_event_loop::GlobalId;
 use super::entry;
 use super::event::{Transition, fire_current_entry_change};
 use super::{held, with};
-use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::events::NewEvent;
 use crate::script::{realm, with_contexts};
 use crate::webidl::platform;
 
