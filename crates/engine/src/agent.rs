@@ -25,7 +25,7 @@ use crate::boa::sources::{self, Kind};
 use crate::boa::{collection, random};
 use crate::clock::PageClock;
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
-use crate::host::{effects, explanations, jobs, modules, rejections, report};
+use crate::host::{effects, explanations, modules, rejections, report};
 use crate::html::animation_frames;
 use crate::html::timers;
 use crate::http::HttpOptions;
@@ -186,7 +186,7 @@ impl Agent {
         let mut context = ContextBuilder::new()
             .host_hooks(hooks.clone())
             .clock(Rc::new(LoopClock(state.clone())))
-            .job_executor(Slots::new(jobs::enqueue))
+            .job_executor(Slots::new(modules::enqueue_job))
             .module_loader(state)
             .build()
             .map_err(|error| error.to_string())?;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use framepost_event_loop::GlobalId;
 
-use crate::accounting::MessageDropReason;
+use crate::accounting::{MessageDropReason, TraceRecord};
 use crate::identity::{MessageTarget, Owner, PortId};
 use crate::state::{Messaging, Queues};
 
@@ -91,11 +91,24 @@ impl Messaging {
         }
     }
 
-    /// Ends the ports and broadcast channels of a worker that is gone, in the order in which it
-    /// got them. First [return](Self::task_dropped) the tasks that were dropped with it.
-    pub fn worker_ended(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
-        self.end_ports_of_worker(queues, worker);
-        self.workers.remove(worker);
+    /// Ends the broadcast channels of a global that is gone, and its ports.
+    ///
+    /// The ports of a worker end. First [return](Self::task_dropped) the tasks that were dropped
+    /// with it. Those of a window only lose their other ports
+    /// ([destroy a document](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)):
+    /// script of another window may still have one and transfer it. Each ends when it is closed or
+    /// [collected](Self::port_collected).
+    pub fn global_ended(&mut self, queues: &mut Queues<'_>, global: GlobalId) {
+        self.process_drops(queues);
+        self.accounting
+            .record(TraceRecord::GlobalDestroyed { global });
+        if self.workers.remove(global) {
+            self.end_ports(queues, global, MessageDropReason::WorkerEnded);
+        } else {
+            self.disentangle_ports(queues, global, MessageDropReason::WindowDiscarded);
+        }
+        self.channels.global_ended(global);
+        self.process_drops(queues);
     }
 }
 
@@ -181,7 +194,7 @@ mod tests {
             [MessageDropReason::WorkerTerminated]
         );
         event_loop.destroy_global(worker);
-        messaging.worker_ended(&mut event_loop, worker);
+        messaging.global_ended(&mut event_loop, worker);
         assert_eq!(reasons(&mut messaging), [MessageDropReason::WorkerEnded]);
         // Closed by itself: what it has said still arrives.
         let worker = global(&mut event_loop);
@@ -189,7 +202,7 @@ mod tests {
         messaging.enable_worker_ports(&mut event_loop, worker);
         post(&mut messaging, ports.inside, &mut event_loop);
         event_loop.destroy_global(worker);
-        messaging.worker_ended(&mut event_loop, worker);
+        messaging.global_ended(&mut event_loop, worker);
         assert_eq!(reasons(&mut messaging), []);
         assert!(messaging.has_tasks(ports.outside));
         assert_eq!(messaging.worker_ports(worker), None);

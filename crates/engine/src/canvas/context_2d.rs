@@ -141,7 +141,7 @@ pub(super) fn create(
     (width, height): (u32, u32),
     ctx: &mut Context,
 ) -> JsObject {
-    let window = platform::relevant_window(canvas);
+    let window = platform::relevant_global(canvas);
     let realm = match window {
         Some(window) => realm::realm_of(ctx, window),
         None => ctx.realm().clone(),

@@ -15,8 +15,9 @@ use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::events::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
+use crate::script::globals::{self, window_of_global};
 use crate::script::{callback, realm, state, with_contexts, wrappers};
-use crate::webidl::platform::{self, PlatformObject, window_of_global};
+use crate::webidl::platform::{self, PlatformObject};
 
 /// An object that events are dispatched to. A node need not have an object yet.
 #[derive(Clone, Trace, Finalize)]
@@ -63,9 +64,9 @@ impl Target {
         match self {
             Self::Node(node) => node::window_of(ctx, node).or_else(|| {
                 let object = wrappers::object_of(ctx, node)?;
-                platform::relevant_window(&object)
+                platform::relevant_global(&object)
             }),
-            Self::Object(object) => platform::global_or_relevant_window(object),
+            Self::Object(object) => globals::global_or_relevant(object),
         }
     }
 
@@ -74,7 +75,7 @@ impl Target {
         match self {
             Self::Node(node) => node::window_of(ctx, node),
             Self::Object(object) => {
-                platform::global_or_relevant_window(object).or_else(|| realm::current_window(ctx))
+                globals::global_or_relevant(object).or_else(|| realm::current_window(ctx))
             }
         }
     }

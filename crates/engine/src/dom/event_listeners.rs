@@ -12,7 +12,8 @@ use crate::dom::event_dispatch::Target;
 use crate::dom::extensions::{ListenerSteps, extensions};
 use crate::dom::node;
 use crate::script::callback::Callback;
-use crate::webidl::platform::{Data, window_of_global, with_attached_mut};
+use crate::script::globals::window_of_global;
+use crate::webidl::platform::{Data, with_attached_mut};
 
 /// The callback of a listener.
 #[derive(Clone, Trace, Finalize)]

@@ -365,7 +365,7 @@ fn notify(ctx: &mut Context) {
         };
         // IMPLEMENTATION-DEFINED: as in browsers, an observer of a document that is no longer fully active is not
         // called.
-        let owner = platform::relevant_window(&observer);
+        let owner = platform::relevant_global(&observer);
         if owner.is_some_and(|owner| callback::is_left(ctx, owner)) {
             continue;
         }

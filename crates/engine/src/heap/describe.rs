@@ -6,7 +6,7 @@ use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
 use framepost_messaging::structured_clone::CloneError;
 
 use crate::boa::intrinsics;
-use crate::webidl::platform::{self, PlatformObject, WindowGlobal};
+use crate::webidl::platform::{self, PlatformObject};
 
 /// The number of prototypes that are searched for a name.
 const MAX_PROTOTYPES: usize = 100;
@@ -73,8 +73,9 @@ fn describe_platform_object(object: &JsObject) -> String {
     let Some(platform) = object.downcast_ref::<PlatformObject>() else {
         return String::from("#<Object>");
     };
-    match platform.data::<WindowGlobal>() {
-        Some(_) => String::from("#<Window>"),
-        None => format!("{} object", platform.interface.name),
+    let name = platform.interface.name;
+    match platform.interface.is_global {
+        true => format!("#<{name}>"),
+        false => format!("{name} object"),
     }
 }

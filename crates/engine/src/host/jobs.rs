@@ -6,11 +6,11 @@ use framepost_event_loop::{Arena, TaskSource, new_key_type};
 
 use crate::boa::containment;
 use crate::boa::slots::Slot;
-use crate::script::realm::window_of;
 use crate::script::{
     EngineTask, TaskId, TaskKind, can_run_script, prepare_to_run_script, queue_a_microtask,
     with_loop,
 };
+use crate::webidl::realm::global_of;
 
 new_key_type! {
     /// Names a JavaScript job that waits for its task or microtask.
@@ -26,7 +26,7 @@ const JAVASCRIPT: TaskSource = TaskSource::Other("JavaScript engine");
 /// Enqueues a job of Boa: promise jobs as microtasks
 /// ([HostEnqueuePromiseJob](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)),
 /// generic jobs as tasks.
-pub(crate) fn enqueue(job: Job, ctx: &mut Context) {
+pub(super) fn enqueue(job: Job, ctx: &mut Context) {
     match job {
         Job::PromiseJob(_) => {
             let id = JOBS.with(ctx, |jobs| jobs.insert(job));
@@ -38,9 +38,8 @@ pub(crate) fn enqueue(job: Job, ctx: &mut Context) {
                 let task = EngineTask::new(&JOB, id);
                 event_loop.queue_task(JAVASCRIPT, None, task).is_ok()
             });
-            debug_assert!(queued, "a task without a document is always taken");
+            debug_assert!(queued, "a task without a client is always taken");
         }
-        Job::AsyncJob(job) => crate::host::modules::enqueue(ctx, job),
         // NOT YET: cleanup callbacks of FinalizationRegistry, which JavaScript allows a host to
         // omit, and timeouts of Atomics.waitAsync.
         _ => {}
@@ -64,17 +63,17 @@ fn run_job(ctx: &mut Context, id: TaskId) {
     let Some(job) = JOBS.with(ctx, |jobs| jobs.remove(id.key())) else {
         return;
     };
-    let window = match &job {
-        Job::PromiseJob(job) => job.realm().and_then(window_of),
-        Job::GenericJob(job) => window_of(job.realm()),
+    let global = match &job {
+        Job::PromiseJob(job) => job.realm().and_then(global_of),
+        Job::GenericJob(job) => global_of(job.realm()),
         _ => None,
     };
     // 1. Check if we can run script.
-    if window.is_some_and(|window| !can_run_script(ctx, window)) {
+    if global.is_some_and(|global| !can_run_script(ctx, global)) {
         return;
     }
     // 2. Prepare to run script.
-    prepare_to_run_script(ctx, window);
+    prepare_to_run_script(ctx, global);
     // 3. Run the job.
     let result = match job {
         Job::PromiseJob(job) => containment::contain(ctx, |ctx| job.call(ctx)),
@@ -82,5 +81,5 @@ fn run_job(ctx: &mut Context, id: TaskId) {
         _ => Ok(JsValue::undefined()),
     };
     // 4. and 5. Clean up after running script, and report the exception.
-    crate::script::callback::finish(result, window, ctx);
+    crate::script::callback::finish(result, global, ctx);
 }

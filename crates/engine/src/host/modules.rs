@@ -18,7 +18,7 @@ use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use boa_engine::builtins::promise::PromiseState;
-use boa_engine::job::NativeAsyncJob;
+use boa_engine::job::{Job, NativeAsyncJob};
 use boa_engine::module::{ModuleRequest, Referrer, SyntheticModuleInitializer};
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::{
@@ -35,7 +35,7 @@ use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::boa::sources::{self, Kind};
 use crate::host::module_type::{resolve, type_of_request};
-use crate::host::report;
+use crate::host::{jobs, report};
 use crate::script::error_place::Place;
 use crate::script::realm::{in_realm, realm_of, window_of, window_record};
 use crate::script::{
@@ -328,8 +328,16 @@ static MODULE_JOBS: TaskKind = TaskKind {
     run: |ctx, _| run_jobs(ctx),
 };
 
+/// Enqueues a job of Boa. The jobs of its module loader are this module's.
+pub(crate) fn enqueue_job(job: Job, ctx: &mut Context) {
+    match job {
+        Job::AsyncJob(job) => enqueue(ctx, job),
+        job => jobs::enqueue(job, ctx),
+    }
+}
+
 /// Enqueues a loader job. Its microtask is queued for `import()` only; [`ask`] runs other jobs.
-pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
+fn enqueue(ctx: &Context, job: NativeAsyncJob) {
     let is_import = MODULES.with(ctx, |modules| {
         modules.jobs.push_back(job);
         modules.asking == Asking::Import

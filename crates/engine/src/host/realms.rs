@@ -6,9 +6,10 @@ use framepost_browsing_context::{NavigableId, WorkerKind};
 use framepost_event_loop::GlobalId;
 
 use crate::html::window::WINDOW;
+use crate::script::globals::{DEDICATED_WORKER, SHARED_WORKER, WindowGlobal, WorkerGlobal};
 use crate::script::realm::{NewGlobal, create_realm, in_realm};
-use crate::webidl::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
-use crate::webidl::{self, Exposed};
+use crate::webidl;
+use crate::webidl::platform::PlatformObject;
 use crate::windows::{lazy_globals, named_properties, window_proxy};
 use crate::workers::worker_global_scope;
 
@@ -42,7 +43,7 @@ pub(crate) fn create_worker_realm(
 ) -> JsResult<()> {
     let interface = worker_global_scope::interface(kind);
     let mut parts = PlatformObject::new(WorkerGlobal(worker), interface);
-    parts.window = Some(worker);
+    parts.global = Some(worker);
     let new = NewGlobal {
         id: worker,
         parts,
@@ -55,8 +56,8 @@ pub(crate) fn create_worker_realm(
         global.set_prototype(Some(objects.prototype.clone()));
         webidl::define_on_global(interface, &global, &realm, ctx);
         let exposed = match kind {
-            WorkerKind::Shared => Exposed::SHARED_WORKER,
-            _ => Exposed::DEDICATED_WORKER,
+            WorkerKind::Shared => SHARED_WORKER,
+            _ => DEDICATED_WORKER,
         };
         lazy_globals::define_for_worker(ctx, &realm, &global, exposed);
     });

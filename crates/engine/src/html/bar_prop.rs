@@ -24,7 +24,7 @@ pub(crate) fn bar(window: GlobalId, cx: &mut Context) -> JsObject {
 /// [`visible`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-barprop-visible)
 fn visible(bar: &JsObject, cx: &mut Context) -> bool {
     let is_popup = with_contexts(cx, |contexts| {
-        let navigable = navigable_of(contexts, platform::relevant_window(bar)?)?;
+        let navigable = navigable_of(contexts, platform::relevant_global(bar)?)?;
         let top = contexts.top(navigable);
         let top = top.and_then(|top| contexts.navigable(top));
         Some(top.is_some_and(Navigable::is_popup))

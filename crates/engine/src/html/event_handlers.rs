@@ -21,6 +21,7 @@ use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::dom::{events, node};
 use crate::script::callback::{self, Callback};
+use crate::script::globals;
 use crate::script::realm::{self, in_realm};
 use crate::script::{can_run_script, with_contexts, wrappers};
 use crate::webidl::platform::{with_attached, with_attached_mut};
@@ -126,7 +127,7 @@ pub(crate) fn set(
 }
 
 fn prepare_window(ctx: &mut Context, target: &JsObject) {
-    if let Some(window) = crate::webidl::platform::window_of_global(target) {
+    if let Some(window) = crate::script::globals::window_of_global(target) {
         activate_body_handlers(ctx, window);
     }
 }
@@ -224,7 +225,7 @@ fn compile(
         Some(contexts.document(document)?.url().to_string())
     })
     .unwrap_or_default();
-    let is_window = crate::webidl::platform::window_of_global(target).is_some();
+    let is_window = crate::script::globals::window_of_global(target).is_some();
     let mut scopes: Vec<JsValue> = Vec::new();
     if !is_window {
         scopes.push(node::wrap(ctx, &document).into());
@@ -303,7 +304,7 @@ fn process(
     };
     let this = current.value(ctx);
     // The type of its event is `error` too.
-    let error = if name == "onerror" && platform::global_of(target).is_some() {
+    let error = if name == "onerror" && globals::global_of(target).is_some() {
         platform::with(object, |data: &ErrorEventInit| Some(data.clone()))
     } else {
         None

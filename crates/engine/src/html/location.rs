@@ -11,8 +11,8 @@ use super::location_object_navigate::{
 use crate::boa::functions::intrinsic_method;
 use crate::boa::properties::{FIXED, data_property};
 use crate::html::dom_string_list;
+use crate::script::globals::{self, LocationOf};
 use crate::script::{realm, with_contexts};
-use crate::webidl::platform::LocationOf;
 use crate::webidl::{self, interface, platform};
 use crate::windows::cross_origin::perform_a_security_check;
 use crate::windows::window_proxy;
@@ -48,7 +48,7 @@ interface! {
 /// [`ancestorOrigins`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-location-ancestororigins)
 // NOT YET: a referrer policy of a container hides no origin.
 fn ancestor_origins(location: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
-    let window = platform::window(location)?;
+    let window = globals::global_of_receiver(location)?;
     let origins = with_contexts(cx, |contexts| {
         let mut origins = Vec::new();
         let navigable = contexts.window(window)?.navigable();

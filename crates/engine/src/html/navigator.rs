@@ -30,7 +30,7 @@ interface! {
         readonly attribute boolean cookieEnabled = false;
         readonly attribute boolean webdriver = true;
         [SameObject] readonly attribute UserActivation userActivation = |this, cx| {
-            let window: Option<GlobalId> = platform::relevant_window(this);
+            let window: Option<GlobalId> = platform::relevant_global(this);
             window.map(|window| realm::create_in(window, &USER_ACTIVATION, Untraced(None::<Activation>), cx))
         };
         boolean javaEnabled() = false;

@@ -9,7 +9,7 @@ use url::{Host, Url};
 use super::hyperlink;
 use super::origin::OriginData;
 use crate::dom::extensions::extensions;
-use crate::script::{realm, with_contexts, wrappers};
+use crate::script::{globals, realm, with_contexts, wrappers};
 use crate::url::url_object::UrlData;
 use crate::webidl::platform;
 
@@ -33,7 +33,7 @@ pub(super) fn extract_an_origin(object: &JsObject, cx: &mut Context) -> Option<H
         return Some(of_url(&url, cx));
     }
     let behind = platform::unwrap_proxy(object, cx).ok().flatten();
-    if let Some(global) = behind.as_ref().and_then(platform::global_of) {
+    if let Some(global) = behind.as_ref().and_then(globals::global_of) {
         // A window of another origin does not reveal its origin.
         let own = realm::current_window(cx).and_then(|own| realm::origin_of_window(cx, own))?;
         let origin = realm::origin_of_window(cx, global)?;

@@ -8,8 +8,7 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::node;
-use crate::script::{discarded_windows, with_contexts};
-use crate::webidl::platform;
+use crate::script::{discarded_windows, globals, with_contexts};
 use crate::windows::window_proxy;
 
 /// The navigable whose active window this is.
@@ -95,7 +94,7 @@ pub(crate) fn set_opener(this: &JsObject, value: &JsValue, cx: &mut Context) -> 
         return Ok(());
     }
     // 1. Null disowns the opener.
-    let window = platform::window(this)?;
+    let window = globals::global_of_receiver(this)?;
     with_contexts(cx, |contexts| {
         if let Some(navigable) = navigable_of(contexts, window) {
             contexts.disown_opener(navigable);

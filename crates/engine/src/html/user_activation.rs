@@ -38,7 +38,7 @@ pub(crate) fn of_window(ctx: &Context, window: GlobalId) -> Activation {
 fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
     let snapshot = platform::read(this, |snapshot: &Untraced<Option<Activation>>| snapshot.0)?;
     Ok(snapshot.unwrap_or_else(|| {
-        platform::relevant_window(this).map_or_else(Activation::default, |it| of_window(ctx, it))
+        platform::relevant_global(this).map_or_else(Activation::default, |it| of_window(ctx, it))
     }))
 }
 

@@ -9,9 +9,10 @@ use boa_engine::property::PropertyKey;
 
 use super::own;
 use crate::script::State;
+use crate::script::globals::WindowGlobal;
 use crate::webidl::exception::ExceptionData;
 use crate::webidl::legacy;
-use crate::webidl::platform::{PlatformObject, WindowGlobal};
+use crate::webidl::platform::PlatformObject;
 use crate::windows::window_proxy;
 
 /// The short form of a platform object that is not opened.

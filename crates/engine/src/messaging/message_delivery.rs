@@ -183,7 +183,7 @@ pub(crate) fn window_discarded(ctx: &mut Context, window: GlobalId) {
     hold_source(ctx, window);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(window);
-        messaging.window_discarded(queues, window);
+        messaging.global_ended(queues, window);
         channels
     });
     forget_channels(ctx, channels);
@@ -194,7 +194,7 @@ pub(crate) fn worker_ended(ctx: &Context, worker: GlobalId) {
     hand_back_dropped_tasks(ctx);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(worker);
-        messaging.worker_ended(queues, worker);
+        messaging.global_ended(queues, worker);
         channels
     });
     forget_channels(ctx, channels);

@@ -56,7 +56,7 @@ pub(crate) fn post_message_to(
     let posted = host::post_to_port(cx, port, message, &options.transfer)?;
     crate::script::origins::posted(cx, posted);
     if options.include_user_activation
-        && let Some(window) = platform::relevant_window(object)
+        && let Some(window) = platform::relevant_global(object)
     {
         include_user_activation(cx, posted, window);
     }

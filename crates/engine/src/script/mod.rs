@@ -27,6 +27,7 @@ pub(crate) mod agent_clusters;
 pub(crate) mod callback;
 pub(crate) mod discarded_windows;
 pub(crate) mod error_place;
+pub(crate) mod globals;
 pub(crate) mod port_objects;
 pub(crate) mod realm;
 pub(crate) mod scheduling_state;

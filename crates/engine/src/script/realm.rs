@@ -168,8 +168,8 @@ impl HostHooks for Hooks {
     /// [HostEnsureCanAddPrivateElement](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostensurecanaddprivateelement-implementation)
     fn ensure_can_add_private_element(&self, object: &JsObject, ctx: &mut Context) -> JsResult<()> {
         // 1. Refuse a WindowProxy and a Location.
-        let is_exotic = crate::webidl::platform::window_of_global(object).is_some()
-            || crate::webidl::platform::is_window_proxy_or_location(object, ctx)?;
+        let is_exotic = crate::script::globals::window_of_global(object).is_some()
+            || crate::webidl::platform::is_proxy_of_higher_floor(object, ctx)?;
         match is_exotic {
             true => Err(type_error(
                 "a WindowProxy or a Location cannot have private elements",

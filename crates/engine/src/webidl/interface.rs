@@ -76,8 +76,8 @@ pub(crate) struct Mixin {
     pub(crate) members: &'static [&'static [Member]],
     /// Members that are not in scope inside `with` statements and inline event handlers.
     pub(crate) unscopables: &'static [&'static str],
-    /// Members that are [exposed](https://webidl.spec.whatwg.org/#Exposed) only in windows.
-    pub(crate) window_only: &'static [&'static str],
+    /// Members that fewer globals [expose](https://webidl.spec.whatwg.org/#Exposed) than the interface.
+    pub(crate) narrowed: &'static [(&'static str, Exposed)],
     /// The mixins that this one includes.
     pub(crate) mixins: &'static [&'static Mixin],
 }
@@ -120,16 +120,13 @@ pub(crate) struct Exposed(u8);
 impl Exposed {
     /// No global.
     pub(crate) const NOWHERE: Self = Self(0);
-    /// Windows.
-    pub(crate) const WINDOW: Self = Self(1);
-    /// Dedicated workers.
-    pub(crate) const DEDICATED_WORKER: Self = Self(2);
-    /// Shared workers.
-    pub(crate) const SHARED_WORKER: Self = Self(4);
-    /// All workers.
-    pub(crate) const WORKERS: Self = Self(6);
-    /// All globals.
-    pub(crate) const EVERYWHERE: Self = Self(7);
+    /// All globals, which are of three kinds.
+    pub(crate) const EVERYWHERE: Self = Self(0b111);
+
+    /// The globals of one kind. The floor that defines globals numbers their kinds.
+    pub(crate) const fn kind(number: u8) -> Self {
+        Self(1 << number)
+    }
 
     /// The union of both sets.
     pub(crate) const fn or(self, other: Self) -> Self {
@@ -162,7 +159,7 @@ impl Mixin {
         constants: &[],
         members: &[],
         unscopables: &[],
-        window_only: &[],
+        narrowed: &[],
         mixins: &[],
     };
 

@@ -221,8 +221,7 @@ pub(crate) use interface::{Definitions, Exposed, Interface, Iterable, Mixin, Pai
 pub(crate) use members::{Access, Member};
 pub(crate) use objects::{
     InterfaceObjects, NewTarget, create_here, create_object, create_with, define_namespace,
-    define_on_global, interface_objects, is_window, legacy_factory_function, receiver,
-    too_few_arguments,
+    define_on_global, interface_objects, legacy_factory_function, receiver, too_few_arguments,
 };
 pub(crate) mod buffer_source;
 pub(crate) mod exception;

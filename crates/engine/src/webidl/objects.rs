@@ -12,12 +12,12 @@ use boa_gc::Gc;
 
 use super::behind_members;
 use super::exception::name_what_failed;
-use super::interface::{Factory, Interface, Iterable};
+use super::interface::{Exposed, Factory, Interface, Iterable};
 use super::members::{self, Access, Defined};
 use super::realm::in_realm;
 use crate::boa::errors::type_error;
 use crate::boa::properties::{CONFIGURABLE, CONSTANT, FIXED, HIDDEN, ORDINARY, data_property};
-use crate::webidl::platform::{self, Data, PlatformObject, WindowGlobal};
+use crate::webidl::platform::{self, Data, PlatformObject};
 
 /// The objects of an interface in a realm.
 #[derive(boa_engine::Trace, boa_engine::Finalize)]
@@ -185,12 +185,18 @@ fn define_interface(
     let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
         construct(interface, new_target, args, ctx)
     });
-    let in_window = is_window(&ctx.global_object());
+    let global = platform::interface_of(&ctx.global_object());
+    let exposed = global.map_or(Exposed::NOWHERE, |global| global.exposed);
     let mixins = interface.mixins(ctx);
-    let is_window_only = |name| mixins.iter().any(|mixin| mixin.window_only.contains(&name));
+    let narrowed: Vec<_> = mixins.iter().flat_map(|mixin| mixin.narrowed).collect();
+    let is_hidden = |name| {
+        narrowed
+            .iter()
+            .any(|(held, globals)| *held == name && !globals.includes(exposed))
+    };
     let unscopables: Vec<_> = mixins.iter().flat_map(|mixin| mixin.unscopables).collect();
     let mut all = interface.all_members(ctx);
-    all.retain(|member| in_window || !is_window_only(member.name()));
+    all.retain(|member| !is_hidden(member.name()));
     if interface.is_global {
         all.clear();
     }
@@ -257,11 +263,6 @@ fn define_interface(
         prototype: built.prototype(),
         unforgeables,
     }
-}
-
-/// Whether the object is the global object of a window.
-pub(crate) fn is_window(global: &JsObject) -> bool {
-    platform::with(global, |_: &WindowGlobal| Some(())).is_some()
 }
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.

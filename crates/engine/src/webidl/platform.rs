@@ -23,16 +23,6 @@ pub(crate) trait Data: Any + Trace {}
 
 impl<T: Any + Trace> Data for T {}
 
-/// The data of a `Window`, the global object of a window.
-#[derive(Clone, Copy, Trace, Finalize)]
-#[boa_gc(empty_trace)]
-pub(crate) struct WindowGlobal(pub(crate) GlobalId);
-
-/// The data of a `WorkerGlobalScope`, the global object of a worker.
-#[derive(Clone, Copy, Trace, Finalize)]
-#[boa_gc(empty_trace)]
-pub(crate) struct WorkerGlobal(pub(crate) GlobalId);
-
 /// Data that contains no script values.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct Untraced<T: 'static>(#[unsafe_ignore_trace] pub(crate) T);
@@ -40,16 +30,6 @@ pub(crate) struct Untraced<T: 'static>(#[unsafe_ignore_trace] pub(crate) T);
 /// Data that is a reference to the object's owner.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct OfObject(pub(crate) JsObject);
-
-/// The data of a `WorkerLocation`.
-#[derive(Clone, Copy, Trace, Finalize)]
-#[boa_gc(empty_trace)]
-pub(crate) struct WorkerLocationOf(pub(crate) GlobalId);
-
-/// The data of a `Location` of a window.
-#[derive(Clone, Copy, Trace, Finalize)]
-#[boa_gc(empty_trace)]
-pub(crate) struct LocationOf(pub(crate) GlobalId);
 
 /// The data of a platform object.
 #[derive(Trace, Finalize, JsData)]
@@ -60,9 +40,9 @@ pub(crate) struct PlatformObject {
     own: Option<Box<dyn Data>>,
     /// The most derived interface of the object.
     pub(crate) interface: &'static Interface,
-    /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
+    /// The global of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
-    pub(crate) window: Option<GlobalId>,
+    pub(crate) global: Option<GlobalId>,
     /// OPTIMIZATION: most objects, such as those of events, have none of these and stay small.
     more: Option<Box<More>>,
 }
@@ -84,7 +64,7 @@ impl PlatformObject {
             data: Box::new(data),
             own: None,
             interface,
-            window: None,
+            global: None,
             more: None,
         }
     }
@@ -113,7 +93,7 @@ impl PlatformObject {
 
     /// Creates the object from the parts of a realm, with a prototype of that realm.
     pub(super) fn create_from(mut self, realm: &Parts, prototype: JsObject) -> JsObject {
-        self.window = realm.global;
+        self.global = realm.global;
         JsObject::new(&realm.root_shape, prototype, self).upcast()
     }
 }
@@ -213,9 +193,9 @@ pub(crate) fn read<T: 'static, R>(object: &JsObject, read: impl FnOnce(&T) -> R)
     with(object, |data| Some(read(data))).ok_or_else(illegal_invocation)
 }
 
-/// The window of the relevant realm of a platform object.
-pub(crate) fn relevant_window(object: &JsObject) -> Option<GlobalId> {
-    object.downcast_ref::<PlatformObject>()?.window
+/// The global of the relevant realm of a platform object.
+pub(crate) fn relevant_global(object: &JsObject) -> Option<GlobalId> {
+    object.downcast_ref::<PlatformObject>()?.global
 }
 
 /// Changes the data of a platform object without exposing the borrow.
@@ -283,36 +263,6 @@ pub(crate) fn interface_of(object: &JsObject) -> Option<&'static Interface> {
     Some(object.downcast_ref::<PlatformObject>()?.interface)
 }
 
-/// The window or worker of a receiver that has passed its brand check. The receiver is a global
-/// object or a location.
-pub(crate) fn window(object: &JsObject) -> JsResult<GlobalId> {
-    let location = || with(object, |location: &LocationOf| Some(location.0));
-    let worker_location = || with(object, |location: &WorkerLocationOf| Some(location.0));
-    global_of(object)
-        .or_else(location)
-        .or_else(worker_location)
-        .ok_or_else(illegal_invocation)
-}
-
-/// The window or worker of a global object.
-pub(crate) fn global_of(object: &JsObject) -> Option<GlobalId> {
-    let platform = object.downcast_ref::<PlatformObject>()?;
-    let window = platform.data().map(|window: &WindowGlobal| window.0);
-    window.or_else(|| platform.data().map(|worker: &WorkerGlobal| worker.0))
-}
-
-/// The window or worker that a platform object belongs to: that of its relevant realm; of a global object
-/// itself.
-pub(crate) fn global_or_relevant_window(object: &JsObject) -> Option<GlobalId> {
-    let window = object.downcast_ref::<PlatformObject>()?.window;
-    window.or_else(|| global_of(object))
-}
-
-/// The window of a global object.
-pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
-    with(object, |window: &WindowGlobal| Some(window.0))
-}
-
 /// Creates the error for a member called on an object of another interface.
 pub(crate) fn illegal_invocation() -> boa_engine::JsError {
     type_error("Illegal invocation")
@@ -321,7 +271,7 @@ pub(crate) fn illegal_invocation() -> boa_engine::JsError {
 /// Returns the object behind a proxy that a higher module defines.
 pub(crate) type BehindProxy = fn(&JsObject, &mut Context) -> JsResult<Option<JsObject>>;
 
-/// Returns the object behind a WindowProxy or a location. Set during the set-up of windows.
+/// Returns the object behind such a proxy. Set by the higher floor.
 static BEHIND_PROXIES: Slot<Option<BehindProxy>> = Slot::new();
 
 /// Sets the function that finds the objects behind proxies of a higher module.
@@ -329,8 +279,8 @@ pub(crate) fn set_behind_proxies(ctx: &Context, behind: BehindProxy) {
     BEHIND_PROXIES.set(ctx, Some(behind));
 }
 
-/// Whether this is a WindowProxy or a `Location`. Throws if it is of another origin.
-pub(crate) fn is_window_proxy_or_location(object: &JsObject, ctx: &mut Context) -> JsResult<bool> {
+/// Whether a higher floor defines this proxy. Throws if the caller may not see behind it.
+pub(crate) fn is_proxy_of_higher_floor(object: &JsObject, ctx: &mut Context) -> JsResult<bool> {
     if !object.is::<Proxy>() {
         return Ok(false);
     }
@@ -341,7 +291,7 @@ pub(crate) fn is_window_proxy_or_location(object: &JsObject, ctx: &mut Context) 
 }
 
 /// The platform object behind an object: the object itself, the target of a proxy with indexed or
-/// named properties, or the current window of a WindowProxy. For a WindowProxy, the caller must
+/// named properties, or the object behind a proxy of a higher floor. For the last, the caller must
 /// perform the security check, if one applies.
 pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     if object.is::<PlatformObject>() {

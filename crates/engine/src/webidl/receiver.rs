@@ -4,7 +4,6 @@ use std::borrow::Borrow;
 use std::marker::PhantomData;
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_event_loop::GlobalId;
 
 use super::Interface;
 use super::arguments::{ByReference, ByValue, Referent};
@@ -36,13 +35,6 @@ impl Receiver for JsObject {
     // A WindowProxy stays a WindowProxy.
     fn of_argument(argument: &JsObject, _: &JsObject) -> JsResult<Self> {
         Ok(argument.clone())
-    }
-}
-
-/// The window or worker of a global object or a location.
-impl Receiver for GlobalId {
-    fn of(object: &JsObject) -> JsResult<Self> {
-        platform::window(object)
     }
 }
 

@@ -408,5 +408,9 @@ fn definitions_list_all_interfaces() {
     let names: Vec<&str> = interfaces.map(|interface| interface.name).collect();
     assert_eq!(names, ["Counter", "LoudCounter", "Letters", "Words"]);
     assert_eq!(COUNTER.aliases, ["OldCounter"]);
-    assert!(COUNTER.exposed.includes(super::Exposed::SHARED_WORKER));
+    assert!(
+        COUNTER
+            .exposed
+            .includes(crate::script::globals::SHARED_WORKER)
+    );
 }

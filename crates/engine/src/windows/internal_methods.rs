@@ -18,7 +18,8 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::functions::{Trap, proxy_handler};
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, accessor_property, data_property};
-use crate::webidl::platform::{self, LocationOf, WindowGlobal};
+use crate::script::globals::{LocationOf, WindowGlobal};
+use crate::webidl::platform;
 use crate::windows::cross_origin::{self, Seen, blocked};
 use crate::windows::lazy_globals;
 use crate::windows::window_proxy::{self, may_access};

@@ -14,6 +14,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use crate::boa::slots::Slot;
+use crate::script::globals::WINDOW;
 use crate::script::realm::{running_window, window_record};
 use crate::webidl::extensions::extensions;
 use crate::webidl::interface::Factory;
@@ -46,7 +47,7 @@ struct Shared {
 /// Creates the accessors, in the agent's hidden realm.
 pub(crate) fn install(ctx: &mut Context) {
     let realm = ctx.realm().clone();
-    let exposed = extensions(ctx).exposed(Exposed::WINDOW);
+    let exposed = extensions(ctx).exposed(WINDOW);
     let shared = exposed.flat_map(properties).map(|(name, lazy)| Shared {
         name: JsString::from(name),
         lazy,
@@ -176,10 +177,10 @@ fn holder(this: &JsValue, ctx: &mut Context) -> JsResult<Option<(Realm, JsObject
     let mut next = this.as_object();
     let mut window = None;
     while let Some(object) = next {
-        window = crate::webidl::platform::window_of_global(&object);
+        window = crate::script::globals::window_of_global(&object);
         if window.is_none() {
             let behind = window_proxy::behind(&object, ctx)?;
-            window = behind.and_then(|behind| crate::webidl::platform::window_of_global(&behind));
+            window = behind.and_then(|behind| crate::script::globals::window_of_global(&behind));
         }
         if window.is_some() {
             break;

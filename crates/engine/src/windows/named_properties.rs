@@ -108,7 +108,7 @@ fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>
     if name.is_empty() || !named_property_visibility(arguments, ctx)? {
         return Ok(None);
     }
-    match crate::webidl::platform::window_of_global(&arguments.global) {
+    match crate::script::globals::window_of_global(&arguments.global) {
         Some(window) => named(ctx, window, &name),
         None => Ok(None),
     }
@@ -195,7 +195,7 @@ fn declared(
 
 /// Returns the window's realm, if one of its scripts declares this name.
 fn realm_of_declaration(arguments: &Arguments, ctx: &Context) -> Option<Realm> {
-    let window = crate::webidl::platform::window_of_global(&arguments.global)?;
+    let window = crate::script::globals::window_of_global(&arguments.global)?;
     let realm = crate::script::realm::window_record(ctx, window)?.realm;
     later_declarations::is_declared(&realm, &arguments.key).then_some(realm)
 }

@@ -23,6 +23,7 @@ use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::boa::slots::Slot;
+use crate::script::globals;
 use crate::script::realm::{self, in_realm, window_record};
 use crate::script::with_contexts;
 use crate::webidl::convert::{FromJs, Place};
@@ -209,7 +210,7 @@ impl FromJs for Window {
     fn from_js(value: &JsValue, place: Place<'_>, ctx: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object()
             && let Some(behind) = platform::unwrap_proxy(&object, ctx)?
-            && platform::window_of_global(&behind).is_some()
+            && globals::window_of_global(&behind).is_some()
         {
             return Ok(Self(object));
         }

@@ -13,9 +13,9 @@ use crate::html::animation_frame_provider::ANIMATION_FRAME_PROVIDER;
 use crate::html::window_or_worker_global_scope::WINDOW_OR_WORKER_GLOBAL_SCOPE;
 use crate::messaging::port_steps::post_message_to;
 use crate::messaging::post_message::PostOptions;
+use crate::script::globals::{self, WorkerLocationOf};
 use crate::script::{Host, realm, with_contexts, with_messaging};
-use crate::webidl::platform::WorkerLocationOf;
-use crate::webidl::{Interface, interface, platform};
+use crate::webidl::{Interface, interface};
 
 interface! {
     /// The `WorkerGlobalScope` interface. It does not have the attribute `[Global]`: its members are on the
@@ -92,7 +92,7 @@ fn post_message(
     options: PostOptions,
     cx: &mut Context,
 ) -> JsResult<()> {
-    let worker = platform::window(this)?;
+    let worker = globals::global_of_receiver(this)?;
     let ports = with_messaging(cx, |messaging, _| messaging.worker_ports(worker));
     match ports {
         Some(ports) => post_message_to(ports.inside, this, message, options, cx),

@@ -290,8 +290,7 @@ impl Host for Engine {
                     .respond(&mut self.event_loop, request, response);
             }
             Effect::WindowDiscarded(window) => {
-                self.messaging
-                    .window_discarded(&mut self.event_loop, window);
+                self.messaging.global_ended(&mut self.event_loop, window);
                 let messaging = &self.messaging;
                 self.ports.retain(|port, _| !messaging.is_detached(*port));
                 self.realms.remove(&window);

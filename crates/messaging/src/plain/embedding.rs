@@ -101,11 +101,10 @@ impl Host for World {
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             Effect::WorkerEnded { worker, .. } => {
                 self.hand_back_dropped_tasks();
-                self.messaging.worker_ended(&mut self.event_loop, worker);
+                self.messaging.global_ended(&mut self.event_loop, worker);
             }
             Effect::WindowDiscarded(window) => {
-                self.messaging
-                    .window_discarded(&mut self.event_loop, window);
+                self.messaging.global_ended(&mut self.event_loop, window);
                 let messaging = &self.messaging;
                 self.objects.retain(|port, _| !messaging.is_detached(*port));
             }

@@ -18,42 +18,33 @@ impl Messaging {
         self.end_port(queues, port, MessageDropReason::PortCollected);
     }
 
-    /// Disentangles the ports of a window that is gone, in the order in which it got them, and ends
-    /// its broadcast channels
-    /// ([destroy a document](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)).
-    ///
-    /// The ports are not detached. Script of another window may still have one and transfer it.
-    /// Each ends when it is closed or [collected](Self::port_collected).
-    pub fn window_discarded(&mut self, queues: &mut Queues<'_>, window: GlobalId) {
-        self.process_drops(queues);
-        self.accounting
-            .record(TraceRecord::GlobalDestroyed { global: window });
-        let ports = self.table.of_global.get(&window).cloned();
+    /// Disentangles the ports of a global, in the order in which it got them. They are not
+    /// detached: script of another global may still have one and transfer it.
+    pub(crate) fn disentangle_ports(
+        &mut self,
+        queues: &mut Queues<'_>,
+        global: GlobalId,
+        reason: MessageDropReason,
+    ) {
+        let ports = self.table.of_global.get(&global).cloned();
         for port in ports.unwrap_or_default() {
             if let Some(half) = self.table.half_of(port) {
-                self.disentangle(
-                    queues,
-                    half,
-                    Some(window),
-                    MessageDropReason::WindowDiscarded,
-                );
+                self.disentangle(queues, half, Some(global), reason);
             }
         }
-        self.channels.global_ended(window);
-        self.process_drops(queues);
     }
 
-    /// Ends the ports and broadcast channels of a worker. No script of another global can have one
-    /// of its ports.
-    pub(crate) fn end_ports_of_worker(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
-        self.process_drops(queues);
-        self.accounting
-            .record(TraceRecord::GlobalDestroyed { global: worker });
-        for port in self.table.of_global.remove(&worker).unwrap_or_default() {
-            self.end_port(queues, port, MessageDropReason::WorkerEnded);
+    /// Ends the ports of a global, in the order in which it got them. No script of another global
+    /// can have one.
+    pub(crate) fn end_ports(
+        &mut self,
+        queues: &mut Queues<'_>,
+        global: GlobalId,
+        reason: MessageDropReason,
+    ) {
+        for port in self.table.of_global.remove(&global).unwrap_or_default() {
+            self.end_port(queues, port, reason);
         }
-        self.channels.global_ended(worker);
-        self.process_drops(queues);
     }
 
     /// Ends the halves that have an owner: they arrived with a message that failed, so no

@@ -31,8 +31,9 @@ impl Workers {
         self.0.entry(worker).or_default();
     }
 
-    pub(crate) fn remove(&mut self, worker: GlobalId) {
-        self.0.remove(&worker);
+    /// Returns whether it was a worker.
+    pub(crate) fn remove(&mut self, global: GlobalId) -> bool {
+        self.0.remove(&global).is_some()
     }
 
     pub(crate) fn contains(&self, global: GlobalId) -> bool {

@@ -115,7 +115,7 @@ struct Tables {
     /// Hand-written tables.
     tables: Vec<TokenStream>,
     unscopables: Vec<String>,
-    window_only: Vec<String>,
+    narrowed: Vec<TokenStream>,
     constructor: Option<TokenStream>,
     iterable: Option<TokenStream>,
     pairs: Option<TokenStream>,
@@ -147,7 +147,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         members,
         tables,
         unscopables,
-        window_only,
+        narrowed,
         constructor,
         iterable,
         pairs,
@@ -163,7 +163,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
             constants: &[#(#constants),*],
             members: &[&[#(#members),*] #(, #tables)*],
             unscopables: &[#(#unscopables),*],
-            window_only: &[#(#window_only),*],
+            narrowed: &[#(#narrowed),*],
             mixins: &[#(&#mixins),*],
         }
     };
@@ -315,7 +315,7 @@ fn static_path(path: &Path) -> Path {
 /// The globals that expose the interface.
 fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
     let Some(attribute) = attributes.get("Exposed") else {
-        return Ok(quote!(crate::webidl::Exposed::WINDOW));
+        return Ok(quote!(crate::script::globals::WINDOW));
     };
     let mut flags = Vec::new();
     for name in attributes.names("Exposed") {
@@ -324,7 +324,10 @@ fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
             "Worker" => "WORKERS",
             "DedicatedWorker" => "DEDICATED_WORKER",
             "SharedWorker" => "SHARED_WORKER",
-            "All" => "EVERYWHERE",
+            "All" => {
+                flags.push(quote!(.or(crate::webidl::Exposed::EVERYWHERE)));
+                continue;
+            }
             "ServiceWorker" | "AudioWorklet" => continue,
             _ => {
                 return Err(Error::new(
@@ -335,7 +338,7 @@ fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
             }
         };
         let flag = Ident::new(flag, Span::call_site());
-        flags.push(quote!(.or(crate::webidl::Exposed::#flag)));
+        flags.push(quote!(.or(crate::script::globals::#flag)));
     }
     if flags.is_empty() {
         return Err(Error::new(
@@ -384,7 +387,7 @@ fn tables(interface: &Interface) -> Result<Tables> {
             }
         };
         errors.push(made);
-        note(&member.kind, &member.attributes, &mut tables);
+        note(&member.kind, &member.attributes, &mut tables)?;
     }
     let () = collect(errors.into_iter())?;
     if !constructors.is_empty() {
@@ -417,22 +420,23 @@ fn overloads_of<'a>(interface: &'a Interface, name: &Ident, is_static: bool) -> 
 }
 
 /// Records the effect of the extended attributes on the member's name.
-fn note(kind: &MemberKind, attributes: &ExtendedAttributes, tables: &mut Tables) {
+fn note(kind: &MemberKind, attributes: &ExtendedAttributes, tables: &mut Tables) -> Result<()> {
     let name = match kind {
         MemberKind::Attribute(attribute) => plain(&attribute.name),
         MemberKind::Operation(Operation {
             name: Some(name), ..
         }) => plain(name),
         MemberKind::Stringifier(..) => "toString".to_owned(),
-        _ => return,
+        _ => return Ok(()),
     };
     if attributes.has("Unscopable") {
         tables.unscopables.push(name.clone());
     }
-    let globals = attributes.names("Exposed");
-    if !globals.is_empty() && globals.iter().all(|global| *global == "Window") {
-        tables.window_only.push(name);
+    if attributes.has("Exposed") {
+        let exposed = exposed(attributes)?;
+        tables.narrowed.push(quote!((#name, #exposed)));
     }
+    Ok(())
 }
 
 fn other_member(

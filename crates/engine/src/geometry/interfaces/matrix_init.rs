@@ -5,9 +5,10 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use super::matrix::MatrixText;
 use crate::boa::errors::type_error;
 use crate::geometry::{Matrix, MatrixInit, parse_matrix};
+use crate::script::globals::is_window;
 use crate::webidl::convert::{Dictionary, FromJs, Place};
+use crate::webidl::exception;
 use crate::webidl::types::Category;
-use crate::webidl::{exception, is_window};
 
 /// The members of a `DOMMatrix2DInit`.
 const MEMBERS_2D: [&str; 12] = [

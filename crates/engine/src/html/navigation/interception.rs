@@ -31,7 +31,7 @@ fn invalid_state<T>(message: &str, cx: &mut Context) -> JsResult<T> {
 /// [Perform shared checks](https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigateevent-perform-shared-checks)
 fn perform_shared_checks(event: &JsObject, cx: &mut Context) -> JsResult<()> {
     // 1. The document has to be fully active.
-    if platform::relevant_window(event).is_none_or(|window| is_left(cx, window)) {
+    if platform::relevant_global(event).is_none_or(|window| is_left(cx, window)) {
         return invalid_state("The document is not fully active.", cx);
     }
     let (trusted, canceled) = events::read(event, |event| (event.trusted, event.canceled))?;

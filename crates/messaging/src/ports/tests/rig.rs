@@ -121,8 +121,7 @@ impl Rig {
 
     pub(super) fn destroy_window(&mut self, window: GlobalId) {
         self.event_loop.destroy_global(window);
-        self.messaging
-            .window_discarded(&mut self.event_loop, window);
+        self.messaging.global_ended(&mut self.event_loop, window);
         self.hand_back_dropped_tasks();
     }
 
@@ -143,7 +142,7 @@ impl Rig {
         }
         self.event_loop.destroy_global(worker);
         self.hand_back_dropped_tasks();
-        self.messaging.worker_ended(&mut self.event_loop, worker);
+        self.messaging.global_ended(&mut self.event_loop, worker);
     }
 
     pub(super) fn hand_back_dropped_tasks(&mut self) {
