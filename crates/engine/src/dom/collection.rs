@@ -89,6 +89,14 @@ impl Collection {
         matches!(self.of, Of::Tokens(_))
     }
 
+    /// The attribute of a `DOMTokenList`.
+    pub(super) fn token_attribute(&self) -> &'static str {
+        match self.of {
+            Of::Tokens(attribute) => attribute,
+            _ => "",
+        }
+    }
+
     pub(super) fn interface(&self) -> &'static Interface {
         if let Of::Controls(_, interface, _) = &self.of {
             interface

@@ -49,8 +49,7 @@ interface! {
             |document: &Node, name, cx| collections::create(cx, document, Of::Named(name));
         Element? getElementById(DOMString elementId) = |document, id: String| element_by_id(document, &id);
 
-        [CEReactions, NewObject] Element createElement(DOMString localName) =
-            |document: &Node, name: &str, cx| create_element(document, name, cx);
+        [CEReactions, NewObject] Element createElement(DOMString localName);
         [CEReactions, NewObject] Element createElementNS(DOMString? namespace, DOMString qualifiedName);
         [NewObject] DocumentFragment createDocumentFragment() =
             |document: &Node, cx| adopted(dom::create_document_fragment(), document, cx);

@@ -24,7 +24,7 @@ interface! {
         readonly attribute DOMString? namespaceURI = |element| namespace(element);
         readonly attribute DOMString? prefix = |element| prefix(element);
         readonly attribute DOMString localName = |element| dom::local_name(element).unwrap_or_default().to_owned();
-        readonly attribute DOMString tagName = |element: &Node, cx| tag_name(element, cx);
+        readonly attribute DOMString tagName;
 
         [CEReactions, Reflect] attribute DOMString id;
         [CEReactions, Reflect="class"] attribute DOMString className;

@@ -90,10 +90,7 @@ fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<J
 
 /// The [element](https://dom.spec.whatwg.org/#concept-namednodemap-element) of a map.
 fn element_of(this: &JsObject) -> JsResult<Node> {
-    platform::with(this, |collection: &Collection| {
-        Some(collection.root.node.clone())
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, |collection: &Collection| collection.root.node.clone())
 }
 
 /// [`attributes`](https://dom.spec.whatwg.org/#dom-element-attributes)

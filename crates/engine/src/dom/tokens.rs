@@ -4,7 +4,7 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use super::collection::{Collection, Of};
+use super::collection::Collection;
 use super::elements;
 use crate::boa::errors::type_error;
 use crate::dom::tree;
@@ -12,18 +12,13 @@ use crate::webidl::{exception, platform};
 
 /// The tokens of a list.
 pub(super) fn token_set(list: &Collection) -> Vec<String> {
-    match list.of {
-        Of::Tokens(attribute) => tokens(&list.root.node, attribute),
-        _ => Vec::new(),
-    }
+    tokens(&list.root.node, list.token_attribute())
 }
 
 pub(super) fn read(this: &JsObject) -> JsResult<(Node, &'static str)> {
-    platform::with(this, |collection: &Collection| match collection.of {
-        Of::Tokens(attribute) => Some((collection.root.node.clone(), attribute)),
-        _ => None,
+    platform::read(this, |list: &Collection| {
+        (list.root.node.clone(), list.token_attribute())
     })
-    .ok_or_else(platform::illegal_invocation)
 }
 
 /// The [token set](https://dom.spec.whatwg.org/#concept-dtl-tokens): the attribute's tokens, each once.

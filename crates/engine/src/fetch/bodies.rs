@@ -87,7 +87,7 @@ pub(super) fn blob(object: &JsObject, body: &BlobData, cx: &mut Context) -> JsRe
 pub(super) fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
     let json = ctx.intrinsics().objects().json();
     let parse = crate::boa::functions::intrinsic_method(&json, "parse");
-    let parse = parse.ok_or_else(platform::illegal_invocation)?;
+    let parse = parse.ok_or_else(|| type_error("JSON.parse() is missing"))?;
     parse.call(&JsValue::undefined(), std::slice::from_ref(text), ctx)
 }
 
@@ -95,7 +95,7 @@ pub(super) fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue>
 pub(super) fn serialize_json(value: &JsValue, ctx: &mut Context) -> JsResult<JsString> {
     let json = ctx.intrinsics().objects().json();
     let stringify = crate::boa::functions::intrinsic_method(&json, "stringify");
-    let stringify = stringify.ok_or_else(platform::illegal_invocation)?;
+    let stringify = stringify.ok_or_else(|| type_error("JSON.stringify() is missing"))?;
     let text = stringify.call(&JsValue::undefined(), std::slice::from_ref(value), ctx)?;
     text.as_string()
         .ok_or_else(|| type_error("the value cannot be represented as JSON"))

@@ -106,9 +106,9 @@ interface! {
         [SameObject] readonly attribute DOMTokenList relList = |element: &Node, cx| collections::create(cx, element, Of::Tokens("rel"));
     }
     HTMLAreaElement includes HTMLHyperlinkElementUtils;
-    // NOT YET: playback, and the common parent of both kinds of media elements.
-    [Elements="audio"]
-    interface HTMLAudioElement(Node) : HTMLElement {
+    /// The members of audio and video.
+    // NOT YET: playback, and HTMLMediaElement, the parent of both interfaces.
+    interface mixin MediaElement(Node) {
         [ReflectURL] attribute USVString src;
         [ReflectCORS] attribute DOMString? crossOrigin;
         [ReflectPreload] attribute DOMString preload;
@@ -117,6 +117,8 @@ interface! {
         [Reflect] attribute boolean controls;
         [Reflect="muted"] attribute boolean defaultMuted;
     }
+    [Elements="audio"] interface HTMLAudioElement(Node) : HTMLElement {}
+    HTMLAudioElement includes MediaElement;
     [Elements="br"] interface HTMLBRElement(Node) : HTMLElement { [Reflect] attribute DOMString clear; }
     [Elements="base"]
     interface HTMLBaseElement(Node) : HTMLElement {
@@ -352,14 +354,8 @@ interface! {
     }
     [Elements="video"]
     interface HTMLVideoElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString src;
-        [ReflectCORS] attribute DOMString? crossOrigin;
-        [ReflectPreload] attribute DOMString preload;
-        [Reflect] attribute boolean autoplay;
-        [Reflect] attribute boolean loop;
-        [Reflect] attribute boolean controls;
-        [Reflect="muted"] attribute boolean defaultMuted;
         [ReflectURL] attribute USVString poster;
         [Reflect] attribute boolean playsInline;
     }
+    HTMLVideoElement includes MediaElement;
 }

@@ -57,7 +57,7 @@ interface! {
             optional USVString url = "",
             optional DOMString target = "_blank",
             optional [LegacyNullToEmptyString] DOMString features = ""
-        ) = |window: GlobalId, url, target, features, cx| window_open_steps(window, &url, &target, &features, cx);
+        ) = window_open_steps;
 
         // The user agent.
         readonly attribute Navigator navigator = navigator_of;

@@ -45,7 +45,7 @@ interface! {
 
 /// [`new BroadcastChannel()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel)
 fn construct(target: &NewTarget, name: JsString, cx: &mut Context) -> JsResult<JsObject> {
-    let window = realm::current_window(cx).ok_or_else(platform::illegal_invocation)?;
+    let window = realm::current_global(cx)?;
     let units = name.to_vec();
     let channel = with_messaging(cx, |messaging, _| {
         messaging.create_broadcast_channel(window, &units)

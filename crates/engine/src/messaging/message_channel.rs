@@ -6,7 +6,7 @@ use framepost_messaging::ports::Owner;
 use super::message_delivery;
 use crate::messaging::port_steps;
 use crate::script::{realm, with_messaging};
-use crate::webidl::{interface, platform};
+use crate::webidl::interface;
 
 /// The two ports of a `MessageChannel`.
 #[derive(Clone, Trace, Finalize)]
@@ -29,7 +29,7 @@ interface! {
 
 /// [`new MessageChannel()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messagechannel)
 fn construct(cx: &mut Context) -> JsResult<Ports> {
-    let window = realm::current_window(cx).ok_or_else(platform::illegal_invocation)?;
+    let window = realm::current_global(cx)?;
     // Free the channels that the task has created and dropped, so that they do not accumulate until its end.
     message_delivery::account_for_the_collected(cx);
     // 1. to 3. Two entangled ports.

@@ -38,6 +38,11 @@ pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
     window_of(ctx.realm())
 }
 
+/// Returns the global of the current realm, for steps that need one.
+pub(crate) fn current_global(ctx: &Context) -> JsResult<GlobalId> {
+    current_window(ctx).ok_or_else(|| type_error("the current realm has no global object"))
+}
+
 /// Returns the record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let live = WINDOWS.with(ctx, |windows| windows.get(&window).cloned());

@@ -43,12 +43,10 @@ interface! {
 
     /// Marks and measures.
     partial interface Performance {
-        PerformanceMark mark(DOMString markName, optional PerformanceMarkOptions markOptions = {}) =
-            |performance: &JsObject, name: String, options, cx| mark(performance, name, options, cx);
+        PerformanceMark mark(DOMString markName, optional PerformanceMarkOptions markOptions = {});
         undefined clearMarks(optional DOMString markName) =
             |performance: &JsObject, name: Option<String>, _| clear(performance, "mark", name.as_deref());
-        PerformanceMeasure measure(DOMString measureName, optional any startOrMeasureOptions, optional DOMString endMark) =
-            |performance: &JsObject, name: String, start, end: Option<String>, cx| measure(performance, name, start, end, cx);
+        PerformanceMeasure measure(DOMString measureName, optional any startOrMeasureOptions, optional DOMString endMark);
         undefined clearMeasures(optional DOMString measureName) =
             |performance: &JsObject, name: Option<String>, _| clear(performance, "measure", name.as_deref());
         sequence<PerformanceEntry> getEntries() = |performance: &JsObject, _| entries(performance, |_| true);

@@ -18,7 +18,7 @@ use crate::script::{
     with_messaging,
 };
 use crate::webidl::NewTarget;
-use crate::webidl::platform::{self, OfObject};
+use crate::webidl::platform::OfObject;
 
 /// The agent's workers.
 static WORKERS: Slot<Workers> = Slot::new();
@@ -233,17 +233,16 @@ pub(super) fn construct(
     // 3. The settings are those of the current global.
     // 4. Parse the URL, relative to that.
     // 5. An invalid URL throws.
-    let creator = realm::current_window(ctx);
-    let url = parse_worker_url(script_url, creator, ctx)?;
+    let creator = realm::current_global(ctx)?;
+    let url = parse_worker_url(script_url, Some(creator), ctx)?;
     // 8. and 9. The secure context and the storage key are looked up below.
     // 10. and 11. Find the worker, or begin to run one.
     // OPTIMIZATION: this stands before 6. and 7., because the ports need the worker's global.
     let connection = url.and_then(|(_, url)| {
         Host(ctx).with_contexts(|contexts, queues| {
-            contexts.connect_to_a_shared_worker(queues, creator?, url, options)
+            contexts.connect_to_a_shared_worker(queues, creator, url, options)
         })
     });
-    let window = creator.ok_or_else(platform::illegal_invocation)?;
     let (worker, steps) = match connection {
         Some(SharedWorkerConnection::New(worker, steps)) => (Some(worker), Some(steps)),
         Some(SharedWorkerConnection::Existing(worker)) => (Some(worker), None),
@@ -252,17 +251,17 @@ pub(super) fn construct(
     // 6. Create the outside port, and with a worker (11.5.5. and 11.5.6.) the inside port.
     let (outside, inside) = with_messaging(ctx, |messaging, _| match worker {
         Some(worker) => {
-            let (outside, inside) = messaging.create_shared_worker_ports(window, worker);
+            let (outside, inside) = messaging.create_shared_worker_ports(creator, worker);
             (outside, Some(inside))
         }
-        None => (messaging.create_channel(Owner::Global(window)).0, None),
+        None => (messaging.create_channel(Owner::Global(creator)).0, None),
     });
     if let Some(half) =
         inside.and_then(|inside| with_messaging(ctx, |messaging, _| messaging.half_of(inside)))
     {
         PORT_OBJECTS.with(ctx, |port_objects| port_objects.new_inside_port(half));
     }
-    let port = port_steps::create(ctx, window, outside);
+    let port = port_steps::create(ctx, creator, outside);
     // 7. It is the object's port.
     let object = target.create(OfObject(port), ctx)?;
     match worker.zip(inside) {
@@ -271,7 +270,7 @@ pub(super) fn construct(
             connected(ctx, worker, object.clone(), inside);
         }
         // 11.4.1. or 11.5.3.1. Without a worker that fits, queue a task that fires error.
-        None => refused(ctx, window, object.clone()),
+        None => refused(ctx, creator, object.clone()),
     }
     // 11.6. Go on with running a new worker.
     if let Some(steps) = steps {

@@ -168,6 +168,29 @@ impl<'a> Sites<'a> {
         }
     }
 
+    /// Visits the function of the call at `here`. A name leads to it over `distance`.
+    fn name_or_expression(
+        &mut self,
+        callee: &Expression,
+        here: LineAndColumn,
+        distance: u32,
+    ) -> ControlFlow<()> {
+        let Expression::Identifier(name) = callee else {
+            return self.visit_expression(callee);
+        };
+        let next = NextCall { at: here, distance };
+        self.loose(site_of(Role::Name(name.sym()), callee), Some(next));
+        ControlFlow::Continue(())
+    }
+
+    /// Visits the arguments of the call at `here`.
+    fn arguments(&mut self, here: LineAndColumn, call: &Call) -> ControlFlow<()> {
+        self.guarded(here, |sites| {
+            let mut args = call.args().iter();
+            args.try_for_each(|it| sites.visit_expression(it))
+        })
+    }
+
     fn guarded(
         &mut self,
         at: LineAndColumn,
@@ -271,20 +294,9 @@ impl<'ast> Visitor<'ast> for Sites<'_> {
                 }
                 self.inside_access(access)?;
             }
-            Expression::Identifier(name) => {
-                let next = NextCall {
-                    at: here,
-                    distance: PUSH,
-                };
-                self.loose(site_of(Role::Name(name.sym()), callee), Some(next));
-            }
-            other => self.visit_expression(other)?,
+            callee => self.name_or_expression(callee, here, PUSH)?,
         }
-        self.guarded(here, |sites| {
-            call.args()
-                .iter()
-                .try_for_each(|it| sites.visit_expression(it))
-        })
+        self.arguments(here, call)
     }
 
     fn visit_new(&mut self, new: &'ast New) -> ControlFlow<()> {
@@ -299,21 +311,8 @@ impl<'ast> Visitor<'ast> for Sites<'_> {
         };
         self.exact(here, site(Role::New, subject, subject));
         self.exact(here, site(Role::Throw, whole, subject));
-        match callee {
-            Expression::Identifier(name) => {
-                let next = NextCall {
-                    at: here,
-                    distance: 2 * PUSH,
-                };
-                self.loose(site_of(Role::Name(name.sym()), callee), Some(next));
-            }
-            other => self.visit_expression(other)?,
-        }
-        self.guarded(here, |sites| {
-            call.args()
-                .iter()
-                .try_for_each(|it| sites.visit_expression(it))
-        })
+        self.name_or_expression(callee, here, 2 * PUSH)?;
+        self.arguments(here, call)
     }
 
     fn visit_property_access(&mut self, access: &'ast PropertyAccess) -> ControlFlow<()> {

@@ -12,8 +12,7 @@ use crate::webidl::interface;
 interface! {
     /// The observables of event targets.
     partial interface EventTarget {
-        [NewObject] Observable when(DOMString type, optional ObservableEventListenerOptions options = {}) =
-            |target: &JsObject, type_: JsString, options, cx| when(target, type_, &options, cx);
+        [NewObject] Observable when(DOMString type, optional ObservableEventListenerOptions options = {});
     }
 
     dictionary ObservableEventListenerOptions {

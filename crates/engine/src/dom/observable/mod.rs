@@ -11,7 +11,7 @@ pub(crate) mod subscriber;
 mod subscribing;
 mod subscription;
 
-use boa_engine::{JsObject, JsValue};
+use boa_engine::JsObject;
 
 use crate::dom::abort::AbortSignal;
 use crate::script::callback::Callback;
@@ -24,38 +24,29 @@ interface! {
     interface Observable(ObservableData) {
         constructor(SubscribeCallback callback) =
             |callback: JsObject, cx| ObservableData::new(Source::Callback(Callback::new(callback, cx)));
-        undefined subscribe(optional any observer, optional SubscribeOptions options = {}) =
-            |observable: &JsObject, observer: Option<JsValue>, options, cx| subscribe_by_script(observable, observer, &options, cx);
+        undefined subscribe(optional any observer, optional SubscribeOptions options = {}) = subscribe_by_script;
 
-        static Observable from(any value) = |value: JsValue, cx| convert::from(&value, cx);
+        static Observable from(any value) = convert::from;
 
-        Observable takeUntil(any value) = |source: &JsObject, value: JsValue, cx| operators::take_until(source, &value, cx);
-        Observable map(Mapper mapper) = |source: &JsObject, mapper: JsObject, cx| operators::map(source, mapper, cx);
-        Observable filter(Predicate predicate) = |source: &JsObject, predicate: JsObject, cx| operators::filter(source, predicate, cx);
-        Observable take(unsigned long long amount) = |source: &JsObject, amount: f64, cx| operators::take(source, amount, cx);
-        Observable drop(unsigned long long amount) = |source: &JsObject, amount: f64, cx| operators::drop_first(source, amount, cx);
-        Observable flatMap(Mapper mapper) = |source: &JsObject, mapper: JsObject, cx| operators::flat_map(source, mapper, cx);
-        Observable switchMap(Mapper mapper) = |source: &JsObject, mapper: JsObject, cx| operators::switch_map(source, mapper, cx);
-        Observable inspect(optional any inspectorUnion) = |source: &JsObject, inspector: Option<JsValue>, cx| operators::inspect(source, inspector, cx);
-        Observable catch(CatchCallback callback) = |source: &JsObject, callback: JsObject, cx| operators::catch(source, callback, cx);
-        Observable finally(VoidFunction callback) = |source: &JsObject, callback: JsObject, cx| operators::finally(source, callback, cx);
+        Observable takeUntil(any value) = operators::take_until;
+        Observable map(Mapper mapper) = operators::map;
+        Observable filter(Predicate predicate) = operators::filter;
+        Observable take(unsigned long long amount) = operators::take;
+        Observable drop(unsigned long long amount) = operators::drop_first;
+        Observable flatMap(Mapper mapper) = operators::flat_map;
+        Observable switchMap(Mapper mapper) = operators::switch_map;
+        Observable inspect(optional any inspectorUnion) = operators::inspect;
+        Observable catch(CatchCallback callback) = operators::catch;
+        Observable finally(VoidFunction callback) = operators::finally;
 
-        Promise<any> toArray(optional SubscribeOptions options = {}) =
-            |source: &JsObject, options, cx| promises::to_array(source, &options, cx);
-        Promise<undefined> forEach(Visitor callback, optional SubscribeOptions options = {}) =
-            |source: &JsObject, callback: JsObject, options, cx| promises::for_each(source, callback, &options, cx);
-        Promise<boolean> every(Predicate predicate, optional SubscribeOptions options = {}) =
-            |source: &JsObject, predicate: JsObject, options, cx| promises::every(source, predicate, &options, cx);
-        Promise<any> first(optional SubscribeOptions options = {}) =
-            |source: &JsObject, options, cx| promises::first(source, &options, cx);
-        Promise<any> last(optional SubscribeOptions options = {}) =
-            |source: &JsObject, options, cx| promises::last(source, &options, cx);
-        Promise<any> find(Predicate predicate, optional SubscribeOptions options = {}) =
-            |source: &JsObject, predicate: JsObject, options, cx| promises::find(source, predicate, &options, cx);
-        Promise<boolean> some(Predicate predicate, optional SubscribeOptions options = {}) =
-            |source: &JsObject, predicate: JsObject, options, cx| promises::some(source, predicate, &options, cx);
-        Promise<any> reduce(Reducer reducer, optional any initialValue, optional SubscribeOptions options = {}) =
-            |source: &JsObject, reducer: JsObject, initial: Option<JsValue>, options, cx| promises::reduce(source, reducer, initial, &options, cx);
+        Promise<any> toArray(optional SubscribeOptions options = {}) = promises::to_array;
+        Promise<undefined> forEach(Visitor callback, optional SubscribeOptions options = {}) = promises::for_each;
+        Promise<boolean> every(Predicate predicate, optional SubscribeOptions options = {}) = promises::every;
+        Promise<any> first(optional SubscribeOptions options = {}) = promises::first;
+        Promise<any> last(optional SubscribeOptions options = {}) = promises::last;
+        Promise<any> find(Predicate predicate, optional SubscribeOptions options = {}) = promises::find;
+        Promise<boolean> some(Predicate predicate, optional SubscribeOptions options = {}) = promises::some;
+        Promise<any> reduce(Reducer reducer, optional any initialValue, optional SubscribeOptions options = {}) = promises::reduce;
     }
 
     dictionary SubscribeOptions {

@@ -43,6 +43,17 @@ fn operation(subscriber: &JsObject, captured: &Captured) -> Operation {
     })
 }
 
+/// Subscribes to the source of an operator with a callback.
+fn subscribe_to_source(
+    cx: &mut Context,
+    subscriber: &JsObject,
+    captured: &Captured,
+    steps: &'static Steps,
+) {
+    let operation = operation(subscriber, captured);
+    subscribe_natively(captured.source.as_ref(), steps, operation, subscriber, cx);
+}
+
 /// Calls the operation's callback with a value and its index. Passes an exception on as an error.
 fn mapped(cx: &mut Context, operation: &Operation, value: &JsValue) -> Option<(JsObject, JsValue)> {
     let subscriber = operation.subscriber()?;
@@ -104,10 +115,8 @@ pub(super) fn map(source: &JsObject, mapper: JsObject, cx: &mut Context) -> JsOb
         },
         ..PASS_ON
     };
-    let steps = |cx: &mut Context, subscriber: &JsObject, captured: &Captured| {
-        let operation = operation(subscriber, captured);
-        subscribe_natively(captured.source.as_ref(), &MAP, operation, subscriber, cx);
-    };
+    let steps: SubscribeSteps =
+        |cx, subscriber, captured| subscribe_to_source(cx, subscriber, captured, &MAP);
     with_callback(source, mapper, steps, cx)
 }
 
@@ -130,10 +139,8 @@ pub(super) fn filter(source: &JsObject, predicate: JsObject, cx: &mut Context) -
         },
         ..PASS_ON
     };
-    let steps = |cx: &mut Context, subscriber: &JsObject, captured: &Captured| {
-        let operation = operation(subscriber, captured);
-        subscribe_natively(captured.source.as_ref(), &FILTER, operation, subscriber, cx);
-    };
+    let steps: SubscribeSteps =
+        |cx, subscriber, captured| subscribe_to_source(cx, subscriber, captured, &FILTER);
     with_callback(source, predicate, steps, cx)
 }
 
@@ -261,10 +268,8 @@ pub(super) fn flat_map(source: &JsObject, mapper: JsObject, cx: &mut Context) ->
             subscribe_natively(Some(&inner), &INNER, operation.clone(), &subscriber, cx);
         }
     }
-    let steps = |cx: &mut Context, subscriber: &JsObject, captured: &Captured| {
-        let operation = operation(subscriber, captured);
-        subscribe_natively(captured.source.as_ref(), &OUTER, operation, subscriber, cx);
-    };
+    let steps: SubscribeSteps =
+        |cx, subscriber, captured| subscribe_to_source(cx, subscriber, captured, &OUTER);
     with_callback(source, mapper, steps, cx)
 }
 
@@ -318,10 +323,8 @@ pub(super) fn switch_map(source: &JsObject, mapper: JsObject, cx: &mut Context) 
             }
         },
     };
-    let steps = |cx: &mut Context, subscriber: &JsObject, captured: &Captured| {
-        let operation = operation(subscriber, captured);
-        subscribe_natively(captured.source.as_ref(), &OUTER, operation, subscriber, cx);
-    };
+    let steps: SubscribeSteps =
+        |cx, subscriber, captured| subscribe_to_source(cx, subscriber, captured, &OUTER);
     with_callback(source, mapper, steps, cx)
 }
 
@@ -474,10 +477,8 @@ pub(super) fn catch(source: &JsObject, callback: JsObject, cx: &mut Context) -> 
         },
         ..PASS_ON
     };
-    let steps = |cx: &mut Context, subscriber: &JsObject, captured: &Captured| {
-        let operation = operation(subscriber, captured);
-        subscribe_natively(captured.source.as_ref(), &CATCH, operation, subscriber, cx);
-    };
+    let steps: SubscribeSteps =
+        |cx, subscriber, captured| subscribe_to_source(cx, subscriber, captured, &CATCH);
     with_callback(source, callback, steps, cx)
 }
 

@@ -99,10 +99,9 @@ fn run(
     promise
 }
 
-/// Calls the callback with a value and its index. An exception rejects the promise.
-fn called(cx: &mut Context, operation: &Operation, value: &JsValue) -> Option<JsValue> {
-    let index = operation.count();
-    match operation.call(cx, &[value.clone(), index.into()]) {
+/// Calls the callback. An exception rejects the promise.
+fn called(cx: &mut Context, operation: &Operation, args: &[JsValue]) -> Option<JsValue> {
+    match operation.call(cx, args) {
         Ok(result) => Some(result),
         Err(error) => {
             let error = thrown(error, cx);
@@ -110,6 +109,29 @@ fn called(cx: &mut Context, operation: &Operation, value: &JsValue) -> Option<Js
             end(cx, operation, Some(&error));
             None
         }
+    }
+}
+
+/// Calls the callback with a value and its index.
+fn visited(cx: &mut Context, operation: &Operation, value: &JsValue) -> Option<JsValue> {
+    let index = operation.count();
+    called(cx, operation, &[value.clone(), index.into()])
+}
+
+/// Resolves the promise with `result` and ends the subscription, if the predicate returns `passes` for a
+/// value.
+fn settle_if(
+    cx: &mut Context,
+    operation: &Operation,
+    value: &JsValue,
+    passes: bool,
+    result: &JsValue,
+) {
+    if let Some(passed) = visited(cx, operation, value)
+        && passed.to_boolean() == passes
+    {
+        resolve(cx, operation, result);
+        end(cx, operation, None);
     }
 }
 
@@ -150,7 +172,7 @@ pub(super) fn for_each(
     static STEPS: PromiseSteps = PromiseSteps {
         steps: Steps {
             next: |cx, operation, value| {
-                called(cx, operation, value);
+                visited(cx, operation, value);
             },
             error: reject,
             complete: |cx, operation| resolve(cx, operation, &JsValue::undefined()),
@@ -170,12 +192,7 @@ pub(super) fn every(
     static STEPS: PromiseSteps = PromiseSteps {
         steps: Steps {
             next: |cx, operation, value| {
-                if let Some(passed) = called(cx, operation, value)
-                    && !passed.to_boolean()
-                {
-                    resolve(cx, operation, &false.into());
-                    end(cx, operation, None);
-                }
+                settle_if(cx, operation, value, false, &false.into());
             },
             error: reject,
             complete: |cx, operation| resolve(cx, operation, &true.into()),
@@ -227,12 +244,7 @@ pub(super) fn find(
     static STEPS: PromiseSteps = PromiseSteps {
         steps: Steps {
             next: |cx, operation, value| {
-                if let Some(passed) = called(cx, operation, value)
-                    && passed.to_boolean()
-                {
-                    resolve(cx, operation, value);
-                    end(cx, operation, None);
-                }
+                settle_if(cx, operation, value, true, value);
             },
             error: reject,
             complete: |cx, operation| resolve(cx, operation, &JsValue::undefined()),
@@ -252,12 +264,7 @@ pub(super) fn some(
     static STEPS: PromiseSteps = PromiseSteps {
         steps: Steps {
             next: |cx, operation, value| {
-                if let Some(passed) = called(cx, operation, value)
-                    && passed.to_boolean()
-                {
-                    resolve(cx, operation, &true.into());
-                    end(cx, operation, None);
-                }
+                settle_if(cx, operation, value, true, &true.into());
             },
             error: reject,
             complete: |cx, operation| resolve(cx, operation, &false.into()),
@@ -283,13 +290,9 @@ pub(super) fn reduce(
                     operation.write(|data| data.value = Some(value.clone()));
                     return;
                 };
-                match operation.call(cx, &[accumulator, value.clone(), index.into()]) {
-                    Ok(result) => operation.write(|data| data.value = Some(result)),
-                    Err(error) => {
-                        let error = thrown(error, cx);
-                        reject(cx, operation, &error);
-                        end(cx, operation, Some(&error));
-                    }
+                let args = [accumulator, value.clone(), index.into()];
+                if let Some(result) = called(cx, operation, &args) {
+                    operation.write(|data| data.value = Some(result));
                 }
             },
             error: reject,

@@ -1,7 +1,5 @@
 //! `Subscriber` ([Observable, the Subscriber interface](https://wicg.github.io/observable/#subscriber-api)).
 
-use boa_engine::{JsObject, JsValue};
-
 use super::VoidFunction;
 use super::subscription::{SubscriberData, add_teardown, complete, error_of, next};
 use crate::webidl::interface;
@@ -10,11 +8,10 @@ interface! {
     /// The `Subscriber` interface.
     [Exposed=*]
     interface Subscriber(SubscriberData) {
-        undefined next(any value) = |subscriber: &JsObject, value: JsValue, cx| next(subscriber, &value, cx);
-        undefined error(any error) = |subscriber: &JsObject, error: JsValue, cx| error_of(subscriber, &error, cx);
-        undefined complete() = |subscriber: &JsObject, cx| complete(subscriber, cx);
-        undefined addTeardown(VoidFunction teardown) =
-            |subscriber: &JsObject, teardown: JsObject, cx| add_teardown(subscriber, teardown, cx);
+        undefined next(any value);
+        undefined error(any error) = error_of;
+        undefined complete();
+        undefined addTeardown(VoidFunction teardown);
 
         readonly attribute boolean active = |subscriber| subscriber.active;
         readonly attribute AbortSignal signal = |subscriber| subscriber.signal.clone();

@@ -29,9 +29,9 @@ interface! {
             let id = show(entry, None, cx, |entry| Some(entry.id));
             id.map_or_else(String::new, |id| uuid(Identifier::Id(id), cx))
         };
-        readonly attribute long long index = |entry: &JsObject, cx| index(entry, cx);
+        readonly attribute long long index;
         readonly attribute boolean sameDocument = |entry: &JsObject, cx| show(entry, false, cx, |entry| entry.same_document);
-        any getState() = |entry: &JsObject, cx| state_of(entry, cx);
+        any getState() = state_of;
         attribute EventHandler ondispose;
     }
 }

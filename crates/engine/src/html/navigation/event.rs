@@ -41,9 +41,8 @@ interface! {
         readonly attribute boolean hasUAVisualTransition = .visual_transition;
         readonly attribute Element? sourceElement = .source_element;
 
-        undefined intercept(optional NavigationInterceptOptions options = {}) =
-            |event: &JsObject, options, cx| intercept(event, options, cx);
-        undefined scroll() = |event: &JsObject, cx| scroll(event, cx);
+        undefined intercept(optional NavigationInterceptOptions options = {});
+        undefined scroll();
     }
 
     dictionary NavigateEventInit : EventInit {
@@ -76,10 +75,8 @@ interface! {
     /// The `NavigationPrecommitController` interface.
     [Exposed=Window]
     interface NavigationPrecommitController(Controller) {
-        undefined redirect(USVString url, optional NavigationNavigateOptions options = {}) =
-            |controller: &JsObject, url: String, options, cx| redirect(controller, &url, options, cx);
-        undefined addHandler(NavigationInterceptHandler handler) =
-            |controller: &JsObject, handler: JsObject, cx| add_handler(controller, handler, cx);
+        undefined redirect(USVString url, optional NavigationNavigateOptions options = {});
+        undefined addHandler(NavigationInterceptHandler handler);
     }
 
     /// The `NavigationDestination` interface.
@@ -93,7 +90,7 @@ interface! {
             None => -1.0,
         };
         readonly attribute boolean sameDocument = .same_document;
-        any getState() = |destination: &JsObject, cx| destination_state(destination, cx);
+        any getState() = destination_state;
     }
 
     /// The `NavigationTransition` interface.

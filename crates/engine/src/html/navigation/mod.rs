@@ -30,22 +30,18 @@ interface! {
     /// The `Navigation` interface.
     [Exposed=Window]
     interface Navigation(NavigationData) : EventTarget {
-        sequence<NavigationHistoryEntry> entries() = |navigation: &JsObject, cx| entry::entries(navigation, cx);
-        readonly attribute NavigationHistoryEntry? currentEntry = |navigation: &JsObject, cx| entry::current_entry(navigation, cx);
-        undefined updateCurrentEntry(NavigationUpdateCurrentEntryOptions options) =
-            |navigation: &JsObject, options, cx| update_current_entry(navigation, &options, cx);
+        sequence<NavigationHistoryEntry> entries() = entry::entries;
+        readonly attribute NavigationHistoryEntry? currentEntry = entry::current_entry;
+        undefined updateCurrentEntry(NavigationUpdateCurrentEntryOptions options);
         readonly attribute NavigationTransition? transition = |navigation| navigation.transition.clone();
-        readonly attribute NavigationActivation? activation = |navigation: &JsObject, cx| event::activation(navigation, cx);
+        readonly attribute NavigationActivation? activation = event::activation;
 
         readonly attribute boolean canGoBack = |navigation: &JsObject, cx| entry::position(navigation, cx).is_some_and(|(at, _)| at > 0);
         readonly attribute boolean canGoForward = |navigation: &JsObject, cx| entry::position(navigation, cx).is_some_and(|(at, length)| at + 1 < length);
 
-        object navigate(USVString url, optional NavigationNavigateOptions options = {}) =
-            |navigation: &JsObject, url: String, options, cx| methods::navigate(navigation, &url, options, cx);
-        object reload(optional NavigationReloadOptions options = {}) =
-            |navigation: &JsObject, options, cx| methods::reload(navigation, options, cx);
-        object traverseTo(DOMString key, optional NavigationOptions options = {}) =
-            |navigation: &JsObject, key: String, options, cx| methods::traverse_to(navigation, &key, options, cx);
+        object navigate(USVString url, optional NavigationNavigateOptions options = {}) = methods::navigate;
+        object reload(optional NavigationReloadOptions options = {}) = methods::reload;
+        object traverseTo(DOMString key, optional NavigationOptions options = {}) = methods::traverse_to;
         object back(optional NavigationOptions options = {}) =
             |navigation: &JsObject, options, cx| methods::go(navigation, -1, options, cx);
         object forward(optional NavigationOptions options = {}) =
