@@ -1,18 +1,11 @@
 //! Tests of the geometry interfaces and their structured clones.
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
-use crate::support::check_page;
-
-/// Checks the console messages of a script in an empty page.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!("<!doctype html><script>{script}</script>");
-    check_page("http://localhost/", &html, expected);
-}
+use crate::support::EMPTY;
 
 #[test]
 fn geometry_interfaces_are_serializable() {
-    check(
+    EMPTY.check(
         "const all = [new DOMPointReadOnly(1, -0, NaN, Infinity), new DOMPoint(1, 2), \
            new DOMRectReadOnly(1, 2, 3, 4), new DOMRect(5, 6, -7, 8), \
            new DOMMatrixReadOnly([1, 2, 3, 4, 5, 6]), \
@@ -36,7 +29,7 @@ fn geometry_interfaces_are_serializable() {
 
 #[test]
 fn cloned_quad_keeps_identity_of_its_points() {
-    check(
+    EMPTY.check(
         "const quad = new DOMQuad({ x: 1 }, { y: 2 }, { z: 3 }, { w: 4 }); \
          const [copy, point, again] = structuredClone([quad, quad.p2, quad]); \
          console.log(copy === again, copy.p2 === point, point.y, copy.p1.x, copy.p3.z, copy.p4.w); \
@@ -51,7 +44,7 @@ fn cloned_quad_keeps_identity_of_its_points() {
 
 #[test]
 fn read_only_methods_return_mutable_objects() {
-    check(
+    EMPTY.check(
         "const fixed = new DOMMatrixReadOnly(), free = fixed.translate(1, 2); \
          fixed.a = 5; free.a = 5; \
          console.log(fixed.a, free.a, fixed.constructor.name, free.constructor.name, free.e, free.f); \
@@ -69,7 +62,7 @@ fn read_only_methods_return_mutable_objects() {
 
 #[test]
 fn matrices_accept_sequences_strings_and_dictionaries() {
-    check(
+    EMPTY.check(
         "const thrown = f => { try { return String(f()) } catch (e) { return e.name } }; \
          for (const f of [() => new DOMMatrix(), () => new DOMMatrix('translate(1px, 2px) scale(.1)'), \
            () => new DOMMatrix(new DOMMatrix([1, 2, 3, 4, 5, 1 / 3])), () => new DOMMatrix(new Set([1, 2])), \
@@ -102,7 +95,7 @@ fn matrices_accept_sequences_strings_and_dictionaries() {
 
 #[test]
 fn quads_and_rectangles_compute_bounds() {
-    check(
+    EMPTY.check(
         "const show = o => console.log(JSON.stringify(o)); \
          show(DOMQuad.fromRect({ x: 1, y: 2, width: 3, height: -4 }).getBounds()); \
          show(DOMQuad.fromQuad({ p1: { x: 9 }, p3: { y: -1 } })); \
@@ -117,7 +110,7 @@ fn quads_and_rectangles_compute_bounds() {
 
 #[test]
 fn workers_parse_no_matrix_strings() {
-    check(
+    EMPTY.check(
         "const source = `const thrown = f => { try { return f() } catch (e) { return e.name } }; \
            onmessage = ({ data }) => postMessage([String(data), thrown(() => new DOMMatrix('none').a), \
              thrown(() => new DOMMatrix([2, 0, 0, 1, 0, 0]).a), 'setMatrixValue' in data, \

@@ -13,12 +13,17 @@ mod scheduling;
 mod support;
 
 mod canvas;
+mod console;
 mod cssom;
 mod dom;
+mod encoding;
 mod fetch;
+mod file;
 mod geometry;
 mod html;
 mod language;
 mod messaging;
 mod page;
+mod url;
+mod user_timing;
 mod workers;

@@ -1,51 +1,13 @@
 //! Tests of workers.
 use framepost::{MessageDropReason, Outcome, Page, PageLimits, PageOptions};
-use framepost_browsing_context::loader::MemoryLoader;
 
-/// Runs a page with this script until idle. The files are served beside it.
-fn page(script: &str, files: &[(&str, &str)]) -> Page {
-    page_with(PageOptions::new(), script, files)
-}
-
-fn page_with(options: PageOptions, script: &str, files: &[(&str, &str)]) -> Page {
-    let mut loader = MemoryLoader::new();
-    let html = format!("<!DOCTYPE html><body><script>{script}</script>");
-    loader.add("http://a.test/index.html", html).unwrap();
-    for (name, text) in files {
-        let url = if name.contains("://") {
-            (*name).to_owned()
-        } else {
-            format!("http://a.test/{name}")
-        };
-        loader.add(&url, *text).unwrap();
-    }
-    let options = options.loader(move || Box::new(loader));
-    let url = "http://a.test/index.html".parse().unwrap();
-    let mut page = Page::open(url, options).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-    page
-}
-
-/// Returns the console messages, then the unhandled errors.
-fn lines(page: &Page) -> Vec<String> {
-    let console = page.console().into_iter().map(|message| message.text);
-    let errors = page
-        .errors()
-        .into_iter()
-        .map(|error| format!("error: {error}"));
-    console.chain(errors).collect()
-}
-
-#[track_caller]
-fn check(script: &str, files: &[(&str, &str)], expected: &[&str]) {
-    assert_eq!(lines(&page(script, files)), expected);
-}
+use crate::support::{lines, run_script, run_script_with, script_with};
 
 const ECHO: (&str, &str) = ("echo.js", "onmessage = e => postMessage(e.data, e.ports)");
 
 #[test]
 fn messages_are_ordered_and_wait_for_the_worker_script() {
-    check(
+    script_with(
         "const w = new Worker('w.js', {name: 'x'});
          w.onmessage = e => console.log('page', JSON.stringify(e.data), e.origin === '', e.source, e.target === w);
          w.postMessage(1); w.postMessage({a: [2]}); console.log('made');",
@@ -66,7 +28,7 @@ fn messages_are_ordered_and_wait_for_the_worker_script() {
 
 #[test]
 fn buffers_and_ports_are_transferred() {
-    check(
+    script_with(
         "const w = new Worker('echo.js'), b = new ArrayBuffer(3), c = new MessageChannel();
          w.onmessage = e => { console.log(e.data.byteLength, e.ports.length); e.ports[0].postMessage('through the worker') };
          c.port1.onmessage = e => console.log(e.data);
@@ -87,19 +49,19 @@ fn unhandled_worker_error_fires_at_worker_object_then_page() {
         ),
         ("outer.js", "new Worker('throw.js').postMessage('deep')"),
     ];
-    check(
+    script_with(
         "let w = new Worker('throw.js');
          w.onerror = e => { console.log(e.constructor.name, e.message, e.filename, e.lineno, e.error); e.preventDefault() };
          w.postMessage('one');",
         &files,
         &["ErrorEvent Uncaught Error: one http://a.test/throw.js 2 null"],
     );
-    check(
+    script_with(
         "new Worker('handled.js').onmessage = e => console.log(e.data)",
         &files,
         &["5"],
     );
-    check(
+    script_with(
         "const w = new Worker('outer.js');
          w.addEventListener('error', e => console.log('object', e.message));
          window.onerror = (message, url, line, column, error) => console.log('page', message, error)",
@@ -107,7 +69,7 @@ fn unhandled_worker_error_fires_at_worker_object_then_page() {
         &[
             "object Uncaught Error: deep",
             "page Uncaught Error: deep null",
-            "error: http://a.test/throw.js:2:26: Uncaught Error: deep",
+            "ERROR http://a.test/throw.js:2:26: Uncaught Error: deep",
         ],
     );
 }
@@ -119,7 +81,7 @@ fn failed_worker_script_fires_plain_error_event() {
         ("page.html", "postMessage(1)"),
         ("http://b.test/w.js", "postMessage(1)"),
     ];
-    let mut page = page(
+    let mut page = run_script(
         "const try_ = (...all) => { const w = new Worker(...all);
            w.onmessage = () => console.log('ran'); w.onerror = e => console.log(all[0], e.constructor.name, e.cancelable) };
          ['none.js', 'bad.js', 'page.html', 'http://b.test/w.js', 'about:blank'].forEach(url => try_(url));
@@ -151,7 +113,7 @@ fn failed_worker_script_fires_plain_error_event() {
 
 #[test]
 fn terminate_drops_queued_messages_with_reason() {
-    let mut page = page(
+    let mut page = run_script(
         "var w = new Worker('echo.js'), got = [];
          w.onmessage = e => got.push(e.data); w.postMessage('hello')",
         &[ECHO],
@@ -173,7 +135,7 @@ fn terminate_drops_queued_messages_with_reason() {
 
 #[test]
 fn messages_posted_by_terminated_worker_are_dropped() {
-    let page = page(
+    let page = run_script(
         "const w = new Worker('many.js');
          w.onmessage = e => { console.log(e.data); w.terminate() }",
         &[("many.js", "postMessage(1); postMessage(2); postMessage(3)")],
@@ -185,7 +147,7 @@ fn messages_posted_by_terminated_worker_are_dropped() {
 
 #[test]
 fn closing_worker_finishes_its_script_and_gets_no_messages() {
-    check(
+    script_with(
         "const w = new Worker('w.js'), c = new MessageChannel();
          w.onmessage = e => { console.log(e.data); w.postMessage('ignored') };
          c.port1.onclose = () => console.log('its port is closed');
@@ -201,7 +163,7 @@ fn closing_worker_finishes_its_script_and_gets_no_messages() {
 
 #[test]
 fn removed_frame_terminates_its_workers() {
-    let mut page = page(
+    let mut page = run_script(
         "var ticks = 0; new BroadcastChannel('tick').onmessage = () => { if (++ticks === 3) document.querySelector('iframe').remove() };
          document.body.innerHTML = '<iframe src=frame.html></iframe>'",
         &[
@@ -234,7 +196,7 @@ fn import_scripts_runs_synchronously_and_throws() {
         ("lib/syntax.js", "\n\nlet 1"),
         ("lib/m.js", "try { importScripts('one.js') } catch (e) { postMessage(e.name) }"),
     ];
-    check(
+    script_with(
         "const w = new Worker('lib/w.js'), m = new Worker('lib/m.js', {type: 'module'});
          w.onmessage = e => console.log(e.data.join());
          w.onerror = e => { console.log(e.filename, e.lineno); e.preventDefault() };
@@ -257,7 +219,7 @@ fn import_scripts_runs_synchronously_and_throws() {
 
 #[test]
 fn worker_scripts_can_be_modules_data_and_blob_urls() {
-    check(
+    script_with(
         "const log = name => e => console.log(name, JSON.stringify(e.data));
          new Worker('m.js', {type: 'module'}).onmessage = log('module');
          new Worker('data:text/javascript,postMessage([origin, location.protocol])').onmessage = log('data');
@@ -278,7 +240,7 @@ fn worker_scripts_can_be_modules_data_and_blob_urls() {
 
 #[test]
 fn workers_expose_only_worker_interfaces() {
-    check(
+    script_with(
         "new Worker('w.js').onmessage = e => console.log(e.data)",
         &[(
             "w.js",
@@ -297,7 +259,7 @@ fn workers_expose_only_worker_interfaces() {
 
 #[test]
 fn worker_errors_and_rejections_stay_in_the_worker() {
-    check(
+    script_with(
         "onunhandledrejection = onerror = () => console.log('not here');
          new Worker('w.js').onmessage = e => console.log(e.data)",
         &[(
@@ -318,7 +280,7 @@ fn isolated_page_shares_memory_with_its_worker() {
          onmessageerror = () => postMessage('messageerror')",
     )];
     let script = "var w = new Worker('w.js'), got; w.onmessage = e => got = e.data";
-    let mut page = page_with(
+    let mut page = run_script_with(
         PageOptions::new().cross_origin_isolated(true),
         script,
         &files,
@@ -335,7 +297,7 @@ fn isolated_page_shares_memory_with_its_worker() {
 
 #[test]
 fn idle_worker_lets_page_become_idle_without_drops() {
-    let mut page = page_with(
+    let mut page = run_script_with(
         PageOptions::new().trace(true),
         "const w = new Worker('echo.js'); w.postMessage(1); w.postMessage(2)",
         &[ECHO],
@@ -352,7 +314,7 @@ fn shared_worker_gets_connect_event_per_client() {
          new SharedWorker('s.js', {name: 'n', type: 'module'}).onerror = e => console.log('mismatch', e.constructor.name);
          new SharedWorker('none.js').onerror = e => console.log('none', e.constructor.name);
          try { new SharedWorker('http://[') } catch (e) { console.log(e.name) }";
-    let page = page(
+    let page = run_script(
         script,
         &[(
             "s.js",
@@ -388,7 +350,7 @@ fn unreachable_worker_ends_when_idle() {
     let script = "new BroadcastChannel('c').onmessage = e => console.log(e.data);
          for (let n = 0; n < 3; n++) new Worker('w.js');
          for (let n = 0; n < 40; n++) setTimeout(() => { const a = []; for (let i = 0; i < 4000; i++) a.push({ i }); }, n * 5)";
-    let page = page(script, &files);
+    let page = run_script(script, &files);
     assert_eq!(lines(&page), ["late", "late", "late"]);
 }
 
@@ -396,7 +358,7 @@ fn unreachable_worker_ends_when_idle() {
 fn worker_that_floods_microtasks_ends_alone() {
     let mut limits = PageLimits::default();
     limits.microtasks_per_checkpoint = 1_000;
-    let page = page_with(
+    let page = run_script_with(
         PageOptions::new().limits(limits),
         "const w = new Worker('w.js'); w.onmessage = ({ data }) => { console.log(data); setTimeout(() => console.log('page'), 5) }",
         &[(
@@ -409,7 +371,7 @@ fn worker_that_floods_microtasks_ends_alone() {
         [
             "begins",
             "page",
-            "error: http://a.test/w.js: script stopped: reached the maximum number of microtasks per checkpoint",
+            "ERROR http://a.test/w.js: script stopped: reached the maximum number of microtasks per checkpoint",
         ]
     );
 }
@@ -424,7 +386,7 @@ fn syntax_errors_of_module_workers_are_told() {
             "import('./bad.js').catch(e => postMessage(e.name))",
         ),
     ];
-    let page = page(
+    let page = run_script(
         "for (const url of ['bad.js', 'root.js', 'lazy.js']) { const worker = new Worker(url, { type: 'module' });
             worker.onerror = e => console.log(url, e.constructor.name); worker.onmessage = e => console.log(url, e.data) }",
         &files,

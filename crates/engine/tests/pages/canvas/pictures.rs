@@ -1,33 +1,33 @@
 //! Tests of canvases, image data and image bitmaps: painting, cloning and transfer. Each case is a
 //! script and its console messages.
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
+
+use crate::support::Setting;
 
 /// Runs a page that contains this script and compares its console messages, line by line. The
 /// script can call `px(context, x, y)` to read a pixel, and `name(f)` for the name of the exception
 /// that `f` throws.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!DOCTYPE html><body><script>
+const PAGE: Setting = Setting {
+    url: "http://a.test/",
+    before: "<!DOCTYPE html><body><script>
         const ctx2d = (w, h) => new OffscreenCanvas(w, h).getContext('2d');
         const px = (ctx, x, y) => ctx.getImageData(x, y, 1, 1).data.join();
-        const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
+        const name = f => { try { f(); return 'no' } catch (e) { return e.name } };
         const failed = p => p.then(() => 'no', e => e.name);
-        const clone = (value, transfer = []) => new Promise(resolve => {{
-            const {{ port1, port2 }} = new MessageChannel();
+        const clone = (value, transfer = []) => new Promise(resolve => {
+            const { port1, port2 } = new MessageChannel();
             port2.onmessage = event => resolve(event.data);
             port1.postMessage(value, transfer);
-        }});
-        (async () => {{ {script} }})();
-        </script>"
-    );
-    crate::support::check_page("http://a.test/", &html, expected);
-}
+        });
+        (async () => { ",
+    after: " })();
+        </script>",
+};
 
 #[test]
 fn canvas_is_painted_and_read() {
-    check(
+    PAGE.check(
         r#"
         const canvas = document.createElement("canvas");
         console.log(canvas.width, canvas.height, canvas.getContext("webgl"));
@@ -62,7 +62,7 @@ fn canvas_is_painted_and_read() {
 
 #[test]
 fn put_image_data_and_draw_image_paint_pixels() {
-    check(
+    PAGE.check(
         r#"
         const ctx = ctx2d(3, 1);
         const image = ctx.createImageData(2, -1);
@@ -91,7 +91,7 @@ fn put_image_data_and_draw_image_paint_pixels() {
 
 #[test]
 fn image_data_is_cloned_with_its_array() {
-    check(
+    PAGE.check(
         r#"
         const array = new Uint8ClampedArray(8);
         const image = new ImageData(array, 1, 2, { colorSpace: "display-p3" });
@@ -120,7 +120,7 @@ fn image_data_is_cloned_with_its_array() {
 
 #[test]
 fn image_bitmaps_are_created_cloned_and_transferred() {
-    check(
+    PAGE.check(
         r#"
         const ctx = ctx2d(2, 1); ctx.fillStyle = "red"; ctx.fillRect(0, 0, 1, 1);
         const bitmap = await createImageBitmap(ctx.canvas);
@@ -153,7 +153,7 @@ fn image_bitmaps_are_created_cloned_and_transferred() {
 
 #[test]
 fn offscreen_canvas_with_context_is_not_transferable() {
-    check(
+    PAGE.check(
         r#"
         const canvas = new OffscreenCanvas(3, 2);
         const moved = await clone(canvas, [canvas]);
@@ -180,7 +180,7 @@ fn offscreen_canvas_with_context_is_not_transferable() {
 
 #[test]
 fn images_and_file_inputs_start_empty() {
-    check(
+    PAGE.check(
         r#"
         const image = new Image(3);
         console.log(image instanceof HTMLImageElement, image.width, image.outerHTML, image.complete, Image.prototype === HTMLImageElement.prototype);
@@ -202,7 +202,7 @@ fn images_and_file_inputs_start_empty() {
 
 #[test]
 fn image_data_supports_half_precision_pixels() {
-    check(
+    PAGE.check(
         r#"
         const half = { pixelFormat: 'rgba-float16' };
         const image = new ImageData(2, 1, half);

@@ -1,21 +1,19 @@
 //! Tests of `element.style`.
 
-use crate::support::check_page;
+use expect_test::expect;
 
-use expect_test::{Expect, expect};
+use crate::support::Setting;
 
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<body><p style='color: red; WIDTH: 1px !important'></p><script>
-        const p = document.querySelector('p'), s = p.style; {script}</script>"
-    );
-    check_page("http://localhost/", &html, expected);
-}
+const PAGE: Setting = Setting {
+    url: "http://localhost/",
+    before: "<body><p style='color: red; WIDTH: 1px !important'></p><script>
+        const p = document.querySelector('p'), s = p.style; ",
+    after: "</script>",
+};
 
 #[test]
 fn style_reflects_the_attribute() {
-    check(
+    PAGE.check(
         "console.log(String(s), s === p.style, s.length, s.item(1), s.color, s['width'], s.getPropertyPriority('width'));
          console.log(s.cssText);
          p.setAttribute('style', 'z-index: 2; --Own: a');
@@ -35,7 +33,7 @@ fn style_reflects_the_attribute() {
 
 #[test]
 fn setting_style_updates_the_attribute() {
-    check(
+    PAGE.check(
         "const show = () => console.log(p.getAttribute('style'));
          s.display = 'none'; show();
          s.color = ''; s.width = null; show();
@@ -59,7 +57,7 @@ fn setting_style_updates_the_attribute() {
 
 #[test]
 fn observers_record_only_actual_changes() {
-    check(
+    PAGE.check(
         "new MutationObserver(records => console.log(records.map(r => r.oldValue).join(' | ')))
              .observe(p, { attributeOldValue: true });
          s.color = 'red'; s.removeProperty('height'); s.color = 'blue'; s.removeProperty('width')",

@@ -1,22 +1,20 @@
 //! Tests of attribute nodes and static ranges.
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
-use crate::support::check_page;
+use crate::support::Setting;
 
 /// Checks a script. The page has an element `host` with the attributes `a` and `b`.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!doctype html><div id=host a=1 b=2></div><script>\
-         const thrown = f => {{ try {{ f(); return 'nothing' }} catch (e) {{ return e.name }} }};\
-         {script}</script>"
-    );
-    check_page("http://localhost/", &html, expected);
-}
+const PAGE: Setting = Setting {
+    url: "http://localhost/",
+    before: "<!doctype html><div id=host a=1 b=2></div><script>\
+         const thrown = f => { try { f(); return 'nothing' } catch (e) { return e.name } };\
+         ",
+    after: "</script>",
+};
 
 #[test]
 fn attribute_node_has_stable_identity() {
-    check(
+    PAGE.check(
         "const a = host.getAttributeNode('A'); \
          console.log(a === host.attributes.a, a === host.attributes[1], a === host.attributes.getNamedItem('a')); \
          console.log(a instanceof Node, a.nodeType, a.nodeName, a.nodeValue, a.textContent, a.name, a.localName); \
@@ -34,7 +32,7 @@ fn attribute_node_has_stable_identity() {
 
 #[test]
 fn attribute_node_keeps_its_value_when_moved() {
-    check(
+    PAGE.check(
         "const c = document.createAttribute('C'); c.value = 'x'; \
          console.log(host.setAttributeNode(c), host.getAttribute('c'), host.setAttributeNode(c) === c); \
          host.setAttribute('c', 'y'); console.log(c.value); \
@@ -58,7 +56,7 @@ fn attribute_node_keeps_its_value_when_moved() {
 
 #[test]
 fn replacing_attribute_keeps_its_position() {
-    check(
+    PAGE.check(
         "const seen = []; new MutationObserver(records => console.log(records.map(r => \
            r.attributeName + ':' + r.oldValue).join())).observe(host, { attributes: true, attributeOldValue: true }); \
          const a = document.createAttribute('a'), old = host.getAttributeNode('a'); a.value = 'new'; \
@@ -75,7 +73,7 @@ fn replacing_attribute_keeps_its_position() {
 
 #[test]
 fn attribute_nodes_clone_and_compare_but_are_never_children() {
-    check(
+    PAGE.check(
         "const a = host.getAttributeNode('a'), copy = a.cloneNode(); \
          console.log(copy !== a, copy.value, copy.ownerElement, copy.isEqualNode(a), a.isEqualNode(host)); \
          a.value = 'other'; console.log(copy.isEqualNode(a), document.importNode(a).value); \
@@ -93,7 +91,7 @@ fn attribute_nodes_clone_and_compare_but_are_never_children() {
 
 #[test]
 fn static_ranges_check_their_containers() {
-    check(
+    PAGE.check(
         "const range = new StaticRange({ startContainer: host, startOffset: 7, endContainer: host, endOffset: 7 }); \
          console.log(range.startContainer === host, range.endOffset, range.collapsed, range instanceof AbstractRange); \
          const make = node => () => new StaticRange({ startContainer: node, startOffset: 0, endContainer: host, endOffset: 0 }); \
@@ -108,7 +106,7 @@ fn static_ranges_check_their_containers() {
 
 #[test]
 fn negative_last_modified_is_kept() {
-    check(
+    PAGE.check(
         "console.log(new File([], 'f', { lastModified: -5 }).lastModified, \
            structuredClone(new File([], 'f', { lastModified: -86400000.5 })).lastModified);",
         expect![[r#"

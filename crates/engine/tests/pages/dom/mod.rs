@@ -1,7 +1,9 @@
 mod attributes;
 mod documents;
 mod events;
+mod mutation_observers;
 mod observables;
 mod shadow_trees;
+mod signals;
 mod traversal;
 mod trees;

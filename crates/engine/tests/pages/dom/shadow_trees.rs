@@ -1,33 +1,33 @@
 //! Tests of shadow trees: event paths, retargeting and encapsulation. Each case is a script and its
 //! console messages.
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
+
+use crate::support::Setting;
 
 /// Runs a page that contains this script and compares its console messages, line by line.
 ///
 /// The script can call `tree(mode, html)`, which creates a host with a shadow tree in the body,
 /// `say(…targets)`, which prints targets by ID, and `name(f)`, which returns the name of the
 /// exception that `f` throws.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!DOCTYPE html><html id=html><body id=body><script>
-        const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
+const PAGE: Setting = Setting {
+    url: "http://a.test/",
+    before: "<!DOCTYPE html><html id=html><body id=body><script>
+        const name = f => { try { f(); return 'no' } catch (e) { return e.name } };
         const one = t => !t ? String(t) : t.id || (t === window ? 'window' : t === document ? 'document' : t instanceof ShadowRoot ? 'root' : t.nodeName);
         const say = (...targets) => console.log(targets.map(t => Array.isArray(t) ? t.map(one).join('<') : typeof t === 'string' || typeof t === 'number' ? t : one(t)).join(' '));
-        const tree = (mode, html, inside = document.body) => {{
+        const tree = (mode, html, inside = document.body) => {
             const host = document.createElement('div'); host.id = 'host'; inside.append(host);
-            const root = host.attachShadow({{ mode }}); root.innerHTML = html;
-            return {{ host, root, get: id => root.getElementById(id) }};
-        }};
-        </script><script>{script}</script>"
-    );
-    crate::support::check_page("http://a.test/", &html, expected);
-}
+            const root = host.attachShadow({ mode }); root.innerHTML = html;
+            return { host, root, get: id => root.getElementById(id) };
+        };
+        </script><script>",
+    after: "</script>",
+};
 
 #[test]
 fn shadow_host_and_root_refer_to_each_other() {
-    check(
+    PAGE.check(
         r#"
         const { host, root, get } = tree("open", "<p id=in>x</p>");
         console.log(host.shadowRoot === root, root.host === host, root.mode, String(root), root.nodeType, root.innerHTML);
@@ -54,7 +54,7 @@ fn shadow_host_and_root_refer_to_each_other() {
 
 #[test]
 fn events_are_retargeted_at_shadow_boundaries() {
-    check(
+    PAGE.check(
         r#"
         const { host, root, get } = tree("closed", "<p id=in></p>");
         const log = e => say(e.currentTarget, "target", e.target, "phase", e.eventPhase, "path", e.composedPath(), window.event ? "shown" : "hidden");
@@ -85,7 +85,7 @@ fn events_are_retargeted_at_shadow_boundaries() {
 
 #[test]
 fn event_path_includes_assigned_slots() {
-    check(
+    PAGE.check(
         r#"
         const { host, root, get } = tree("open", "<div id=a><slot id=s></slot></div><slot id=n name=n><i id=fallback></i></slot>");
         const child = host.appendChild(document.createElement("b")); child.id = "child";
@@ -118,7 +118,7 @@ fn event_path_includes_assigned_slots() {
 
 #[test]
 fn related_targets_are_retargeted_and_cleared() {
-    check(
+    PAGE.check(
         r#"
         const { host, root, get } = tree("open", "<p id=in></p><p id=two></p>");
         const fire = (target, relatedTarget, composed = true) => {
@@ -150,7 +150,7 @@ fn related_targets_are_retargeted_and_cleared() {
 
 #[test]
 fn clicks_scripts_and_frames_work_in_shadow_trees() {
-    check(
+    PAGE.check(
         r#"
         const { host, root, get } = tree("closed", "<input id=box type=checkbox><script>console.log('never')</scr" + "ipt>");
         let seen = [];
@@ -176,7 +176,7 @@ fn clicks_scripts_and_frames_work_in_shadow_trees() {
 
 #[test]
 fn shadow_tree_listeners_live_as_long_as_the_host() {
-    check(
+    PAGE.check(
         r#"
         tree("closed", "<p id=in></p>").get("in").addEventListener("x", () => console.log("heard"));
         let poke; { const t = tree("closed", "<b id=b></b>"); t.get("b").addEventListener("x", () => console.log("kept")); t.host.id = "h2"; poke = t.root; }
@@ -226,7 +226,7 @@ fn templates_with_a_shadow_root_mode_become_shadow_trees() {
 
 #[test]
 fn unsafe_markup_has_shadow_trees_and_may_run_scripts() {
-    check(
+    PAGE.check(
         r#"
         const div = document.body.appendChild(document.createElement("div"));
         const html = "<p><template shadowrootmode=open><i>x</i></template></p><script>console.log('ran', div.children.length)<\/script><hr>";

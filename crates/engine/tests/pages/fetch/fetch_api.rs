@@ -1,26 +1,26 @@
 //! Tests of `Headers` and `Response` without a fetch. Each case is a script and its console
 //! messages.
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
+
+use crate::support::Setting;
 
 /// Runs a page that contains this script and compares its console messages, line by line. The
 /// script can call `name(f)` for the name of the exception that `f` throws, and `failed(promise)`
 /// for the name of the rejection.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!DOCTYPE html><body><script>
-        const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
+const PAGE: Setting = Setting {
+    url: "http://a.test/dir/",
+    before: "<!DOCTYPE html><body><script>
+        const name = f => { try { f(); return 'no' } catch (e) { return e.name } };
         const failed = p => p.then(() => 'no', e => e.name);
-        (async () => {{ {script} }})();
-        </script>"
-    );
-    crate::support::check_page("http://a.test/dir/", &html, expected);
-}
+        (async () => { ",
+    after: " })();
+        </script>",
+};
 
 #[test]
 fn body_is_read_once_in_each_format() {
-    check(
+    PAGE.check(
         r#"
         const blob = new Blob(["a\u00e9"], { type: "Text/X; Charset=utf-8" });
         console.log([...new Uint8Array(await new Response(blob).arrayBuffer())].join());
@@ -52,7 +52,7 @@ fn body_is_read_once_in_each_format() {
 
 #[test]
 fn response_has_status_and_headers() {
-    check(
+    PAGE.check(
         r#"
         const types = ["x", new Blob(["x"]), new Blob(["x"], { type: "a/b" }), new Uint8Array(1), new URLSearchParams()];
         console.log(types.map(body => new Response(body).headers.get("content-type")).join("|"));
@@ -77,7 +77,7 @@ fn response_has_status_and_headers() {
 
 #[test]
 fn headers_iterate_sorted() {
-    check(
+    PAGE.check(
         r#"
         const headers = new Headers([["b", " 1 "], ["A", "2"], ["B", "3"], ["Set-Cookie", "x"], ["set-cookie", "y"]]);
         console.log([...headers].join("|"), headers.get("B"), headers.get("c"), headers.getSetCookie().join("|"));

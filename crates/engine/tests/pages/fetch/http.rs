@@ -8,6 +8,8 @@ use std::time::Duration;
 use framepost::{HttpOptions, Outcome, Output, Page, PageOptions};
 use url::Url;
 
+use crate::support::lines;
+
 /// A request that the server received.
 #[derive(Clone, Debug)]
 struct Request {
@@ -138,11 +140,6 @@ fn open(url: Url) -> Page {
     page
 }
 
-fn console(page: &Page) -> Vec<String> {
-    let lines = page.console().into_iter();
-    lines.map(|message| message.text).collect()
-}
-
 fn diagnostics(page: &mut Page) -> Vec<String> {
     let output = page.take_output().into_iter();
     output
@@ -189,7 +186,7 @@ fn requests_have_standard_headers() {
         ),
     ]);
     let page = open(server.url("/page.html?q#x"));
-    let [agent, referrer] = console(&page).try_into().unwrap();
+    let [agent, referrer] = lines(&page).try_into().unwrap();
     assert_eq!(referrer, server.url("/page.html?q").as_str());
 
     let top = server.request("/page.html");
@@ -230,7 +227,7 @@ fn redirects_are_followed() {
     let page = open(server.url("/1#f"));
     let base = server.url("");
     assert_eq!(
-        console(&page),
+        lines(&page),
         [format!("{base}below/3?x#f {base}below/4.js")]
     );
 }
@@ -252,7 +249,7 @@ fn referrer_of_a_document_is_what_the_last_redirect_leaves_of_it() {
         })
     });
     let page = open(server.url("/page.html?q"));
-    let mut lines = console(&page);
+    let mut lines = lines(&page);
     lines.sort();
     assert_eq!(
         lines,
@@ -302,7 +299,7 @@ fn content_type_charset_decodes_the_body() {
     });
     let mut page = open(server.url("/"));
     assert_eq!(page.text(), "ä\n");
-    assert_eq!(console(&page), ["228 windows-1252"]);
+    assert_eq!(lines(&page), ["228 windows-1252"]);
 }
 
 #[test]
@@ -335,7 +332,7 @@ fn error_status_page_is_rendered() {
          <script src=gone.js onerror='console.log(\"no script\")'></script>",
     )]);
     let mut page = open(server.url("/"));
-    let mut lines = console(&page);
+    let mut lines = lines(&page);
     lines.sort();
     assert_eq!(lines, ["lost", "no script"]);
     let diagnostics = diagnostics(&mut page);
@@ -361,7 +358,7 @@ fn virtual_time_does_not_advance_during_a_load() {
         }))
     });
     let page = open(server.url("/"));
-    assert_eq!(console(&page), ["1", "load true", "timer"]);
+    assert_eq!(lines(&page), ["1", "load true", "timer"]);
 }
 
 #[test]
@@ -376,7 +373,7 @@ fn unanswered_load_times_out() {
     let (mut page, outcome) = open_with(server.url("/"), http);
     assert_eq!(outcome, Outcome::Idle);
     // The error document has fired its load event.
-    assert_eq!(console(&page), ["true"]);
+    assert_eq!(lines(&page), ["true"]);
     assert_eq!(
         diagnostics(&mut page),
         [format!(
@@ -414,7 +411,7 @@ fn load_of_removed_frame_is_dropped() {
         })
     });
     let page = open(server.url("/"));
-    assert_eq!(console(&page), ["timer"]);
+    assert_eq!(lines(&page), ["timer"]);
 }
 
 #[test]
@@ -473,7 +470,7 @@ fn different_ports_are_different_origins() {
     let page = open(outer.url("/"));
     let origin = |server: &Server| server.url("").origin().ascii_serialization();
     assert_eq!(
-        console(&page),
+        lines(&page),
         [
             format!("SecurityError {}", origin(&inner)),
             format!("hello {}", origin(&outer)),
@@ -493,7 +490,7 @@ fn hosts_resolve_to_configured_addresses() {
         http.resolve.push(resolve);
     }
     let (page, _) = open_with(Url::parse("http://page.test/").unwrap(), http);
-    assert_eq!(console(&page)[..2], ["page.test", "other.test"]);
+    assert_eq!(lines(&page)[..2], ["page.test", "other.test"]);
 }
 
 #[test]
@@ -542,7 +539,7 @@ fn import_scripts_waits_for_the_network() {
         }
     });
     let page = open(server.url("/"));
-    assert_eq!(console(&page), ["2", "NetworkError"]);
+    assert_eq!(lines(&page), ["2", "NetworkError"]);
     let imported = server.request("/new.js");
     assert!(imported.headers.contains("/w.js"), "{}", imported.headers);
 }

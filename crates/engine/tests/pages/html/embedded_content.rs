@@ -1,26 +1,10 @@
 //! Tests of `object` and `embed` elements.
 
-use framepost::{Outcome, Page, PageOptions};
-
-/// Runs a page, with others to load, and compares its console messages and errors.
-#[track_caller]
-fn check(html: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let url = url::Url::parse("http://a.test/").unwrap();
-    let mut options = PageOptions::new().document(url.clone(), html);
-    for (other, text) in others {
-        options = options.document(url::Url::parse(other).unwrap(), *text);
-    }
-    let mut page = Page::open(url, options).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-    let told = page.console().into_iter().map(|message| message.text);
-    let errors = page.errors().into_iter().map(|error| error.message);
-    let lines: Vec<String> = told.chain(errors).collect();
-    assert_eq!(lines, expected);
-}
+use crate::support::page_with;
 
 #[test]
 fn object_and_embed_have_content_windows() {
-    check(
+    page_with(
         "<object id=o name=one data=child.html></object><embed id=e name=two src=child.html>
          <script>console.log(length, o.contentWindow, e.getSVGDocument());
          onmessage = m => console.log(m.data, m.source === one, m.source === window[1]);
@@ -47,7 +31,7 @@ fn object_and_embed_have_content_windows() {
 
 #[test]
 fn cross_origin_object_is_isolated() {
-    check(
+    page_with(
         "<object id=o data=http://b.test/></object><script>
          onmessage = m => console.log(m.data, m.origin, m.source === o.contentWindow);
          onload = () => { console.log(o.contentDocument);
@@ -62,7 +46,7 @@ fn cross_origin_object_is_isolated() {
 
 #[test]
 fn failed_object_renders_its_fallback() {
-    check(
+    page_with(
         "<object id=o data=nothing.html><embed id=e src=child.html></object><script>
          o.onerror = () => console.log('error', length); e.onload = () => console.log('load', length);
          onload = () => console.log('page', o.contentWindow, window[0] === e.ownerDocument.defaultView[0]);
@@ -74,7 +58,7 @@ fn failed_object_renders_its_fallback() {
 
 #[test]
 fn svg_document_depends_on_mime_type() {
-    check(
+    page_with(
         "<body><script>
          const of = type => URL.createObjectURL(new Blob(['<svg/>'], { type }));
          for (const tag of ['object', 'embed', 'iframe']) for (const type of ['image/svg+xml', 'text/html']) {
@@ -96,7 +80,7 @@ fn svg_document_depends_on_mime_type() {
 
 #[test]
 fn window_length_excludes_frames_in_shadow_trees() {
-    check(
+    page_with(
         "<div id=host></div><script>
          const root = host.attachShadow({ mode: 'open' });
          root.innerHTML = '<iframe name=hidden></iframe>';

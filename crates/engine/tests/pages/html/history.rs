@@ -1,28 +1,12 @@
 //! Tests of `history` and navigation.
 
-use framepost::{Outcome, Page};
-use url::Url;
+use framepost::Outcome;
 
-use crate::support::lines;
-
-fn url(path: &str) -> Url {
-    format!("http://localhost/{path}").parse().unwrap()
-}
-
-/// Opens and runs the first of these pages. Returns the page and its console messages.
-fn run(pages: &[(&str, &str)]) -> (Page, Vec<String>) {
-    let urls: Vec<Url> = pages.iter().map(|(path, _)| url(path)).collect();
-    let html = pages.iter().map(|(_, html)| *html);
-    let pages: Vec<(&str, &str)> = urls.iter().map(Url::as_str).zip(html).collect();
-    let page = crate::support::run(&pages);
-    assert_eq!(page.errors(), []);
-    let lines = lines(&page);
-    (page, lines)
-}
+use crate::support::{lines, run};
 
 #[test]
 fn history_state_is_a_cached_clone() {
-    let (_, lines) = run(&[(
+    let lines = lines(&run(&[(
         "",
         "<script>
            const state = { list: [1], self: null };
@@ -45,7 +29,7 @@ fn history_state_is_a_cached_clone() {
            history.scrollRestoration = 'nonsense';
            console.log(history.scrollRestoration);
          </script>",
-    )]);
+    )]));
     assert_eq!(
         lines,
         [
@@ -64,7 +48,7 @@ fn history_state_is_a_cached_clone() {
 
 #[test]
 fn popstate_fires_synchronously_and_hashchange_in_a_task() {
-    let (_, lines) = run(&[(
+    let lines = lines(&run(&[(
         "",
         "<script>
            onpopstate = e => console.log('popstate', e.state, e.state === history.state,
@@ -78,7 +62,7 @@ fn popstate_fires_synchronously_and_hashchange_in_a_task() {
              setTimeout(() => { history.back(); console.log('asked', location.hash) });
            });
          </script>",
-    )]);
+    )]));
     assert_eq!(
         lines,
         [
@@ -94,7 +78,7 @@ fn popstate_fires_synchronously_and_hashchange_in_a_task() {
 
 #[test]
 fn hashchange_does_not_fire_if_more_than_the_fragment_differs() {
-    let (_, lines) = run(&[(
+    let lines = lines(&run(&[(
         "",
         "<script>
            onpopstate = () => console.log('popstate', location.search, location.hash);
@@ -104,13 +88,13 @@ fn hashchange_does_not_fire_if_more_than_the_fragment_differs() {
              setTimeout(() => history.back(), 10);
            });
          </script>",
-    )]);
+    )]));
     assert_eq!(lines, ["popstate  #a", "popstate  ", "hashchange"]);
 }
 
 #[test]
 fn going_back_reloads_page_with_its_state() {
-    let (mut page, _) = run(&[
+    let mut page = run(&[
         (
             "1",
             "<script>console.log('one', history.state, history.length)</script>",
@@ -123,12 +107,12 @@ fn going_back_reloads_page_with_its_state() {
     page.eval("history.back()").unwrap();
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     assert_eq!(lines(&page), ["one null 1", "two 2", "one kept 2"]);
-    assert_eq!(page.url().as_deref(), Some("http://localhost/1"));
+    assert_eq!(page.url().as_deref(), Some("http://a.test/1"));
 }
 
 #[test]
 fn history_of_inactive_document_throws() {
-    let (_, lines) = run(&[(
+    let lines = lines(&run(&[(
         "",
         "<iframe></iframe><script>
            const held = frames[0].history;
@@ -138,13 +122,13 @@ fn history_of_inactive_document_throws() {
              try { ask(); console.log('no error') } catch (e) { console.log(e.name) }
            }
          </script>",
-    )]);
+    )]));
     assert_eq!(lines, ["SecurityError"; 5]);
 }
 
 #[test]
 fn location_replaces_entry_during_load_but_links_push() {
-    let (_, lines) = run(&[
+    let lines = lines(&run(&[
         (
             "",
             "<iframe id=a src=replace></iframe><iframe id=b src=push></iframe><script>
@@ -158,13 +142,13 @@ fn location_replaces_entry_during_load_but_links_push() {
             "<a href=end></a><script>document.links[0].click()</script>",
         ),
         ("end", ""),
-    ]);
+    ]));
     assert_eq!(lines, ["2 /end /end"]);
 }
 
 #[test]
 fn invalid_protocol_throws_and_discarded_location_is_inert() {
-    let (_, lines) = run(&[(
+    let lines = lines(&run(&[(
         "",
         "<iframe></iframe><script>
            for (const bad of ['', ':', '1', 'x y', 'a\\n']) {
@@ -176,7 +160,7 @@ fn invalid_protocol_throws_and_discarded_location_is_inert() {
            dead.href = 'http://['; dead.assign('http://['); dead.protocol = '1'; dead.hash = 'x';
            console.log(dead.href, dead.origin, dead.protocol, dead.pathname, dead.search === '');
          </script>",
-    )]);
+    )]));
     assert_eq!(
         lines,
         [
@@ -192,7 +176,7 @@ fn invalid_protocol_throws_and_discarded_location_is_inert() {
 
 #[test]
 fn unload_events_fire_in_order() {
-    let (mut page, _) = run(&[
+    let mut page = run(&[
         (
             "1",
             "<iframe src=in></iframe><script>
@@ -234,7 +218,7 @@ fn unload_events_fire_in_order() {
 
 #[test]
 fn beforeunload_handler_result_becomes_string() {
-    let (_, lines) = run(&[(
+    let lines = lines(&run(&[(
         "",
         "<script>
            for (const returned of [undefined, null, false, '', 'x']) {
@@ -247,7 +231,7 @@ fn beforeunload_handler_result_becomes_string() {
              console.log(event.defaultPrevented, JSON.stringify(event.returnValue), custom.defaultPrevented);
            }
          </script>",
-    )]);
+    )]));
     assert_eq!(
         lines,
         [

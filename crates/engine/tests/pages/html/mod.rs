@@ -1,5 +1,6 @@
 mod basics;
 mod cross_origin;
+mod documents_and_elements;
 mod embedded_content;
 mod errors;
 mod frames;
@@ -11,8 +12,6 @@ mod modules;
 mod navigation_api;
 mod order_of_loading;
 mod policies;
-mod small_interfaces;
-mod web_apis;
 mod who_acts;
 mod who_may_run;
 mod windows;

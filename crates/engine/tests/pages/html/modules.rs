@@ -1,21 +1,8 @@
-use crate::support::pages;
-
-/// Checks a page at `http://a.test/` that can load these modules.
-#[track_caller]
-fn check(html: &str, modules: &[(&str, &str)], expected: &[&str]) {
-    let urls: Vec<String> = modules
-        .iter()
-        .map(|(name, _)| format!("http://a.test/{name}"))
-        .collect();
-    let mut all = vec![("http://a.test/", html)];
-    let texts = modules.iter().map(|(_, text)| *text);
-    all.extend(urls.iter().map(String::as_str).zip(texts));
-    pages(&all, expected);
-}
+use crate::support::page_with;
 
 #[test]
 fn cyclic_imports_have_live_bindings_and_modules_run_once() {
-    check(
+    page_with(
         "<script type=module>
          import { n, more } from './a.js'; import * as b from './b.js';
          more(); console.log(n, b.before, Object.keys(b), typeof this, document.currentScript);
@@ -41,7 +28,7 @@ fn cyclic_imports_have_live_bindings_and_modules_run_once() {
 
 #[test]
 fn import_meta_has_url_and_resolve() {
-    check(
+    page_with(
         "<base href=http://a.test/sub/><script type=module>
          import './m.js'; console.log(import.meta.url, import.meta.resolve('../x'), Object.getPrototypeOf(import.meta));
          try { import.meta.resolve('bare') } catch (e) { console.log(e.name) }
@@ -57,7 +44,7 @@ fn import_meta_has_url_and_resolve() {
 
 #[test]
 fn dynamic_import_resolves_and_rejects() {
-    check(
+    page_with(
         "<script>
          import('./m.js').then(m => console.log(m.x, m.default, m[Symbol.toStringTag]));
          const load = url => import(url).catch(e => console.log(url, e instanceof TypeError, e.name ?? e));
@@ -89,7 +76,7 @@ fn dynamic_import_resolves_and_rejects() {
 
 #[test]
 fn dynamic_import_reuses_static_import() {
-    check(
+    page_with(
         "<script type=module>
          import * as m from './m.js';
          console.log(await import('./m.js') === m, await import('./m.js') === m);
@@ -105,7 +92,7 @@ fn dynamic_import_reuses_static_import() {
 
 #[test]
 fn module_errors_are_reported_with_position() {
-    check(
+    page_with(
         "<script>onerror = (message, url, line) => { console.log(message.replace(/:.*/, ''), url, line); return true };
          onunhandledrejection = () => console.log('never')</script>
          <script type=module src=throws.js onload='console.log(\"load\")' onerror='console.log(\"error\")'></script>
@@ -130,7 +117,7 @@ fn module_errors_are_reported_with_position() {
 
 #[test]
 fn json_import_requires_type_attribute() {
-    check(
+    page_with(
         "<script type=module>
          import data from './d.json' with { type: 'json' };
          console.log(data.list.length, data === (await import('./d.json', { with: { type: 'json' } })).default);
@@ -149,7 +136,7 @@ fn json_import_requires_type_attribute() {
 
 #[test]
 fn each_frame_has_its_own_module_map() {
-    check(
+    page_with(
         "<script type=module>import { o } from './m.js'; window.mine = o</script>
          <iframe srcdoc=\"<script type=module>import { o } from './m.js';
            addEventListener('load', () => console.log(o === parent.mine, o instanceof Object, o instanceof parent.Object))</script>\"></iframe>",
@@ -160,7 +147,7 @@ fn each_frame_has_its_own_module_map() {
 
 #[test]
 fn imports_of_removed_frame_never_settle() {
-    check(
+    page_with(
         "<iframe srcdoc=\"<script>parent.ready(import('./m.js'))</script>\"></iframe>
          <script>function ready(promise) { promise.then(() => console.log('never'));
            document.querySelector('iframe').remove() }</script>",
@@ -171,7 +158,7 @@ fn imports_of_removed_frame_never_settle() {
 
 #[test]
 fn import_maps_resolve_bare_specifiers() {
-    check(
+    page_with(
         "<script>addEventListener('error', e => console.log(e.error.name, e.message))</script>
          <script type=importmap>{ \"imports\": { \"lib\": \"./lib/main.js\", \"lib/\": \"./lib/\", \"no\": null } }</script>
          <script type=importmap>{ \"imports\": { \"lib\": \"./late.js\", \"more\": \"./more.js\" },

@@ -4,44 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use framepost::{Outcome, Output, Page, PageOptions, PopupPolicy};
 use framepost_browsing_context::{FetchRequest, LoadError, Loader, MemoryLoader, Response};
-use url::Url;
 
-fn url(path: &str) -> Url {
-    let base: Url = "http://a.test/".parse().unwrap();
-    base.join(path).unwrap()
-}
-
-fn options(pages: &[(&str, &str)]) -> PageOptions {
-    let mut options = PageOptions::new();
-    for (path, html) in pages {
-        options = options.document(url(path), *html);
-    }
-    options
-}
-
-fn idle(page: &mut Page) {
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-}
-
-fn run(pages: &[(&str, &str)]) -> Page {
-    let mut page = Page::open(url(pages[0].0), options(pages)).unwrap();
-    idle(&mut page);
-    page
-}
-
-/// Returns the console messages and unhandled errors, joined by line breaks.
-fn log(page: &Page) -> String {
-    let errors = page
-        .errors()
-        .into_iter()
-        .map(|error| format!("ERROR {error}"));
-    let lines = page.console().into_iter().map(|message| message.text);
-    lines.chain(errors).collect::<Vec<_>>().join("\n")
-}
-
-fn logged(pages: &[(&str, &str)]) -> String {
-    log(&run(pages))
-}
+use crate::support::{idle, open, run, text, url};
 
 #[test]
 fn window_and_opener_exchange_messages_until_close() {
@@ -69,7 +33,7 @@ fn window_and_opener_exchange_messages_until_close() {
         ),
     ]);
     assert_eq!(
-        log(&page),
+        text(&page),
         "true false w about:blank true\nw false /\nhello true\ntrue false\nunload\ntrue null true"
     );
     let windows: Vec<_> = page
@@ -89,7 +53,7 @@ fn window_and_opener_exchange_messages_until_close() {
 #[test]
 fn opener_can_be_disowned_or_replaced() {
     assert_eq!(
-        logged(&[(
+        text(&run(&[(
             "/",
             "<iframe name=f></iframe><script>
               const w = open();
@@ -101,7 +65,7 @@ fn opener_can_be_disowned_or_replaced() {
               console.log(other.opener, open('', '', 'noopener'), open('', '', 'noreferrer=1'));
               console.log(frames[0].opener, open('', 'f') === frames[0], frames[0].opener === self);
             </script>"
-        )]),
+        )])),
         "x\nnull null null\nnull true true"
     );
 }
@@ -109,7 +73,7 @@ fn opener_can_be_disowned_or_replaced() {
 #[test]
 fn bar_props_report_visibility() {
     assert_eq!(
-        logged(&[(
+        text(&run(&[(
             "/",
             "<script>
               const bars = ['locationbar', 'menubar', 'personalbar', 'scrollbars', 'statusbar', 'toolbar'];
@@ -122,7 +86,7 @@ fn bar_props_report_visibility() {
               console.log(bar.visible);
               setTimeout(() => console.log(bar.visible));
             </script>"
-        )]),
+        )])),
         "true\n6 [object BarProp]\nfalse false\ntrue\nfalse"
     );
 }
@@ -130,7 +94,7 @@ fn bar_props_report_visibility() {
 #[test]
 fn open_returns_null_during_unload() {
     assert_eq!(
-        logged(&[
+        text(&run(&[
             (
                 "/",
                 "<iframe src=in.html></iframe><script>
@@ -142,7 +106,7 @@ fn open_returns_null_during_unload() {
             ),
             ("/in.html", ""),
             ("/in.html?2", ""),
-        ]),
+        ])),
         "null null"
     );
 }
@@ -150,7 +114,7 @@ fn open_returns_null_during_unload() {
 #[test]
 fn invalid_and_sandboxed_navigations_throw() {
     assert_eq!(
-        logged(&[(
+        text(&run(&[(
             "/",
             "<script>
               const name = (f) => { try { return f() } catch (error) { return error.name } };
@@ -165,7 +129,7 @@ fn invalid_and_sandboxed_navigations_throw() {
               document.write('<body>');
               document.body.append(sandboxed);
             </script>"
-        )]),
+        )])),
         "SyntaxError\nSecurityError SecurityError null\nfalse null undefined"
     );
 }
@@ -177,7 +141,7 @@ fn dialogs_are_reported_and_return_defaults() {
         "<script>console.log(alert('a'), confirm('b'), prompt('c', 'd'), print())</script>
          <iframe sandbox=allow-scripts srcdoc='<script>alert(1)</script>'></iframe>",
     )]);
-    assert_eq!(log(&page), "undefined false null undefined");
+    assert_eq!(text(&page), "undefined false null undefined");
     let said: Vec<String> = page
         .take_output()
         .into_iter()
@@ -198,14 +162,14 @@ const ACTIVATION: &str = "<button onclick='said(event)'>b</button><script>
 
 #[test]
 fn user_click_allows_one_popup() {
-    let options = options(&[("/", ACTIVATION)]).popups(PopupPolicy::RequireUserActivation);
-    let mut page = Page::open(url("/"), options).unwrap();
+    let options = PageOptions::new().popups(PopupPolicy::RequireUserActivation);
+    let mut page = open(&[("/", ACTIVATION)], options);
     idle(&mut page);
     page.eval("document.querySelector('button').click()")
         .unwrap();
     page.click("button").unwrap();
     assert_eq!(
-        log(&page),
+        text(&page),
         "click false false false false false\nclick true true true true false"
     );
     // Transient activation expires after some seconds.
@@ -216,7 +180,7 @@ fn user_click_allows_one_popup() {
     )
     .unwrap();
     idle(&mut page);
-    assert!(log(&page).ends_with("\nnull true"), "{}", log(&page));
+    assert!(text(&page).ends_with("\nnull true"), "{}", text(&page));
 }
 
 #[test]
@@ -238,7 +202,7 @@ fn sandboxed_frame_navigates_top_only_after_click() {
     let mut page = run(pages);
     page.eval("frames[0].postMessage('', '*')").unwrap();
     idle(&mut page);
-    assert_eq!(log(&page), "SecurityError");
+    assert_eq!(text(&page), "SecurityError");
     // The frame has the page's origin, so activating the page activates it too.
     page.click("button").unwrap();
     page.eval("frames[0].postMessage('', '*')").unwrap();
@@ -325,12 +289,12 @@ fn submit_events_fire_first_and_can_cancel() {
     );
     page.click("button").unwrap();
     idle(&mut page);
-    assert_eq!(log(&page), "submit b true true");
+    assert_eq!(text(&page), "submit b true true");
     assert!(asked.lock().unwrap().is_empty());
     page.eval("keep = false; form.requestSubmit()").unwrap();
     idle(&mut page);
     assert_eq!(
-        log(&page),
+        text(&page),
         "submit b true true\nsubmit undefined true false\n\
          formdata [[\"a\",\"1\"]] false\nInvalidStateError"
     );
@@ -352,7 +316,7 @@ fn submit_method_skips_events_and_last_call_wins() {
     page.eval("form.submit(); form.firstChild.value = 2; form.submit()")
         .unwrap();
     idle(&mut page);
-    assert_eq!(log(&page), "TypeError,NotFoundError");
+    assert_eq!(text(&page), "TypeError,NotFoundError");
     assert_eq!(asked.lock().unwrap().as_slice(), ["GET /to?a=2"]);
 }
 
@@ -375,13 +339,13 @@ fn form_target_selects_navigable() {
         ),
         ("/to?q=1", "to"),
     ]);
-    assert_eq!(log(&page), "?q=1 null");
+    assert_eq!(text(&page), "?q=1 null");
 }
 
 #[test]
 fn reset_restores_initial_values_once() {
     assert_eq!(
-        logged(&[(
+        text(&run(&[(
             "/",
             "<form><input value=a><input type=checkbox checked><textarea>t</textarea></form><script>
               const form = document.querySelector('form');
@@ -395,7 +359,7 @@ fn reset_restores_initial_values_once() {
               form.reset();
               console.log(text.value, check.checked, area.value, count);
             </script>"
-        )]),
+        )])),
         "x false x 1\na true t 2"
     );
 }
@@ -403,7 +367,7 @@ fn reset_restores_initial_values_once() {
 #[test]
 fn form_data_is_a_list_of_named_strings_and_files() {
     assert_eq!(
-        logged(&[(
+        text(&run(&[(
             "/",
             "<script>
               const data = new FormData();
@@ -421,7 +385,7 @@ fn form_data_is_a_list_of_named_strings_and_files() {
               try { data.append('a', 'b', 'c') } catch (error) { console.log(error.name) }
               console.log(String(data), String(data.entries()), data[Symbol.iterator] === data.entries);
             </script>"
-        )]),
+        )])),
         "a,b,a,c 1,null null true\nblob text/plain g.txt true\na string\nb object\nd string\nTypeError\n\
          [object FormData] [object FormData Iterator] true"
     );
@@ -442,7 +406,7 @@ fn windows_that_pages_open_can_be_closed_by_themselves() {
         document.querySelector('a').click();
       </script>";
     assert_eq!(
-        logged(&[("/", opener), ("/w.html", page)]),
+        text(&run(&[("/", opener), ("/w.html", page)])),
         "loaded 1\nloaded 2\nclosed true"
     );
 }
@@ -450,7 +414,7 @@ fn windows_that_pages_open_can_be_closed_by_themselves() {
 #[test]
 fn closing_an_empty_window_hides_its_page() {
     assert_eq!(
-        logged(&[(
+        text(&run(&[(
             "/",
             "<script>
               const w = open();
@@ -458,7 +422,7 @@ fn closing_an_empty_window_hides_its_page() {
               w.close();
               console.log(w.closed);
             </script>"
-        )]),
+        )])),
         "true\npagehide true true\nnull"
     );
 }
@@ -466,7 +430,7 @@ fn closing_an_empty_window_hides_its_page() {
 #[test]
 fn targets_are_relative_to_the_window_whose_open_is_called() {
     assert_eq!(
-        logged(&[
+        text(&run(&[
             (
                 "/",
                 "<iframe></iframe><script>
@@ -483,7 +447,7 @@ fn targets_are_relative_to_the_window_whose_open_is_called() {
                 </script>"
             ),
             ("/f.html", ""),
-        ]),
+        ])),
         "load blank /\ntrue\ntrue\nnull\nload /f.html /"
     );
 }
@@ -501,5 +465,5 @@ fn frames_in_documents_of_other_origins_are_not_navigated() {
     let options = options.document("http://b.test/".parse().unwrap(), page);
     let mut page = Page::open(url("/"), options).unwrap();
     idle(&mut page);
-    assert!(log(&page).starts_with("SecurityError"), "{}", log(&page));
+    assert!(text(&page).starts_with("SecurityError"), "{}", text(&page));
 }

@@ -2,10 +2,6 @@
 
 use crate::support::{lines, run};
 
-fn says(documents: &[(&str, &str)]) -> Vec<String> {
-    lines(&run(documents))
-}
-
 #[test]
 fn timer_fires_during_message_flood() {
     let flood = "<script>
@@ -14,7 +10,7 @@ fn timer_fires_during_message_flood() {
         postMessage(0, '*');
         setTimeout(() => { over = true; console.log(n > 100, n < 10000) }, 5);
     </script>";
-    assert_eq!(says(&[("http://a.test/", flood)]), ["true true"]);
+    assert_eq!(lines(&run(&[("http://a.test/", flood)])), ["true true"]);
 }
 
 #[test]
@@ -52,5 +48,5 @@ fn other_frames_and_ports_run_during_message_flood() {
         ("http://a.test/flood", flood),
         ("http://a.test/frame", frame),
     ];
-    assert_eq!(says(&documents), ["10 true"]);
+    assert_eq!(lines(&run(&documents)), ["10 true"]);
 }

@@ -1,22 +1,15 @@
 //! Tests of cloned errors and exceptions, and of float16 views.
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
-use crate::support::{check_page, script};
+use crate::support::{EMPTY, script};
 use framepost::{Page, PageOptions};
-
-/// Checks the console messages of a script in an empty page.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!("<!doctype html><script>{script}</script>");
-    check_page("http://localhost/", &html, expected);
-}
 
 #[test]
 fn cloned_exceptions_keep_their_stack() {
-    check(
+    EMPTY.check(
         "function make() { return new DOMException('no', 'DataError') } \
          const one = make(), copy = structuredClone(one), lines = one.stack.split('\\n'); \
-         console.log(lines[0], lines.some(line => line.includes('make (http://localhost/:1:'))); \
+         console.log(lines[0], lines.some(line => line.includes('make (http://a.test/dir/page.html:1:'))); \
          console.log(copy.stack === one.stack, Reflect.ownKeys(copy).length, 'stack' in copy); \
          try { structuredClone(() => {}) } catch (e) { console.log(typeof e.stack, typeof structuredClone(e).stack) } \
          const quota = new QuotaExceededError('q', { quota: 1 }); \
@@ -34,7 +27,7 @@ fn cloned_exceptions_keep_their_stack() {
 
 #[test]
 fn stack_starts_with_error_message_and_runs_no_script() {
-    check(
+    EMPTY.check(
         "const first = e => String(e.stack).split('\\n')[0]; \
          console.log(first(new TypeError('t')) + '|' + first(new Error())); \
          class Own extends Error { get name() { throw 1 } } \
@@ -57,7 +50,7 @@ fn stack_starts_with_error_message_and_runs_no_script() {
 
 #[test]
 fn is_error_checks_for_error_data() {
-    check(
+    EMPTY.check(
         "console.log([new Error, new DOMException, structuredClone(new Error), \
            structuredClone(new DOMException), new (class extends TypeError {})].every(Error.isError)); \
          console.log([{}, Object.create(Error.prototype), Error.prototype, DOMException.prototype, \
@@ -71,7 +64,7 @@ fn is_error_checks_for_error_data() {
 
 #[test]
 fn half_precision_floats_are_cloned() {
-    check(
+    EMPTY.check(
         "const view = new Float16Array([1.5, -0, NaN, 65504]), copy = structuredClone(view); \
          console.log(copy instanceof Float16Array, copy.length, [...copy].join(), Object.is(copy[1], -0)); \
          const part = structuredClone(new Float16Array(view.buffer, 2, 2)); \
@@ -88,7 +81,7 @@ fn half_precision_floats_are_cloned() {
 
 #[test]
 fn clone_error_names_operation_and_value() {
-    check(
+    EMPTY.check(
         "const say = f => { try { f() } catch (e) { console.log(e.message) } }; \
          say(() => structuredClone(() => 1)); say(() => structuredClone([Symbol('s')])); say(() => structuredClone(Object(Symbol('t')))); \
          say(() => structuredClone(new WeakRef({}))); say(() => structuredClone((function* () {})())); \
@@ -120,7 +113,7 @@ fn clone_error_names_operation_and_value() {
 
 #[test]
 fn exceptions_thrown_by_script_keep_their_messages() {
-    check(
+    EMPTY.check(
         "const say = f => { try { f() } catch (e) { console.log(e.message, e.stack.split('\\n')[0]) } }; \
          const own = new DOMException('mine', 'DataError'); \
          say(() => structuredClone({ get a() { throw own } })); \

@@ -3,21 +3,19 @@ use framepost::{Page, PageOptions};
 use framepost_browsing_context::Response;
 use framepost_browsing_context::loader::MemoryLoader;
 
+use crate::support::open;
+
 const CHILD: &str = "<script>onmessage = e => { new Uint8Array(e.data)[0]++; \
     parent.postMessage([e.data instanceof SharedArrayBuffer, e.data.byteLength], '*') }; \
     onmessageerror = e => parent.postMessage('messageerror ' + e.data, '*')</script>";
 
 fn page(isolated: bool, frame: &str) -> Page {
-    let url = |text: &str| text.parse::<url::Url>().unwrap();
     let html = format!(
         "<script>var got = []; onmessage = e => got.push(e.data)</script><iframe src='{frame}'></iframe>"
     );
-    let options = PageOptions::new()
-        .document(url("http://a.test/"), html)
-        .document(url("http://a.test/child"), CHILD)
-        .document(url("http://b.test/child"), CHILD)
-        .cross_origin_isolated(isolated);
-    let mut page = Page::open(url("http://a.test/"), options).unwrap();
+    let options = PageOptions::new().cross_origin_isolated(isolated);
+    let child = "http://b.test/child";
+    let mut page = open(&[("", &*html), ("child", CHILD), (child, CHILD)], options);
     let _ = page.run_until_idle();
     page
 }

@@ -1,34 +1,11 @@
 //! Tests of the structured clone of JavaScript values.
 use framepost::{Page, PageOptions};
 
-/// Checks scripts and their results. The results are the same as in a browser.
-fn check(cases: &[(&str, &str)]) {
-    let url: url::Url = "http://localhost/".parse().unwrap();
-    let options = PageOptions::new().document(url.clone(), "<!doctype html>");
-    let mut page = Page::open(url, options).unwrap();
-    let _ = page.run_until_idle();
-    page.eval(HELPERS).unwrap();
-    let mut wrong = String::new();
-    for (source, expected) in cases {
-        let got = page
-            .eval(&format!("String((() => {{ {source} }})())"))
-            .unwrap_or_else(|error| format!("{error:?}"));
-        if got != *expected {
-            wrong += &format!("{source}\n  got:      {got}\n  expected: {expected}\n");
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
-}
-
-const HELPERS: &str = "
-    var c = structuredClone;
-    var thrown = f => { try { f(); return 'no error' } catch (e) { return e.name ?? e } };
-    var own = o => Reflect.ownKeys(o).map(String).join();
-";
+use crate::support::results;
 
 #[test]
 fn primitives_and_wrappers_are_cloned() {
-    check(&[
+    results(&[
         (
             "return [undefined, null, true, 'x', 1n].map(v => c(v) === v)",
             "true,true,true,true,true",
@@ -60,7 +37,7 @@ fn primitives_and_wrappers_are_cloned() {
 
 #[test]
 fn dates_and_regular_expressions_are_cloned() {
-    check(&[
+    results(&[
         (
             "return c(new Date(5)).getTime() + ' ' + c(new Date(NaN)).getTime()",
             "5 NaN",
@@ -103,7 +80,7 @@ fn dates_and_regular_expressions_are_cloned() {
 
 #[test]
 fn errors_are_cloned() {
-    check(&[
+    results(&[
         (
             "return [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError] \
           .every(E => { let e = c(new E('m')); return e.constructor === E && e.message === 'm' && e.name === E.name })",
@@ -172,7 +149,7 @@ fn errors_are_cloned() {
 
 #[test]
 fn objects_and_arrays_are_cloned() {
-    check(&[
+    results(&[
         (
             "let o = { b: 1, 2: 2, a: 3, 1: 4, [Symbol()]: 5 }; Object.defineProperty(o, 'h', { value: 1 }); return own(c(o))",
             "1,2,b,a",
@@ -242,7 +219,7 @@ fn objects_and_arrays_are_cloned() {
 
 #[test]
 fn maps_and_sets_are_cloned() {
-    check(&[
+    results(&[
         (
             "let k = {}; let m = c(new Map([[k, k], [NaN, -0], ['x', [k]]])); let [[a, b]] = m; \
           return [m.size, a === b, m.get(NaN), m.get('x')[0] === a]",
@@ -274,7 +251,7 @@ fn maps_and_sets_are_cloned() {
 
 #[test]
 fn buffers_and_views_are_cloned() {
-    check(&[
+    results(&[
         (
             "let b = c(new Uint8Array([1, 2, 3]).buffer); return new Uint8Array(b) + ' ' + (b instanceof ArrayBuffer)",
             "1,2,3 true",
@@ -322,7 +299,7 @@ fn buffers_and_views_are_cloned() {
 
 #[test]
 fn uncloneable_values_throw_at_any_depth() {
-    check(&[
+    results(&[
         (
             "return [() => 1, Symbol('s'), Object(Symbol()), new Proxy({}, {}), Promise.resolve(), new WeakMap, new WeakSet, new WeakRef({}), \
            (function*() {})(), [][Symbol.iterator](), new Map().entries(), (function() { return arguments })(), class {}, globalThis, document, \
@@ -345,7 +322,7 @@ fn uncloneable_values_throw_at_any_depth() {
 
 #[test]
 fn transfer_moves_buffers_and_ports() {
-    check(&[
+    results(&[
         (
             "let b = new Uint8Array([1, 2]).buffer; let q = c({ b, v: new Uint8Array(b, 1), again: b }, { transfer: [b] }); \
           return [b.byteLength, q.b === q.again, q.v.buffer === q.b, q.v[0]]",
@@ -408,7 +385,7 @@ fn transfer_moves_buffers_and_ports() {
 
 #[test]
 fn blobs_and_files_are_cloned() {
-    check(&[
+    results(&[
         (
             "let q = c(new Blob(['ab'], { type: 'text/plain' })); return [q instanceof Blob, q.size, q.type]",
             "true,2,text/plain",
@@ -423,7 +400,7 @@ fn blobs_and_files_are_cloned() {
 
 #[test]
 fn quota_exceeded_errors_are_cloned() {
-    check(&[
+    results(&[
         (
             "let e = c(new QuotaExceededError('m', {quota: 1, requested: 2})); \
           return [e instanceof QuotaExceededError, e instanceof DOMException, e.name, e.message, \
@@ -449,7 +426,7 @@ fn quota_exceeded_errors_are_cloned() {
 
 #[test]
 fn array_buffer_transfer_methods_work() {
-    check(&[
+    results(&[
         (
             "const b = new Uint8Array([1, 2, 3]).buffer, c = b.transfer(), d = c.transfer(5); \
              return [b.detached, c.detached, d.detached, new Uint8Array(d), d.resizable]",
@@ -487,7 +464,7 @@ fn array_buffer_transfer_methods_work() {
 
 #[test]
 fn builtin_prototypes_are_cloned_as_ordinary_objects() {
-    check(&[
+    results(&[
         ("return own(c(RegExp.prototype))", ""),
         // Getters run before operations.
         (
@@ -499,7 +476,7 @@ fn builtin_prototypes_are_cloned_as_ordinary_objects() {
 
 #[test]
 fn clone_observes_changes_by_getters() {
-    check(&[
+    results(&[
         (
             "let o = {a: 1, get b() { o.c = 2; delete o.d; o.f = 6; return 0 }, c: 1, d: 3, \
           e: {get x() { o.g = 9; return 0 }}, g: 5}; return JSON.stringify(c(o))",
@@ -530,7 +507,7 @@ fn clone_observes_changes_by_getters() {
 
 #[test]
 fn half_precision_floats_round_and_clone() {
-    check(&[
+    results(&[
         (
             "let f = new Float16Array([1.5, -0, 65520, NaN, 2 ** -24]), g = c(f); \
           return [g instanceof Float16Array, g !== f, g.length, [...g].map(n => Object.is(n, -0) ? '-0' : n)]",
@@ -596,7 +573,7 @@ fn elements_are_cloned_alike_however_they_are_kept() {
              return own(a) + ' ' + JSON.stringify(a) }}).join('; ')"
         )
     };
-    check(&[
+    results(&[
         (
             &clone("1, 1, 2"),
             "0,1,2,length [1,1,2]; 0,1,2,length [1,1,2]; 0,1,2,length [1,1,2]; \

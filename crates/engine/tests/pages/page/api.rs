@@ -7,27 +7,12 @@ use framepost::{
     DumpFormat, Level, Outcome, Output, Page, PageClock, PageError, PageLimits, PageOptions,
     ScriptErrorKind,
 };
-use url::Url;
 
-fn url(text: &str) -> Url {
-    text.parse().unwrap()
-}
-
-fn open(html: &str) -> Page {
-    let options = PageOptions::new().document(url("http://localhost/"), html);
-    Page::open(url("http://localhost/"), options).unwrap()
-}
-
-fn lines(page: &Page) -> Vec<String> {
-    page.console()
-        .into_iter()
-        .map(|message| message.text)
-        .collect()
-}
+use crate::support::{lines, open_page, url};
 
 #[test]
 fn page_runs_only_inside_method_calls() {
-    let mut page = open(
+    let mut page = open_page(
         "<p>loading</p><button>b</button><script>
            document.querySelector('p').textContent = 'loaded';
            document.querySelector('button').onclick = () => console.log('clicked');
@@ -36,7 +21,7 @@ fn page_runs_only_inside_method_calls() {
     assert_eq!(page.text(), "");
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     assert_eq!(page.text(), "loaded\nb\n");
-    assert_eq!(page.url().as_deref(), Some("http://localhost/"));
+    assert_eq!(page.url().as_deref(), Some("http://a.test/"));
     page.click("p + button").unwrap();
     assert_eq!(lines(&page), ["clicked"]);
     assert_eq!(
@@ -52,7 +37,7 @@ fn page_runs_only_inside_method_calls() {
 
 #[test]
 fn click_of_the_user_is_user_involvement() {
-    let mut page = open(
+    let mut page = open_page(
         "<a href=#a>link</a><form><button>send</button></form><script>
            onload = () => navigation.onnavigate = event => {
              event.preventDefault();
@@ -77,7 +62,7 @@ fn click_of_the_user_is_user_involvement() {
 
 #[test]
 fn eval_returns_formatted_result() {
-    let mut page = open("<script>const x = { a: [1, 'two'] }</script>");
+    let mut page = open_page("<script>const x = { a: [1, 'two'] }</script>");
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     assert_eq!(page.eval("x").unwrap(), "{ a: [ 1, 'two' ] }");
     assert_eq!(page.eval("'as it ' + 'is'").unwrap(), "as it is");
@@ -96,7 +81,7 @@ fn eval_returns_formatted_result() {
 
 #[test]
 fn run_stops_at_task_and_time_limits() {
-    let mut page = open("<script>let n = 0; setInterval(() => n++, 1000)</script>");
+    let mut page = open_page("<script>let n = 0; setInterval(() => n++, 1000)</script>");
     assert_eq!(
         page.run_within(Duration::from_millis(2500), None),
         Outcome::TimeReached
@@ -106,7 +91,8 @@ fn run_stops_at_task_and_time_limits() {
     assert_eq!(page.eval("n").unwrap(), "5");
 
     // The task limit covers all calls together. An idle page stays idle.
-    let mut page = open("<script>for (let i = 0; i < 5; i++) setTimeout(() => {}, i)</script>");
+    let mut page =
+        open_page("<script>for (let i = 0; i < 5; i++) setTimeout(() => {}, i)</script>");
     let minute = Duration::from_secs(60);
     assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
     assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
@@ -117,8 +103,8 @@ fn run_stops_at_task_and_time_limits() {
 fn output_is_kept_or_passed_to_sink() {
     let html = "<script>
         console.log('a'); console.error('b'); Promise.reject(1);
-    </script><iframe src='http://localhost/missing'></iframe>";
-    let mut page = open(html);
+    </script><iframe src='http://a.test/missing'></iframe>";
+    let mut page = open_page(html);
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     let levels: Vec<Level> = page.console().iter().map(|line| line.level).collect();
     assert_eq!(levels, [Level::Log, Level::Error]);
@@ -134,9 +120,9 @@ fn output_is_kept_or_passed_to_sink() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&seen);
     let options = PageOptions::new()
-        .document(url("http://localhost/"), html)
+        .document(url("http://a.test/"), html)
         .on_output(move |output| sink.lock().unwrap().push(output.clone()));
-    let mut page = Page::open(url("http://localhost/"), options).unwrap();
+    let mut page = Page::open(url("http://a.test/"), options).unwrap();
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     assert_eq!(*seen.lock().unwrap(), kept);
     assert_eq!(page.take_output(), []);
@@ -152,9 +138,9 @@ fn limits_stop_scripts_and_microtasks() {
         <script>(function f(n) { if (n) f(n - 1) })(200)</script>
         <script>console.log('on'); (function again() { queueMicrotask(again) })()</script>";
     let options = PageOptions::new()
-        .document(url("http://localhost/"), html)
+        .document(url("http://a.test/"), html)
         .limits(limits);
-    let mut page = Page::open(url("http://localhost/"), options).unwrap();
+    let mut page = Page::open(url("http://a.test/"), options).unwrap();
     let outcome = page.run_until_idle();
     assert!(matches!(outcome, Outcome::LimitReached(_)), "{outcome:?}");
     let kinds: Vec<ScriptErrorKind> = page.errors().iter().map(|error| error.kind).collect();
@@ -165,7 +151,7 @@ fn limits_stop_scripts_and_microtasks() {
 /// The nesting needs far more stack than the 2 MiB of a test's thread.
 #[test]
 fn page_thread_has_large_stack() {
-    let mut page = open("");
+    let mut page = open_page("");
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     let nested = format!("{}{}.length", "[".repeat(2000), "]".repeat(2000));
     assert_eq!(page.eval(&nested).unwrap(), "1");
@@ -175,8 +161,8 @@ fn page_thread_has_large_stack() {
 
 #[test]
 fn pages_are_independent_and_move_between_threads() {
-    let mut first = open("<script>globalThis.x = 1</script>");
-    let mut second = open("<p>second");
+    let mut first = open_page("<script>globalThis.x = 1</script>");
+    let mut second = open_page("<p>second");
     assert_eq!(second.run_until_idle(), Outcome::Idle);
     let mut first = std::thread::spawn(move || {
         assert_eq!(first.run_until_idle(), Outcome::Idle);
@@ -186,19 +172,16 @@ fn pages_are_independent_and_move_between_threads() {
     .unwrap();
     assert_eq!(first.eval("x").unwrap(), "1");
     assert_eq!(second.eval("typeof x").unwrap(), "undefined");
-    assert_eq!(
-        second.dump(DumpFormat::Text),
-        "http://localhost/\n  second\n"
-    );
+    assert_eq!(second.dump(DumpFormat::Text), "http://a.test/\n  second\n");
 }
 
 #[test]
 fn same_seed_gives_same_run() {
     let run = |seed| {
         let options = PageOptions::new()
-            .document(url("http://localhost/"), "<p>")
+            .document(url("http://a.test/"), "<p>")
             .seed(seed);
-        let mut page = Page::open(url("http://localhost/"), options).unwrap();
+        let mut page = Page::open(url("http://a.test/"), options).unwrap();
         assert_eq!(page.run_until_idle(), Outcome::Idle);
         page.eval("[Math.random(), Date.now()]").unwrap()
     };
@@ -215,8 +198,8 @@ fn page_with_a_wall_clock_sleeps_until_its_timers_are_due() {
         setTimeout(() => console.log(order.join(), performance.now() - start >= 60), 60);
         console.log(Date.now() > 1735776000000);
         </script>";
-    let options = PageOptions::new().document(url("http://localhost/"), html);
-    let mut page = Page::open(url("http://localhost/"), options.clock(PageClock::Wall)).unwrap();
+    let options = PageOptions::new().document(url("http://a.test/"), html);
+    let mut page = Page::open(url("http://a.test/"), options.clock(PageClock::Wall)).unwrap();
     let before = std::time::Instant::now();
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     assert!(before.elapsed() > Duration::from_millis(40));

@@ -1,7 +1,8 @@
-//! Tests of small interfaces: enumerated attributes, origins, marks, the console's tables.
+//! Tests of reflected attributes, origins, referrers, sizes, and parsing from script.
+
 use expect_test::expect;
 
-use crate::support::{check_script, pages};
+use crate::support::{EMPTY, check_script, page, pages, script};
 
 #[test]
 fn enumerated_attributes_are_limited_to_known_values() {
@@ -90,75 +91,6 @@ fn referrers_of_local_documents_are_their_creators() {
 }
 
 #[test]
-fn signals_time_out_and_follow_others() {
-    check_script(
-        "const c = new AbortController, one = AbortSignal.any([c.signal]), two = AbortSignal.any([one, new AbortController().signal]); \
-         two.onabort = e => log('two', e.isTrusted, one.aborted); one.onabort = () => log('one', two.aborted); \
-         c.signal.onabort = () => log('source', one.aborted, two.reason); c.abort('why'); \
-         log(AbortSignal.any([]).aborted, AbortSignal.any([c.signal, AbortSignal.abort(2)]).reason); \
-         const t = AbortSignal.timeout(20), late = AbortSignal.any([t]); log(t.aborted); \
-         late.onabort = () => log('late', late.reason.name, late.reason === t.reason); \
-         setTimeout(() => log('10'), 10); setTimeout(() => log('30'), 30); \
-         log(thrown(() => AbortSignal.timeout(-1)), thrown(() => AbortSignal.timeout()));",
-        expect![[r#"
-            source true why
-            one true
-            two true true
-            false why
-            false
-            TypeError TypeError
-            10
-            late TimeoutError true
-            30
-        "#]],
-    );
-}
-
-#[test]
-fn marks_and_measures_are_kept_in_order() {
-    check_script(
-        "const p = performance, m = p.mark('a', { startTime: 5, detail: { x: 1 } }); p.mark('b', { startTime: 2 }); \
-         log(m instanceof PerformanceEntry, m.name, m.entryType, m.startTime, m.duration, m.detail.x, JSON.stringify(m)); \
-         const n = p.measure('m', 'b', 'a'); log(n.startTime, n.duration, n.detail, n.entryType); \
-         log(p.measure('o', { start: 1, duration: 9, detail: 'd' }).duration, p.measure('o', { end: 'a', duration: 1 }).startTime); \
-         log(p.getEntries().map(e => e.name), p.getEntriesByType('mark').length, p.getEntriesByName('o', 'measure').length); \
-         log(thrown(() => p.measure('x', 'none')), thrown(() => p.measure('x', { start: 1, end: 2, duration: 3 })), thrown(() => p.mark('x', { startTime: -1 })), thrown(() => p.mark('x', { detail: () => 1 }))); \
-         p.clearMarks('a'); p.clearMeasures(); log(p.getEntries().map(e => e.name), new PerformanceMark('z').entryType);",
-        expect![[r#"
-            true a mark 5 0 1 {"name":"a","entryType":"mark","startTime":5,"duration":0,"detail":{"x":1}}
-            2 3 null measure
-            9 4
-            o,b,m,o,a 2 2
-            SyntaxError TypeError TypeError DataCloneError
-            b mark
-        "#]],
-    );
-}
-
-#[test]
-fn console_draws_tables() {
-    check_script(
-        "console.table([{ a: 1, b: 'x' }, { a: 2, c: true }, 7]); console.table([['p', 'q']], ['1']); console.table(5); \
-         console.timeStamp('x'); console.profile(); console.profileEnd();",
-        expect![[r#"
-            ┌─────────┬───┬─────┬──────┬────────┐
-            │ (index) │ a │ b   │ c    │ Values │
-            ├─────────┼───┼─────┼──────┼────────┤
-            │ 0       │ 1 │ 'x' │      │        │
-            │ 1       │ 2 │     │ true │        │
-            │ 2       │   │     │      │ 7      │
-            └─────────┴───┴─────┴──────┴────────┘
-            ┌─────────┬─────┐
-            │ (index) │ 1   │
-            ├─────────┼─────┤
-            │ 0       │ 'q' │
-            └─────────┴─────┘
-            5
-        "#]],
-    );
-}
-
-#[test]
 fn windows_have_sizes_and_ancestors() {
     let inner = "<script>const l = location.ancestorOrigins; \
          console.log(innerWidth, innerHeight, outerWidth, screenX, l.length, l[0], l.item(1), l.contains('http://a.test'), l === location.ancestorOrigins)</script>";
@@ -186,7 +118,7 @@ fn windows_have_sizes_and_ancestors() {
 
 #[test]
 fn forms_and_documents_have_named_properties() {
-    crate::support::page(
+    page(
         "<!doctype html><body><form name=login><input name=user value=u><input type=radio name=kind value=a>
          <input type=radio name=kind value=b checked><input name=action value=no><img name=pic></form>
          <img name=one id=two><iframe name=frame></iframe><form name=same></form><form name=same></form><div id=plain></div>
@@ -215,11 +147,64 @@ fn forms_and_documents_have_named_properties() {
 
 #[test]
 fn navigator_has_languages_and_a_second_name() {
-    crate::support::script(
+    script(
         "console.log(navigator.languages.join(), navigator.languages === navigator.languages, Object.isFrozen(navigator.languages), clientInformation === navigator);
          clientInformation = 1; console.log(clientInformation);
          const frame = document.body.appendChild(document.createElement('iframe')), { location: place } = frame.contentWindow, before = place.ancestorOrigins;
          frame.remove(); console.log(before.length, place.ancestorOrigins.length, place.ancestorOrigins === place.ancestorOrigins);",
         &["en-US true true true", "1", "1 0 true"],
+    );
+}
+
+#[test]
+fn atob_decodes_forgivingly() {
+    EMPTY.check(
+        r#"
+        console.log(btoa("\xff\x00a"), btoa(""), btoa(null), atob(" YQ = = "), escape(atob("/wA")));
+        for (const bad of ["a", "ab=", "ab===", "a_b-", "\u20ac"]) {
+            try { atob(bad); } catch (e) { console.log(e.name, e.code, e instanceof DOMException); }
+        }
+        try { btoa("\u20ac"); } catch (e) { console.log(e.name); }
+        try { btoa(); } catch (e) { console.log(e.name); }
+        "#,
+        expect![[r#"
+            /wBh  bnVsbA== a %FF%00
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError
+            TypeError
+        "#]],
+    );
+}
+
+#[test]
+fn script_parses_and_serializes_documents() {
+    EMPTY.check(
+        r#"
+        const parser = new DOMParser(), serializer = new XMLSerializer();
+        const html = parser.parseFromString("<title>x</title><p id=p>y<script>console.log('never')<\/script>", "text/html");
+        console.log(html instanceof Document, html.title, html.getElementById("p").firstChild.data, html.defaultView);
+        const xml = parser.parseFromString("<a xmlns='urn:x'><b c='1'/></a>", "text/xml");
+        console.log(xml.documentElement.namespaceURI, xml.querySelector("b").getAttribute("c"));
+        console.log(serializer.serializeToString(xml));
+        console.log(parser.parseFromString("<a>", "application/xml").documentElement.localName);
+        const div = document.createElement("div");
+        div.append("<", document.createElement("br"));
+        console.log(serializer.serializeToString(div));
+        try { parser.parseFromString("", "text/plain"); } catch (e) { console.log(e.name); }
+        try { serializer.serializeToString({}); } catch (e) { console.log(e.name); }
+        "#,
+        expect![[r#"
+            true x y null
+            urn:x 1
+            <a xmlns="urn:x"><b c="1"/></a>
+            parsererror
+            <div xmlns="http://www.w3.org/1999/xhtml">&lt;<br /></div>
+            TypeError
+            TypeError
+        "#]],
     );
 }
