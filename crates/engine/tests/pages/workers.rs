@@ -1,5 +1,5 @@
 //! Tests of workers.
-use framepost::{MessageDropReason, Outcome, Page, PageLimits, PageOptions};
+use framepost::{MessageDropReason, PageLimits, PageOptions};
 
 use crate::support::{lines, run_script, run_script_with, script_with};
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use framepost::{Outcome, Output, Page, PageOptions, PopupPolicy};
+use framepost::{Output, Page, PageOptions, PopupPolicy};
 use framepost_browsing_context::{FetchRequest, LoadError, Loader, MemoryLoader, Response};
 
 use crate::support::{idle, open, run, text, url};
@@ -458,12 +458,12 @@ fn frames_in_documents_of_other_origins_are_not_navigated() {
         try { parent.location = 'x.html'; console.log('navigates') } catch (e) { console.log(e.name) }
         top.location.hash;
       </script>";
-    let options = options(&[(
-        "/",
-        "<iframe srcdoc=\"<iframe src='http://b.test/'></iframe>\"></iframe>",
-    )]);
-    let options = options.document("http://b.test/".parse().unwrap(), page);
-    let mut page = Page::open(url("/"), options).unwrap();
-    idle(&mut page);
+    let page = run(&[
+        (
+            "",
+            "<iframe srcdoc=\"<iframe src='http://b.test/'></iframe>\"></iframe>",
+        ),
+        ("http://b.test/", page),
+    ]);
     assert!(text(&page).starts_with("SecurityError"), "{}", text(&page));
 }
