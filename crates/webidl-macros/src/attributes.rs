@@ -31,7 +31,6 @@ const KNOWN: &[&str] = &[
     "Replaceable",
     "SameObject",
     "SecureContext",
-    "PropertiesBehindMembers",
     "SecurityCheck",
     "Serializable",
     "Transferable",

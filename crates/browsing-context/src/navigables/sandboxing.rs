@@ -80,10 +80,18 @@ impl Contexts {
 
     /// Whether a navigable may navigate another one, apart from sandboxes.
     // SPEC-ISSUE: the standard asks only the sandbox. In browsers a navigable must be familiar with a
-    // frame that it navigates, or be opened by it.
+    // frame that it navigates, or be opened by it. A window that was just opened knows nobody yet.
     fn is_known_to(&self, source: NavigableId, target: NavigableId) -> bool {
         let opener = self.navigable(source).and_then(Navigable::opener);
-        source == target || opener == Some(target) || self.is_familiar_with(source, target)
+        let is_new_window = || {
+            let shown = self.active_document(target);
+            let shown = shown.and_then(|shown| self.document(shown));
+            self.parent(target).is_none() && shown.is_some_and(Document::is_initial_about_blank)
+        };
+        source == target
+            || opener == Some(target)
+            || self.is_familiar_with(source, target)
+            || is_new_window()
     }
 
     /// Whether the sandbox of a document lets it navigate `target`. Without a document it is the

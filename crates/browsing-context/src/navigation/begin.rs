@@ -133,7 +133,7 @@ impl Contexts {
             return Some(Effect::Report(Diagnostic::Download { url }));
         }
         // 5.3. A scheme that is no fetch scheme makes no document. NOT YET: external software.
-        if let Err(error @ LoadError::UnsupportedScheme { .. }) = &answer
+        if let Err(error) = &answer
             && !is_fetch_scheme(&navigation.url)
         {
             let error = error.clone();

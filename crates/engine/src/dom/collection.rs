@@ -6,7 +6,7 @@ use boa_engine::{Finalize, Trace};
 use framepost_browsing_context::dom::{self, Descendants, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
-use super::collections::{HTML_COLLECTION, NODE_LIST, has_id_or_name, is_named_on_document};
+use super::collections::{HTML_COLLECTION, NODE_LIST, has_id_or_name};
 use super::{elements, named_node_map, token_list};
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::Interface;
@@ -57,8 +57,6 @@ pub(crate) enum Of {
     Html(fn(&Node) -> bool),
     /// The elements with a name on a window, if there are several.
     WindowNamed(String),
-    /// What a name on a document stands for.
-    DocumentNamed(String),
     /// The controls of a form.
     Listed(fn(&Node) -> Vec<Node>),
     /// The same with an interface of their own, and those of one name only.
@@ -223,7 +221,6 @@ impl Collection {
                     || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
                         && dom::attribute(node, "name").is_some_and(|held| held == *name))
             }
-            Of::DocumentNamed(name) => is_named_on_document(node, name),
             // These are not found by walking the tree below the root, or have no nodes.
             Of::ChildNodes
             | Of::Static(_)

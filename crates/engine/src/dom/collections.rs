@@ -18,21 +18,6 @@ pub(crate) fn has_id_or_name(node: &Node, name: &str) -> bool {
     has("id") || has("name")
 }
 
-/// Whether an element is one of the [named elements](https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem)
-/// of its document with this name.
-pub(crate) fn is_named_on_document(node: &Node, name: &str) -> bool {
-    let has = |attribute| dom::attribute(node, attribute).is_some_and(|held| held == name);
-    match dom::html_name(node) {
-        Some("embed" | "form" | "iframe") => has("name"),
-        Some("object") => has("name") || has("id"),
-        Some("img") => {
-            let named = dom::attribute(node, "name").is_some_and(|name| !name.is_empty());
-            has("name") || (named && has("id"))
-        }
-        _ => false,
-    }
-}
-
 interface! {
     /// The `NodeList` interface.
     [Exposed=Window]

@@ -1,8 +1,7 @@
 //! `Document`, `DocumentFragment` and `DocumentType`
 //! ([DOM, interface Document](https://dom.spec.whatwg.org/#interface-document)).
 
-use boa_engine::property::PropertyKey;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom::{self, DocumentFormat, NodeKind, node_kind};
 use framepost_browsing_context::{
     Document as ShownDocument, DocumentKind, DocumentProperties, QuirksMode, about_blank,
@@ -26,7 +25,7 @@ use crate::webidl::{exception, interface};
 interface! {
     /// The `Document` interface, as far as the DOM standard defines it.
     // IMPLEMENTATION-DEFINED: its named properties hide no member.
-    [Exposed=Window, PropertiesBehindMembers=named_property]
+    [Exposed=Window]
     interface Document(Node) : Node {
         constructor() = |cx| ConstructedNode(create_plain_document(cx));
 
@@ -297,23 +296,6 @@ fn ids(doctype: &Node) -> [String; 3] {
             system_id,
         } => [name, public_id, system_id].map(ToString::to_string),
         _ => Default::default(),
-    }
-}
-
-/// The named properties of a document, which families define.
-fn named_property(
-    document: &JsObject,
-    key: &PropertyKey,
-    cx: &mut Context,
-) -> JsResult<Option<JsValue>> {
-    match key {
-        PropertyKey::Symbol(_) => Ok(None),
-        PropertyKey::Index(index) => {
-            (extensions().document_named_item)(document, &index.get().to_string(), cx)
-        }
-        PropertyKey::String(name) => {
-            (extensions().document_named_item)(document, &name.to_std_string_lossy(), cx)
-        }
     }
 }
 

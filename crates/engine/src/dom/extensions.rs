@@ -5,7 +5,7 @@
 use std::any::Any;
 use std::sync::OnceLock;
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::Origin;
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
@@ -52,8 +52,6 @@ pub(crate) struct Extensions {
     pub(crate) element_interface: fn(&Node) -> Option<&'static Interface>,
     /// Whether a node needs its object before its listeners are called.
     pub(crate) has_declared_listeners: fn(&Node) -> bool,
-    /// The named property of a document.
-    pub(crate) document_named_item: fn(&JsObject, &str, &mut Context) -> JsResult<Option<JsValue>>,
     /// Runs when a node gets its object.
     pub(crate) wrapped: fn(&mut Context, &Node, &JsObject),
     /// Runs before the listeners of a global object are read.
@@ -86,7 +84,6 @@ static NONE: Extensions = Extensions {
     attribute_changed: &[],
     element_interface: |_| None,
     has_declared_listeners: |_| false,
-    document_named_item: |_, _, _| Ok(None),
     wrapped: |_, _, _| {},
     before_global_listeners: |_, _| {},
     listeners_changed: |_, _| {},

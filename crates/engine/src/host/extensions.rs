@@ -4,7 +4,7 @@ use super::interfaces;
 use crate::canvas;
 use crate::dom::extensions::Extensions;
 use crate::html::event_handlers;
-use crate::html::{activation, details, document, html_elements, navigation_events};
+use crate::html::{activation, details, html_elements, navigation_events};
 use crate::messaging::port_steps;
 use crate::messaging::{message_delivery, message_event};
 use crate::svg;
@@ -31,7 +31,6 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
             .or_else(|| svg::interface_of(node))
     },
     has_declared_listeners: event_handlers::has_content_attributes,
-    document_named_item: document::named_item,
     wrapped: event_handlers::activate_content_attributes,
     before_global_listeners: event_handlers::activate_body_handlers,
     listeners_changed: port_steps::listeners_changed,

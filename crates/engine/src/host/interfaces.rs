@@ -59,7 +59,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::error_events::DEFINITIONS,
     &html::form_data::DEFINITIONS,
     &html::form_elements::DEFINITIONS,
-    &html::form_named_properties::DEFINITIONS,
+    &html::form_controls_collection::DEFINITIONS,
     &html::history::DEFINITIONS,
     &html::html_element::DEFINITIONS,
     &html::html_elements::DEFINITIONS,

@@ -2,22 +2,19 @@
 //! ([HTML, the Document object](https://html.spec.whatwg.org/multipage/dom.html#the-document-object)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Document as ShownDocument, DomError, ReadyState, dom};
+use framepost_browsing_context::{Document as ShownDocument, DomError, ReadyState};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use super::tree_accessors::{body_of, head_of, set_body, set_title, title};
-use crate::dom::collection::Of;
-use crate::dom::collections::{self, is_named_on_document};
+use crate::dom::collections;
 use crate::dom::document::read;
-use crate::dom::node;
 use crate::html::event_handler_mixins::GLOBAL_EVENT_HANDLERS;
 use crate::html::html_element::HTMLElement;
 use crate::html::location;
-use crate::script::{realm, with_contexts, wrappers};
+use crate::script::{realm, with_contexts};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::interface;
-use crate::windows::window_proxy;
 
 interface! {
     /// The members that HTML adds to `Document`, except [dynamic markup](super::dynamic_markup).
@@ -143,33 +140,4 @@ fn set_domain(document: &Node, domain: &str, cx: &mut Context) -> JsResult<()> {
     set.or_throw(cx)?;
     // Windows that could access each other may have lost this access.
     crate::windows::window_proxy::guard(cx)
-}
-
-/// [Named items](https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem) of a document.
-pub(crate) fn named_item(
-    document: &JsObject,
-    name: &str,
-    cx: &mut Context,
-) -> JsResult<Option<JsValue>> {
-    let root = wrappers::node(document)?;
-    if name.is_empty() {
-        return Ok(None);
-    }
-    // 1. The elements of this name.
-    let mut named = dom::descendants(&root).filter(|node| is_named_on_document(node, name));
-    let (Some(first), second) = (named.next(), named.next()) else {
-        return Ok(None);
-    };
-    if second.is_some() {
-        // 4. Several are a collection.
-        let of = Of::DocumentNamed(name.to_owned());
-        return Ok(Some(collections::create(cx, &root, of)?.into()));
-    }
-    // 2. A frame is its window.
-    let navigable = with_contexts(cx, |contexts| contexts.content_navigable(&first));
-    if let Some(navigable) = navigable.filter(|_| dom::is_html_element(&first, "iframe")) {
-        return Ok(Some(window_proxy::proxy_value(cx, navigable)));
-    }
-    // 3. Any other element is itself.
-    Ok(Some(node::wrap(cx, &first).into()))
 }

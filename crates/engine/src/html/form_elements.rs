@@ -11,7 +11,7 @@ use super::form_controls::{
     button_type, checkedness, input_type, input_value, set_checkedness, set_input_value,
     set_text_area_value, text_area_value,
 };
-use super::form_named_properties::{self, property_of_form};
+use super::form_controls_collection;
 use super::form_owner::{form_owner, labeled_control, listed_elements};
 use super::form_submission::{self, By};
 use super::html_element::{HTML_ELEMENT, HTMLElement};
@@ -30,7 +30,7 @@ use crate::webidl::{interface, platform};
 interface! {
     /// The [`HTMLFormElement`](https://html.spec.whatwg.org/multipage/forms.html#htmlformelement) interface.
     // IMPLEMENTATION-DEFINED: its named properties hide no member.
-    [Elements="form", PropertiesBehindMembers=property_of_form]
+    [Elements="form"]
     interface HTMLFormElement(Node) : HTMLElement {
         [Reflect="accept-charset"] attribute DOMString acceptCharset;
         [ReflectFormAction] attribute USVString action;
@@ -41,7 +41,7 @@ interface! {
         [Reflect] attribute DOMString name;
         [Reflect] attribute boolean noValidate;
         [Reflect] attribute DOMString target;
-        [SameObject] readonly attribute HTMLFormControlsCollection elements = |form: &Node, cx| collections::create(cx, form, form_named_properties::all(listed_elements));
+        [SameObject] readonly attribute HTMLFormControlsCollection elements = |form: &Node, cx| collections::create(cx, form, form_controls_collection::all(listed_elements));
         readonly attribute unsigned long length = |form| listed_elements(form).len();
         undefined submit() = |form: &Node, cx| form_submission::submit(form, None, By::SubmitMethod, cx);
         undefined requestSubmit(optional HTMLElement? submitter = null) = form_submission::request_submit;

@@ -1,6 +1,5 @@
 //! The tables that describe interfaces.
 
-use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::NewTarget;
@@ -15,10 +14,6 @@ pub(crate) type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResu
 /// Whether script may use the member of this name of an object in this way: the steps of
 /// [perform a security check](https://webidl.spec.whatwg.org/#dfn-perform-a-security-check).
 pub(crate) type SecurityCheck = fn(&JsObject, &str, Access, &mut Context) -> JsResult<()>;
-
-/// The value of an indexed or named property of an object, which has no other property of this key.
-pub(crate) type BehindMembers =
-    fn(&JsObject, &PropertyKey, &mut Context) -> JsResult<Option<JsValue>>;
 
 /// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
 pub(crate) struct Interface {
@@ -43,8 +38,6 @@ pub(crate) struct Interface {
     pub(crate) is_global: bool,
     /// The security check that runs before a member of its objects is used.
     pub(crate) security_check: Option<SecurityCheck>,
-    /// What its objects have of indexed and named properties behind its members.
-    pub(crate) behind_members: Option<BehindMembers>,
     /// The globals that expose it.
     pub(crate) exposed: Exposed,
     /// The serialization steps of its objects, if they are serializable.
@@ -197,7 +190,6 @@ impl Interface {
             legacy: None,
             is_global: false,
             security_check: None,
-            behind_members: None,
             exposed: Exposed::NOWHERE,
             serializable: None,
             transferable: None,

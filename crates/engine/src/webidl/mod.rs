@@ -171,7 +171,6 @@
 //! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
 //! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy`]) |
 //! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
-//! | `[PropertiesBehindMembers=f]` | not in the standard: `f` finds indexed and named properties of objects that are no proxies ([`interface::BehindMembers`]) |
 //! | `[SecurityCheck=f]` | not in the standard: `f` decides whether script may use a member ([`interface::SecurityCheck`]) |
 //! | `[LegacyLenientThis]` | an event handler ignores receivers of other interfaces |
 //! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[Default]` | no effect |
@@ -197,7 +196,6 @@
 //! context. The macro makes the same tables.
 
 pub(crate) mod arguments;
-mod behind_members;
 pub(crate) mod constructed;
 pub(crate) mod conversions;
 pub(crate) mod convert;

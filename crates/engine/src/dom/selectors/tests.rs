@@ -256,9 +256,9 @@ fn language_and_direction_are_inherited() {
     const TEXT: &str = "<div id=a lang=zh-Hant-TW dir=rtl><i id=b></i><b id=c lang='' dir=auto>1 \u{5d0}</b>\
         <u id=d dir=AUTO><script>a</script>1 a \u{5d0}</u><bdi id=e>-</bdi></div>";
     for (selectors, expected) in [
-        (":lang(zh)", "a b d e"),
-        (":lang(zh-TW)", "a b d e"),
-        (":lang('*-Hant')", "a b d e"),
+        (":lang(zh)", "a b d script e"),
+        (":lang(zh-TW)", "a b d script e"),
+        (":lang('*-Hant')", "a b d script e"),
         (":lang('')", "c"),
         ("div:dir(rtl), div :dir(rtl)", "a b c"),
         ("#d:dir(ltr), #e:dir(ltr)", "d e"),

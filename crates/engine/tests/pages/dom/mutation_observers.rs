@@ -136,7 +136,7 @@ fn observers_are_notified_in_one_microtask() {
             before
             observer 2
             after
-            error: Uncaught Error: thrown
+            ERROR http://a.test/dir/page.html:5:19: Uncaught Error: thrown
         "#]],
     );
 }

@@ -212,7 +212,7 @@ fn templates_with_a_shadow_root_mode_become_shadow_trees() {
            const d = document.createElement('div'); d.innerHTML = '<div><template shadowrootmode=open></template></div>'; console.log(d.firstChild.shadowRoot, d.innerHTML);
          </script>",
         expect![[r#"
-            true null
+            false null
             open true light<template shadowrootmode="open">again</template>
             <template shadowrootmode="open"></template> null 0
             true

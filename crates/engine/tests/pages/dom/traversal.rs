@@ -112,7 +112,7 @@ fn contents_of_ranges_are_cloned_extracted_and_deleted() {
         expect![[r#"
             <p id="a"><b id="b">wo</b></p><!--c--><p id="d">th</p>
             <p id="a">one<b id="b">two</b></p><!--c--><p id="d">three</p>
-            <p id="a"><b id="b">wo</b></p><!--c--><p id="d">th</p> root 1 root 1 root 1 root 1
+            <p id="a"><b id="b">wo</b></p><!--c--><p id="d">th</p> root 1 root 1 t 1 ree 0
             <p id="a">one<b id="b">t</b></p><p id="d">ree</p>
             <p id="a">one<b id="b">t</b></p><hr><p id="d">ree</p> root 1 root 2
             <p id="d">r<u>e</u>e</p> d 1 d 2

@@ -182,7 +182,7 @@ fn function_of_another_origin_acts_on_its_receiver() {
             (
                 "http://a.test/",
                 "<iframe src=http://b.test/></iframe><iframe src=http://b.test/?2></iframe><script>onmessage = e => console.log('here', e.data, e.source === window);
-                 onload = () => { const [w, other] = frames, post = w.postMessage;
+                 onload = () => { const w = frames[0], other = frames[1], post = w.postMessage;
                     post('bare', '*'); post.call(other, 'other', '*'); post.call(w, 'there', '*'); Reflect.apply(post, null, ['null', '*']);
                     const closed = Object.getOwnPropertyDescriptor(w, 'closed').get; console.log(closed(), closed.call(other));
                     for (const receiver of [{}, 1, document]) try { post.call(receiver, 1, '*') } catch (e) { console.log(e.name) } }</script>",

@@ -52,7 +52,12 @@ fn failed_object_renders_its_fallback() {
          onload = () => console.log('page', o.contentWindow, window[0] === e.ownerDocument.defaultView[0]);
          </script>",
         &[("http://a.test/child.html", "")],
-        &["error 0", "load 1", "page null true"],
+        &[
+            "Diagnostic(\"nothing found at http://a.test/nothing.html\")",
+            "error 0",
+            "load 1",
+            "page null true",
+        ],
     );
 }
 

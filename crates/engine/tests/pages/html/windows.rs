@@ -406,7 +406,11 @@ fn windows_that_pages_open_can_be_closed_by_themselves() {
         document.querySelector('a').click();
       </script>";
     assert_eq!(
-        text(&run(&[("/", opener), ("/w.html", page)])),
+        text(&run(&[
+            ("/", opener),
+            ("/w.html", page),
+            ("/w.html?again", page)
+        ])),
         "loaded 1\nloaded 2\nclosed true"
     );
 }
@@ -448,7 +452,7 @@ fn targets_are_relative_to_the_window_whose_open_is_called() {
             ),
             ("/f.html", ""),
         ])),
-        "load blank /\ntrue\ntrue\nnull\nload /f.html /"
+        "true\ntrue\nnull\nload /f.html /"
     );
 }
 

@@ -1,18 +1,15 @@
 //! The controls of a form by index and by name
-//! ([HTML, the form element](https://html.spec.whatwg.org/multipage/forms.html#the-form-element),
-//! [form controls collections](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#the-htmlformcontrolscollection-interface)).
+//! ([HTML, form controls collections](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#the-htmlformcontrolscollection-interface)).
 
-use boa_engine::property::PropertyKey;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::form_controls::{checkedness, input_type, input_value, set_checkedness};
-use super::form_owner::{form_owner, listed_elements};
+use super::form_owner::listed_elements;
 use crate::dom::collection::{Collection, Of};
 use crate::dom::collections::{self, HTML_COLLECTION, NODE_LIST, has_id_or_name};
 use crate::dom::node;
-use crate::script::wrappers;
 use crate::webidl::{interface, platform};
 
 interface! {
@@ -71,40 +68,6 @@ fn by_name(
             collections::create(cx, root, of).map(Some)
         }
     }
-}
-
-/// The images of a form, which have names if nothing else has them.
-fn images(form: &Node) -> Vec<Node> {
-    let is_owned = |node: &Node| form_owner(node).is_some_and(|owner| dom::is_same(&owner, form));
-    let all = dom::descendants(&dom::root(form));
-    all.filter(|node| dom::is_html_element(node, "img") && is_owned(node))
-        .collect()
-}
-
-/// The indexed and named properties of a form
-/// ([`item` and `namedItem`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-item)).
-// NOT YET: the past names map.
-pub(super) fn property_of_form(
-    form: &JsObject,
-    key: &PropertyKey,
-    cx: &mut Context,
-) -> JsResult<Option<JsValue>> {
-    let root = wrappers::node(form)?;
-    let found = match key {
-        PropertyKey::Symbol(_) => None,
-        PropertyKey::Index(index) => {
-            let control = listed_elements(&root).into_iter().nth(index.get() as usize);
-            control.map(|control| node::wrap(cx, &control))
-        }
-        PropertyKey::String(name) => {
-            let name = name.to_std_string_lossy();
-            match by_name(&root, listed_elements, &name, cx)? {
-                Some(found) => Some(found),
-                None => by_name(&root, images, &name, cx)?,
-            }
-        }
-    };
-    Ok(found.map(JsValue::from))
 }
 
 /// The radio buttons of a list.
