@@ -1,3 +1,4 @@
+mod cloned_arrays;
 mod fairness;
 mod messages;
 mod serializable_objects;
