@@ -2,7 +2,7 @@
 //! ([SVG 2, basic data types and interfaces](https://svgwg.org/svg2-draft/types.html),
 //! [MathML Core](https://w3c.github.io/mathml-core/#dom-mathmlelement)).
 //!
-//! NOT YET: what they have of geometry, animation and painting.
+//! NOT YET: their members of geometry, animation and painting.
 
 use framepost_browsing_context::dom;
 use html5ever::ns;
@@ -11,9 +11,8 @@ use markup5ever_rcdom::{Handle as Node, NodeData};
 use crate::cssom::ELEMENT_CSS_INLINE_STYLE;
 use crate::dom::element::ELEMENT;
 use crate::dom::reflect;
-use crate::html::dataset::dataset;
 use crate::html::event_handler_mixins::GLOBAL_EVENT_HANDLERS;
-use crate::html::html_element::tab_index;
+use crate::html::html_element::HTML_OR_SVG_ELEMENT;
 use crate::webidl::{Interface, interface};
 
 interface! {
@@ -22,14 +21,8 @@ interface! {
     interface SVGElement(Node) : Element {
         readonly attribute SVGSVGElement? ownerSVGElement = |element: &Node, _| owner_svg_element(element);
         readonly attribute SVGElement? viewportElement = |element: &Node, _| owner_svg_element(element);
-        [SameObject] readonly attribute DOMStringMap dataset;
-        [Reflect] attribute DOMString nonce;
-        [Reflect] attribute boolean autofocus;
-        [ReflectSetter] attribute long tabIndex;
-        // Nothing has the focus here, so that there is nothing to move.
-        undefined focus() = || ();
-        undefined blur() = || ();
     }
+    SVGElement includes HTMLOrSVGElement;
     SVGElement includes ElementCSSInlineStyle;
     SVGElement includes GlobalEventHandlers;
 
@@ -85,14 +78,8 @@ interface! {
 
     /// The [`MathMLElement`](https://w3c.github.io/mathml-core/#dom-mathmlelement) interface.
     [Exposed=Window]
-    interface MathMLElement(Node) : Element {
-        [SameObject] readonly attribute DOMStringMap dataset;
-        [Reflect] attribute DOMString nonce;
-        [Reflect] attribute boolean autofocus;
-        [ReflectSetter] attribute long tabIndex;
-        undefined focus() = || ();
-        undefined blur() = || ();
-    }
+    interface MathMLElement(Node) : Element {}
+    MathMLElement includes HTMLOrSVGElement;
     MathMLElement includes ElementCSSInlineStyle;
     MathMLElement includes GlobalEventHandlers;
 }

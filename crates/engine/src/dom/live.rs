@@ -274,7 +274,7 @@ impl Moves {
 }
 
 /// The first node that follows all of a node's descendants, below a root.
-fn following(node: &Node, root: &Node) -> Option<Node> {
+pub(super) fn following(node: &Node, root: &Node) -> Option<Node> {
     let mut at = node.clone();
     while !dom::is_same(&at, root) {
         if let Some(sibling) = dom::next_sibling(&at) {

@@ -116,17 +116,7 @@ fn traverse(iterator: &JsObject, forward: bool, cx: &mut Context) -> JsResult<Op
 
 /// The next node in tree order, below a root.
 fn following(node: &Node, root: &Node) -> Option<Node> {
-    if let Some(child) = dom::first_child(node) {
-        return Some(child);
-    }
-    let mut at = node.clone();
-    while !dom::is_same(&at, root) {
-        if let Some(sibling) = dom::next_sibling(&at) {
-            return Some(sibling);
-        }
-        at = dom::parent(&at)?;
-    }
-    None
+    dom::first_child(node).or_else(|| live::following(node, root))
 }
 
 /// The previous node in tree order, below a root or the root itself.

@@ -30,9 +30,9 @@ interface! {
     }
 }
 
-/// All controls that `list` finds.
-pub(super) fn all(list: fn(&Node) -> Vec<Node>) -> Of {
-    Of::Controls(list, &HTML_FORM_CONTROLS_COLLECTION, None)
+/// All controls of a form.
+pub(super) fn all() -> Of {
+    Of::Controls(listed_elements, &HTML_FORM_CONTROLS_COLLECTION, None)
 }
 
 /// [`namedItem()`](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#dom-htmlformcontrolscollection-nameditem)
@@ -40,21 +40,11 @@ fn named_item(collection: &JsObject, name: &str, cx: &mut Context) -> JsResult<O
     let root = platform::read(collection, |collection: &Collection| {
         collection.root.node.clone()
     })?;
-    by_name(&root, listed_elements, name, cx)
-}
-
-/// One control of a name, or the list of several.
-fn by_name(
-    root: &Node,
-    list: fn(&Node) -> Vec<Node>,
-    name: &str,
-    cx: &mut Context,
-) -> JsResult<Option<JsObject>> {
     // 1. Nothing has the empty name.
     if name.is_empty() {
         return Ok(None);
     }
-    let mut named = list(root)
+    let mut named = listed_elements(&root)
         .into_iter()
         .filter(|node| has_id_or_name(node, name));
     match (named.next(), named.next()) {
@@ -64,8 +54,8 @@ fn by_name(
         (Some(one), None) => Ok(Some(node::wrap(cx, &one))),
         // 4. Several are a list.
         _ => {
-            let of = Of::Controls(list, &RADIO_NODE_LIST, Some(name.to_owned()));
-            collections::create(cx, root, of).map(Some)
+            let of = Of::Controls(listed_elements, &RADIO_NODE_LIST, Some(name.to_owned()));
+            collections::create(cx, &root, of).map(Some)
         }
     }
 }

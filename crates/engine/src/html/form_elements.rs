@@ -41,7 +41,7 @@ interface! {
         [Reflect] attribute DOMString name;
         [Reflect] attribute boolean noValidate;
         [Reflect] attribute DOMString target;
-        [SameObject] readonly attribute HTMLFormControlsCollection elements = |form: &Node, cx| collections::create(cx, form, form_controls_collection::all(listed_elements));
+        [SameObject] readonly attribute HTMLFormControlsCollection elements = |form: &Node, cx| collections::create(cx, form, form_controls_collection::all());
         readonly attribute unsigned long length = |form| listed_elements(form).len();
         undefined submit() = |form: &Node, cx| form_submission::submit(form, None, By::SubmitMethod, cx);
         undefined requestSubmit(optional HTMLElement? submitter = null) = form_submission::request_submit;

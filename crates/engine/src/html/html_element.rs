@@ -28,23 +28,28 @@ interface! {
         [ReflectSetter] attribute DOMString autocapitalize;
         attribute DOMString contentEditable;
         readonly attribute boolean isContentEditable = |element| is_editable(element);
-        [SameObject] readonly attribute DOMStringMap dataset;
         [Reflect] attribute boolean hidden;
         [Reflect] attribute boolean inert;
         [Reflect] attribute DOMString accessKey;
-        [Reflect] attribute DOMString nonce;
-        [Reflect] attribute boolean autofocus;
-        [ReflectSetter] attribute long tabIndex;
         attribute [LegacyNullToEmptyString] DOMString innerText;
         // NOT YET: setting it.
         readonly attribute DOMString outerText = inner_text;
         undefined click() = |element: &Node, cx| synthetic_click(element, false, cx);
+    }
+    HTMLElement includes HTMLOrSVGElement;
+    HTMLElement includes ElementCSSInlineStyle;
+    HTMLElement includes GlobalEventHandlers;
+
+    /// The [`HTMLOrSVGElement`](https://html.spec.whatwg.org/multipage/dom.html#htmlorsvgelement) mixin.
+    interface mixin HTMLOrSVGElement(Node) {
+        [SameObject] readonly attribute DOMStringMap dataset;
+        [Reflect] attribute DOMString nonce;
+        [Reflect] attribute boolean autofocus;
+        [ReflectSetter] attribute long tabIndex;
         // No element has the focus, so these do nothing.
         undefined focus() = || ();
         undefined blur() = || ();
     }
-    HTMLElement includes ElementCSSInlineStyle;
-    HTMLElement includes GlobalEventHandlers;
 
     /// The `HTMLUnknownElement` interface.
     [Exposed=Window]

@@ -1,4 +1,4 @@
-//! Aborting a navigation that the navigation API has told of
+//! Aborting the ongoing navigation of the navigation API
 //! ([HTML, ongoing navigation tracking](https://html.spec.whatwg.org/multipage/nav-history-apis.html#ongoing-navigation-tracking)).
 
 use boa_engine::{Context, JsObject, JsString, JsValue};
