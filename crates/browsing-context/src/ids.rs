@@ -31,4 +31,7 @@ new_key_type! {
 
     /// Names a [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation).
     pub struct PlannedNavigationId: "planned navigation";
+
+    /// Names a navigation to a `javascript:` URL that waits for its task.
+    pub struct JavascriptUrlId: "javascript: URL";
 }

@@ -6,8 +6,11 @@ mod host;
 
 use std::time::Duration;
 
-use framepost_browsing_context::{ClientId, DomError, NavigableId, PopupPolicy, Response};
+use framepost_browsing_context::{
+    ClientId, DomError, NavigableId, NavigateParams, PopupPolicy, Response,
+};
 use host::{World, assert_transcript};
+use url::Url;
 
 /// Runs `window.open()` for a document.
 fn open(
@@ -257,7 +260,9 @@ fn sandboxed_opener_may_navigate_only_its_own_window() {
     let popup = open(&mut world, first, "", "", "").unwrap();
     let allowed = |world: &mut World, source, target| {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.allowed_to_navigate(queues, source, target).is_ok()
+        let params = NavigateParams::new(Url::parse("about:blank#").unwrap()).by(source);
+        let steps = contexts.navigate_with_exceptions(queues, target, params);
+        steps.is_ok()
     };
     assert!(allowed(&mut world, first, popup));
     assert!(!allowed(&mut world, second, popup));
@@ -281,7 +286,9 @@ fn sandboxed_frame_navigates_the_page_with_user_activation() {
     let top = world.top.unwrap();
     let allowed = |world: &mut World| {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.allowed_to_navigate(queues, source, top).is_ok()
+        let params = NavigateParams::new(Url::parse("about:blank#").unwrap()).by(source);
+        let steps = contexts.navigate_with_exceptions(queues, top, params);
+        steps.is_ok()
     };
     assert!(!allowed(&mut world));
     let now = world.event_loop.now();

@@ -123,7 +123,7 @@ impl Timers {
         // 14. Enter it in the map of handles.
         of_global.by_handle.insert(handle, timer);
         self.arm(timer, now);
-        // 15.
+        // 15. Return the handle.
         (handle, timer)
     }
 

@@ -206,28 +206,43 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
         end(host, info, Some(reason));
         return None;
     };
-    // 9.3. A message that cannot be deserialized is `messageerror`.
-    match structured_deserialize(host, &message, &realm) {
-        // 9.4. Any other is `message`.
-        Ok(data) => {
+    // 9.3. Deserialize the message. If that throws, fire `messageerror`.
+    let received = structured_deserialize(host, &message, &realm);
+    // 9.4. Otherwise fire `message`.
+    let received = received.map(|data| (data, Vec::new())).ok();
+    Some(event_of(host, target, received, origin, None, info))
+}
+
+/// The event that a message fires: `message` with its data and ports, or `messageerror` if it could not be
+/// deserialized. The message ends with it.
+fn event_of<H: MessagingHost>(
+    host: &mut H,
+    target: MessageTarget,
+    received: Option<(H::Value, Vec<H::Object>)>,
+    origin: SerializedOrigin,
+    source: Option<NavigableId>,
+    info: MessageInfo,
+) -> Delivery<H> {
+    match received {
+        Some((data, ports)) => {
             end(host, info, None);
-            Some(Delivery::Message {
+            Delivery::Message {
                 target,
                 data,
                 origin,
-                source: None,
-                ports: Vec::new(),
+                source,
+                ports,
                 info,
-            })
+            }
         }
-        Err(_) => {
+        None => {
             end(host, info, Some(MessageDropReason::DeserializationFailed));
-            Some(Delivery::MessageError {
+            Delivery::MessageError {
                 target,
                 origin,
-                source: None,
+                source,
                 info,
-            })
+            }
         }
     }
 }
@@ -256,25 +271,17 @@ fn receive<H: MessagingHost>(
     };
     let carried: Vec<HalfId> = message.halves().collect();
     // 8.4. (7.4.) Deserialize the message in it.
-    match structured_deserialize_with_transfer(host, message, &realm) {
+    let received = match structured_deserialize_with_transfer(host, message, &realm) {
         Ok(Received {
             deserialized,
             transferred_values,
         }) => {
-            end(host, info, None);
             // 8.6. (7.6.) The new ports are the transferred values that are MessagePort objects, in their
             // order.
             let is_port = |object: &H::Object| host.port_of(object).is_some();
-            // 8.7. (7.7.) Fire `message`,
-            Some(Delivery::Message {
-                target,
-                // 8.5. (7.5.) with the deserialized value.
-                data: deserialized,
-                origin,
-                source,
-                ports: transferred_values.into_iter().filter(is_port).collect(),
-                info,
-            })
+            let ports = transferred_values.into_iter().filter(is_port).collect();
+            // 8.5. (7.5.) The data is the deserialized value.
+            Some((deserialized, ports))
         }
         Err(_) => {
             // 8.4. (7.4.) If that throws, fire `messageerror`.
@@ -282,15 +289,11 @@ fn receive<H: MessagingHost>(
             host.with_messaging(|messaging, queues, _| {
                 messaging.close_undelivered(queues, &carried);
             });
-            end(host, info, Some(MessageDropReason::DeserializationFailed));
-            Some(Delivery::MessageError {
-                target,
-                origin,
-                source,
-                info,
-            })
+            None
         }
-    }
+    };
+    // 8.7. (7.7.) Fire `message`.
+    Some(event_of(host, target, received, origin, source, info))
 }
 
 /// Accounts for the end of a message that was taken out of its envelope.

@@ -126,11 +126,11 @@ impl Contexts {
         self.modules.forget_client(document);
         self.forget_embedded_contents(document);
         self.forms.forget_planned_navigations_of_document(document);
+        self.navigation.forget_javascript_urls_of(document);
         let (scripts, modules, embedded) = (&self.scripts, &self.modules, &self.embedded);
         self.requests.remove_if(|purpose| match purpose {
             Purpose::Script(script) => !scripts.contains(*script),
             Purpose::Module(module) => !modules.contains(*module),
-            Purpose::JavascriptUrl(of, _) => *of == document,
             Purpose::EmbeddedContent(id) => !embedded.contains(*id),
             Purpose::Navigation(_) | Purpose::Worker(_) => false,
         });

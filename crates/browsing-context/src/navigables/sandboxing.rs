@@ -40,29 +40,21 @@ impl Contexts {
         inherited | iframe_sandboxing_flag_set(container)
     }
 
-    /// The check that [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate)
-    /// begins with when exceptions are enabled: whether the document `source` may navigate `target`.
-    ///
-    /// # Errors
-    /// `SecurityError` if it does not.
-    pub fn allowed_to_navigate(
+    /// The error of a document that may not navigate `target`.
+    pub(crate) fn refusal_to_navigate(
         &self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        source: ClientId,
+        source: Option<ClientId>,
         target: NavigableId,
-    ) -> Result<(), DomError> {
-        if self.may_navigate(queues, Some(source), target, false) {
-            return Ok(());
-        }
-        let held = self.document(source);
+    ) -> DomError {
+        let held = source.and_then(|source| self.document(source));
         let url = held.map(|held| held.url().as_str()).unwrap_or_default();
         let why = match held.is_none_or(|held| self.is_known_to(held.navigable(), target)) {
             true => "another window from within its sandbox",
             false => "a frame in documents of other origins",
         };
-        Err(DomError::Security {
+        DomError::Security {
             reason: format!("{url} may not navigate {why}"),
-        })
+        }
     }
 
     /// Whether a document may navigate `target`. Without a document it is the user who navigates.

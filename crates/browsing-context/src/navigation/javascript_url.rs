@@ -6,9 +6,9 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use crate::Contexts;
 use crate::documents::Document;
 use crate::fetch::ScriptSource;
-use crate::ids::{NavigableId, RequestId};
+use crate::ids::{JavascriptUrlId, NavigableId};
 use crate::loader;
-use crate::requests::Purpose;
+use crate::navigation::ongoing::JavascriptUrl;
 use crate::steps::{
     ContextTask, Diagnostic, DocumentResource, Effect, FrameAction, HistoryChange, HistoryHandling,
     Insertion, Loaded, LoadingAction, Navigation, NavigationAction, Next, Steps,
@@ -25,24 +25,24 @@ impl Contexts {
         navigation: Navigation,
     ) {
         self.delay_load_events(navigation.navigable);
-        let purpose = Purpose::JavascriptUrl(active, Box::new(navigation));
-        let request = self.requests.insert(purpose);
-        let task = ContextTask::JavascriptUrl(request);
+        let planned = self.navigation.javascript_urls.insert(JavascriptUrl {
+            document: active,
+            navigation: Box::new(navigation),
+        });
+        let task = ContextTask::JavascriptUrl(planned);
         queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
     }
 
     /// [Navigate to a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url).
     pub(crate) fn navigate_to_a_javascript_url(
         &mut self,
-        request: RequestId,
+        planned: JavascriptUrlId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         // 1. The history handling is "replace".
-        // 2. A later navigation has removed the request.
+        // 2. A later navigation has removed it.
         // 3. The ongoing navigation is another one, if there is one.
-        let Purpose::JavascriptUrl(_, navigation) = self.requests.remove(request)? else {
-            return None;
-        };
+        let navigation = self.navigation.javascript_urls.remove(planned)?.navigation;
         let navigable = navigation.navigable;
         let document = self.document(self.active_document(navigable)?)?;
         // 4. The initiator has to be same origin-domain with the active document.

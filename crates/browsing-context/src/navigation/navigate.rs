@@ -5,10 +5,10 @@ use framepost_event_loop::{ClientId, TaskQueues};
 use super::ongoing::OngoingNavigation;
 use crate::Contexts;
 use crate::documents::Document;
+use crate::dom::DomError;
 use crate::fetch::PolicyContainer;
 use crate::ids::NavigableId;
 use crate::origin::equals_excluding_fragments;
-use crate::requests::Purpose;
 use crate::session_history::history_api::navigation_type_of;
 use crate::session_history::navigation_api::Firing;
 use crate::steps::{
@@ -29,12 +29,23 @@ impl Contexts {
     }
 
     /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate), with the
+    /// standard's `exceptionsEnabled`.
+    ///
+    /// # Errors
+    /// `SecurityError` if the source document may not navigate the navigable.
+    pub fn navigate_with_exceptions(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+        params: NavigateParams,
+    ) -> Result<Steps, DomError> {
+        // 6.2.1. Throw a SecurityError.
+        self.navigate_unless_refused(queues, navigable, params, Insertion::Later)
+            .map_err(|refused| self.refusal_to_navigate(refused.source, navigable))
+    }
+
+    /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate), with the
     /// standard's `initialInsertion`.
-    // OPTIMIZATION: what only reads (2. to 4., 17. and the check of 22.) stands together, before the first
-    // change of state.
-    // IMPLEMENTATION-DEFINED: 21. stands before 20., because as in browsers a javascript: URL ends no other
-    // navigation.
-    // NOT YET: WebDriver BiDi, of which 9., 12., 18., 19.1. and 24.2.1. inform.
     pub(crate) fn navigate_with(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -42,22 +53,42 @@ impl Contexts {
         params: NavigateParams,
         insertion: Insertion,
     ) -> Steps {
+        // 6.2.2. Without exceptions, only a report tells that the navigation was refused.
+        self.navigate_unless_refused(queues, navigable, params, insertion)
+            .unwrap_or_else(|refused| {
+                let url = refused.url.into();
+                report(Diagnostic::NavigationSandboxed { url })
+            })
+    }
+
+    /// The steps of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    /// Returns the parameters if the source document may not navigate the navigable.
+    // OPTIMIZATION: what only reads (2. to 4., 17. and the check of 22.) stands together, before the first
+    // change of state.
+    // IMPLEMENTATION-DEFINED: 21. stands before 20., because as in browsers a javascript: URL ends no other
+    // navigation.
+    // NOT YET: WebDriver BiDi, of which 9., 12., 18., 19.1. and 24.2.1. inform.
+    fn navigate_unless_refused(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+        params: NavigateParams,
+        insertion: Insertion,
+    ) -> Result<Steps, Box<NavigateParams>> {
         let Some(active) = self.active_document(navigable) else {
-            return Steps::none();
+            return Ok(Steps::none());
         };
         // NOT YET: 1. The type of the navigation, for the directive form-action.
         // 5. Without a source document it is the user who navigates.
-        // 6.2. The sandbox of a source document has to allow the navigation. `allowed_to_navigate` throws the
-        // exception (6.2.1.).
+        // 6.2. The sandbox of a source document has to allow the navigation.
         if !self.may_navigate(queues, params.source, navigable, params.user_activation) {
-            let url = params.url.into();
-            return report(Diagnostic::NavigationSandboxed { url });
+            return Err(Box::new(params));
         }
         // 7. `set_the_ongoing_navigation` gives the navigation its id.
         // 8. One event loop serves all agents, so the steps go on here.
         // 9. While the active document is unloading, nothing happens.
         if self.is_unloading(active) {
-            return Steps::none();
+            return Ok(Steps::none());
         }
         // NOT YET: 10. and 11. Lazy loading of the container.
         // NOT YET: 12. Refusing too many navigations.
@@ -69,7 +100,7 @@ impl Contexts {
             && is_javascript
         {
             let url = source.url().to_string();
-            return report(Diagnostic::ScriptSandboxed { url });
+            return Ok(report(Diagnostic::ScriptSandboxed { url }));
         }
         // 13. and 14. Decide how the history changes.
         let history = self.history_handling(active, &params);
@@ -83,7 +114,7 @@ impl Contexts {
             && equals_excluding_fragments(&params.url, document.url())
         {
             // 15.1. Navigate to the fragment.
-            return self.fire_and_navigate_to_a_fragment(queues, active, params, history);
+            return Ok(self.fire_and_navigate_to_a_fragment(queues, active, params, history));
         }
         // 22. Prepare the navigate event.
         let fire = self.fire_for_a_navigation(active, &params, history);
@@ -94,14 +125,14 @@ impl Contexts {
         if is_javascript {
             // 21.1. Queue the task that navigates to it.
             self.plan_a_javascript_url(queues, active, navigation);
-            return Steps::none();
+            return Ok(Steps::none());
         }
         // 16. Delay load events around a frame, in `set_the_ongoing_navigation`.
         // 19. A traversal that is under way goes on.
         // 20. Otherwise this becomes the ongoing navigation.
         let aborted = self.inform_about_aborting_navigation(navigable, false);
         let Some(navigation) = self.set_the_ongoing_navigation(navigation) else {
-            return Steps::none();
+            return Ok(Steps::none());
         };
         // 22.4. Fire navigate, and go on if nothing cancels or intercepts it (22.5.).
         if let Some(fire) = fire {
@@ -109,15 +140,15 @@ impl Contexts {
             let mut actions: Vec<Action> = aborted.map(Action::effect).into_iter().collect();
             actions.push(Action::effect(fire));
             actions.push(NavigationAction::AfterNavigateEvent(after).into());
-            return Steps::sequence(actions);
+            return Ok(Steps::sequence(actions));
         }
         // NOT YET: 23. Quota for deferred fetches.
         // 24. Go on in parallel.
         let steps = self.check_unloading_and_begin(navigation);
-        match aborted {
+        Ok(match aborted {
             Some(aborted) => Steps::one(Action::effect(aborted)).then(steps),
             None => steps,
-        }
+        })
     }
 
     /// Whether two ancestor documents of a navigable have the URL of the navigation.
@@ -403,9 +434,7 @@ impl Contexts {
     // IMPLEMENTATION-DEFINED: in the standard these run as well. Browsers perform only the later navigation.
     fn forget_planned_navigations(&mut self, navigable: NavigableId) {
         self.forms.forget_planned_navigations_to(navigable);
-        self.requests.remove_if(|purpose| {
-            matches!(purpose, Purpose::JavascriptUrl(_, planned) if planned.navigable == navigable)
-        });
+        self.navigation.forget_javascript_urls_to(navigable);
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use framepost_event_loop::ClientId;
+use framepost_event_loop::{Arena, ClientId};
 use url::Url;
 
 use crate::Contexts;
-use crate::ids::{NavigableId, RequestId};
+use crate::ids::{JavascriptUrlId, NavigableId, RequestId};
 use crate::steps::{Action, LoadingAction, Navigation, Next};
 
 /// The ongoing navigations of all navigables.
@@ -16,6 +16,16 @@ pub(crate) struct Navigations {
     pub(super) by_navigable: BTreeMap<NavigableId, OfNavigable>,
     /// The documents that [will declaratively refresh](https://html.spec.whatwg.org/multipage/semantics.html#will-declaratively-refresh).
     pub(super) refreshes: BTreeMap<ClientId, Refresh>,
+    /// The navigations to `javascript:` URLs that wait for their tasks.
+    pub(super) javascript_urls: Arena<JavascriptUrlId, JavascriptUrl>,
+}
+
+/// A navigation to a `javascript:` URL that waits for its task.
+#[derive(Debug)]
+pub(super) struct JavascriptUrl {
+    /// The document that is active when the task is queued.
+    pub(super) document: ClientId,
+    pub(super) navigation: Box<Navigation>,
 }
 
 /// The ongoing navigation of one navigable.
@@ -48,6 +58,24 @@ impl Navigations {
 
     pub(crate) fn forget_document(&mut self, document: ClientId) {
         self.refreshes.remove(&document);
+    }
+
+    /// Cancels the `javascript:` URLs that wait to run in a navigable.
+    pub(super) fn forget_javascript_urls_to(&mut self, navigable: NavigableId) {
+        self.forget_javascript_urls_if(|planned| planned.navigation.navigable == navigable);
+    }
+
+    /// Cancels the `javascript:` URLs that wait to run in a document.
+    pub(crate) fn forget_javascript_urls_of(&mut self, document: ClientId) {
+        self.forget_javascript_urls_if(|planned| planned.document == document);
+    }
+
+    fn forget_javascript_urls_if(&mut self, is_canceled: impl Fn(&JavascriptUrl) -> bool) {
+        for id in self.javascript_urls.keys_in_order() {
+            if self.javascript_urls.get(id).is_some_and(&is_canceled) {
+                self.javascript_urls.remove(id);
+            }
+        }
     }
 
     /// Ends the navigation of a navigable whose document has become active.

@@ -6,7 +6,7 @@ use crate::ids::{EmbeddedContentId, ModuleId, RequestId, ScriptId};
 use crate::steps::{
     EmbeddedAction, ModuleAction, Navigation, NavigationAction, Next, ScriptAction, WorkerAction,
 };
-use framepost_event_loop::{Arena, ClientId, GlobalId};
+use framepost_event_loop::{Arena, GlobalId};
 
 /// The fetches in progress.
 #[derive(Debug, Default)]
@@ -26,8 +26,6 @@ struct Pending {
 #[derive(Debug)]
 pub(crate) enum Purpose {
     Navigation(Box<Navigation>),
-    /// A `javascript:` URL, which waits for its task in this document.
-    JavascriptUrl(ClientId, Box<Navigation>),
     Script(ScriptId),
     Module(ModuleId),
     /// The classic script of a worker.
@@ -118,7 +116,6 @@ impl Contexts {
             Purpose::Module(module) => next.push(ModuleAction::Loaded(module, answer)),
             Purpose::Worker(worker) => next.push(WorkerAction::Loaded(worker, answer)),
             Purpose::EmbeddedContent(id) => next.push(EmbeddedAction::Loaded(id, answer)),
-            Purpose::JavascriptUrl(..) => {}
         }
     }
 }

@@ -83,8 +83,8 @@ impl Contexts {
             ContextTask::Navigate(navigable, id) => {
                 return self.continue_local_navigation(navigable, id, next);
             }
-            ContextTask::JavascriptUrl(request) => {
-                return self.navigate_to_a_javascript_url(request, next);
+            ContextTask::JavascriptUrl(planned) => {
+                return self.navigate_to_a_javascript_url(planned, next);
             }
             ContextTask::Refresh(document) => self.refresh(queues, document, next),
             ContextTask::Traverse(traversal) => return self.traverse(queues, *traversal, next),

@@ -31,7 +31,6 @@ impl Contexts {
             Purpose::Module(module) => self.module(*module).map(|module| module.client),
             Purpose::EmbeddedContent(id) => self.document_of_embedded_content(*id),
             Purpose::Worker(worker) => self.client_of_global(*worker),
-            Purpose::JavascriptUrl(..) => return false,
         };
         let is_script_of_a_data_url = match purpose {
             Purpose::Script(script) => self

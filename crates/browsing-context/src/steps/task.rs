@@ -4,7 +4,9 @@ use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use super::effect::ErrorReport;
-use crate::ids::{EmbeddedContentId, NavigableId, PlannedNavigationId, RequestId, ScriptId};
+use crate::ids::{
+    EmbeddedContentId, JavascriptUrlId, NavigableId, PlannedNavigationId, RequestId, ScriptId,
+};
 
 /// A task of [`Contexts`](crate::Contexts). The embedder's task type implements `From` for it,
 /// and [`Contexts::run_task`](crate::Contexts::run_task) runs it.
@@ -16,7 +18,7 @@ pub enum ContextTask {
     /// Continue a navigation that needs no fetch.
     Navigate(NavigableId, u64),
     /// Evaluate a `javascript:` URL.
-    JavascriptUrl(RequestId),
+    JavascriptUrl(JavascriptUrlId),
     /// Perform the document's declarative refresh.
     Refresh(ClientId),
     /// Traverse the session history.

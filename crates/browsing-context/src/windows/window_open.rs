@@ -71,8 +71,8 @@ impl Contexts {
         if chosen.window_type == WindowType::Existing {
             // 16. Navigate an existing navigable if there is a URL, and set its opener.
             if let Some(url) = url {
-                self.allowed_to_navigate(queues, source, navigable)?;
-                steps = steps.then(self.navigate(queues, navigable, params(url)));
+                let navigation = self.navigate_with_exceptions(queues, navigable, params(url))?;
+                steps = steps.then(navigation);
             }
             if opener == Opener::Kept
                 && !is_keyword

@@ -64,36 +64,36 @@ type Steps = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
 /// [String.prototype.repeat](https://tc39.es/ecma262/#sec-string.prototype.repeat)
 fn repeat(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    // 1. and 2.
+    // 1. and 2. The receiver is converted to a string.
     let string = string_of(this, ctx)?;
-    // 3. and 4.
+    // 3. and 4. The count is a finite integer, at least 0.
     let count = args.first().cloned().unwrap_or_default().to_number(ctx)?;
     let count = if count.is_nan() { 0.0 } else { count.trunc() };
     if count < 0.0 || count.is_infinite() {
         let message = format!("Invalid count value: {count}");
         return Err(JsNativeError::range().with_message(message).into());
     }
-    // 5.
+    // 5. Repeating the empty string changes nothing.
     if string.is_empty() {
         return Ok(js_string!().into());
     }
     if count * string.len() as f64 > MAX_STRING_LENGTH as f64 {
         return Err(range_error("Invalid string length"));
     }
-    // 6.
+    // 6. Return the repeated string.
     Ok(fill(&string, string.len() * count as usize).into())
 }
 
 /// [StringPad](https://tc39.es/ecma262/#sec-stringpad)
 fn pad(this: &JsValue, args: &[JsValue], start: bool, ctx: &mut Context) -> JsResult<JsValue> {
     let string = string_of(this, ctx)?;
-    // 1. and 2.
+    // 1. and 2. A string that is long enough is returned.
     let length = args.first().cloned().unwrap_or_default().to_length(ctx)?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     if length <= string.len() {
         return Ok(string.into());
     }
-    // 3. and 4.
+    // 3. and 4. The filler is a space if it is undefined.
     let filler = match args.get(1).filter(|filler| !filler.is_undefined()) {
         Some(filler) => filler.to_string(ctx)?,
         None => js_string!(" "),
@@ -104,7 +104,7 @@ fn pad(this: &JsValue, args: &[JsValue], start: bool, ctx: &mut Context) -> JsRe
     if length > MAX_STRING_LENGTH {
         return Err(range_error("Invalid string length"));
     }
-    // 5. to 8.
+    // 5. to 8. Return the string with the filler before or behind it.
     let filled = fill(&filler, length - string.len());
     Ok(match start {
         true => js_string!(&filled, &string),

@@ -40,7 +40,7 @@ pub(crate) fn install(realm: &Realm) {
 /// Boa does not check the length again after script has run, which may shrink the buffer.
 fn slice(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let detached_error = || type_error("the ArrayBuffer is detached");
-    // 1. to 4.
+    // 1. to 4. The receiver is an ArrayBuffer that is not detached.
     let (object, detached) = buffer(this)?;
     if detached {
         return Err(detached_error());
@@ -91,7 +91,7 @@ fn slice(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValu
     {
         bytes.copy_from_slice(&copied);
     }
-    // 25.
+    // 25. Return the new buffer.
     Ok(made)
 }
 

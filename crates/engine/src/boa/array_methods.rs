@@ -116,7 +116,7 @@ fn join(
     if separators > MAX_STRING_LENGTH as u64 {
         return Err(range_error("Invalid string length"));
     }
-    // 5. to 7.
+    // 5. to 7. Convert the elements.
     let (mut parts, mut total) = (Vec::new(), separators as usize);
     for index in 0..length {
         let element = object.get(index, ctx)?;
@@ -132,7 +132,7 @@ fn join(
             parts.push(text);
         }
     }
-    // 8.
+    // 8. Return the joined text.
     let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
     Ok(JsString::concat_array(&parts))
 }

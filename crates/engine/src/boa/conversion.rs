@@ -35,12 +35,12 @@ fn ordinary_to_primitive(
     to_string: bool,
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    // 1. and 2.
+    // 1. and 2. The hint decides which method comes first.
     let names = match to_string {
         true => ["toString", "valueOf"],
         false => ["valueOf", "toString"],
     };
-    // 3.
+    // 3. The first primitive value is the result.
     for name in names {
         let method = object.get(JsString::from(name), ctx)?;
         if let Some(method) = method.as_callable() {
@@ -50,7 +50,7 @@ fn ordinary_to_primitive(
             }
         }
     }
-    // 4.
+    // 4. Neither method returned one.
     Err(JsNativeError::typ()
         .with_message("Cannot convert object to primitive value")
         .into())

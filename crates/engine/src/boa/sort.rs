@@ -58,9 +58,9 @@ pub(crate) fn install(realm: &Realm) {
 
 /// [Array.prototype.sort](https://tc39.es/ecma262/#sec-array.prototype.sort)
 fn sort(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    // 1.
+    // 1. Check the compare function.
     let compare = compare_function(args)?;
-    // 2. and 3.
+    // 2. and 3. Take the object and its length.
     let object = this.to_object(ctx)?;
     let length = length(&object, ctx)?;
     // 4. and 5. Holes are skipped.
@@ -72,7 +72,7 @@ fn sort(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
     }
     let count = items.len() as u64;
     let sorted = sort_items(items, compare.as_ref(), ctx)?;
-    // 6. to 8.
+    // 6. to 8. Write the sorted items.
     write(&object, sorted, ctx)?;
     // 9. and 10. Holes come last.
     for index in count..length {
@@ -85,9 +85,9 @@ fn sort(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
 
 /// [Array.prototype.toSorted](https://tc39.es/ecma262/#sec-array.prototype.tosorted)
 fn to_sorted(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    // 1.
+    // 1. Check the compare function.
     let compare = compare_function(args)?;
-    // 2. to 4.
+    // 2. to 4. Take the object and its length.
     let object = this.to_object(ctx)?;
     let length = length(&object, ctx)?;
     // 5. and 6. Holes are read.
@@ -95,7 +95,7 @@ fn to_sorted(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
     for index in 0..length {
         items.push(object.get(index, ctx)?);
     }
-    // 7. and 8.
+    // 7. and 8. Return a new array of the sorted items.
     let sorted = sort_items(items, compare.as_ref(), ctx)?;
     Ok(JsArray::from_iter(sorted, ctx).into())
 }

@@ -3,7 +3,11 @@
 //!
 //! Values are text here: there is no layout, so their meaning is not needed.
 
+use boa_engine::Context;
+use markup5ever_rcdom::Handle as Node;
+
 use super::properties::is_property;
+use crate::dom::tree;
 
 /// A [CSS declaration](https://drafts.csswg.org/cssom/#css-declarations).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,14 @@ pub(super) fn parse(text: &str) -> Vec<Declaration> {
         });
     }
     declarations
+}
+
+/// [Update style attribute for](https://drafts.csswg.org/cssom/#update-style-attribute-for) the declarations of an element.
+pub(super) fn update_style_attribute(owner: &Node, declarations: &[Declaration], cx: &mut Context) {
+    // 1. to 3. The owner node is an element.
+    // 4. NOT YET: the updating flag. Declarations are parsed for each access, so a change needs no guard.
+    // 5. Set the attribute to the serialized declarations.
+    tree::set_attribute(cx, owner, "style", &serialize(declarations));
 }
 
 /// [Serialize a CSS declaration block](https://drafts.csswg.org/cssom/#serialize-a-css-declaration-block).

@@ -10,8 +10,8 @@ mod properties;
 use boa_engine::{Context, JsObject, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
-use self::declarations::Declaration;
-use crate::dom::{elements, node, tree};
+use self::declarations::{Declaration, update_style_attribute};
+use crate::dom::{elements, node};
 use crate::script::wrappers::{NodeWrapper, OfNode};
 use crate::webidl::{self, interface};
 
@@ -21,7 +21,7 @@ interface! {
     [Exposed=Window]
     interface CSSStyleDeclaration(OfNode) {
         [CEReactions] attribute [LegacyNullToEmptyString] DOMString cssText = |style| declarations::serialize(&read(style)),
-            |style: &OfNode, text: String, cx| update_style_attribute(style, &declarations::parse(&text), cx);
+            |style: &OfNode, text: String, cx| update_style_attribute(&style.0.node, &declarations::parse(&text), cx);
         readonly attribute unsigned long length = |style| read(style).len();
         DOMString item(unsigned long index) = |style, index: usize| read(style).get(index).map_or_else(String::new, |held| held.name.clone());
         DOMString getPropertyValue(DOMString property) = |style, property| value_of(style, &property);
@@ -62,13 +62,6 @@ fn value_of(style: &OfNode, property: &str) -> String {
     find(style, property).map_or_else(String::new, |held| held.value)
 }
 
-/// [Update style attribute for](https://drafts.csswg.org/cssom/#update-style-attribute-for) an
-/// element.
-fn update_style_attribute(style: &OfNode, declarations: &[Declaration], cx: &mut Context) {
-    let text = declarations::serialize(declarations);
-    tree::set_attribute(cx, &style.0.node, "style", &text);
-}
-
 /// [`setProperty()`](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-setproperty)
 fn set_property(style: &OfNode, name: &str, value: &str, priority: &str, cx: &mut Context) {
     let Some(property) = declarations::property(name) else {
@@ -90,7 +83,7 @@ fn set_property(style: &OfNode, name: &str, value: &str, priority: &str, cx: &mu
         important,
     };
     if declarations::set(&mut held, declaration) {
-        update_style_attribute(style, &held, cx);
+        update_style_attribute(&style.0.node, &held, cx);
     }
 }
 
@@ -104,6 +97,6 @@ fn remove_property(style: &OfNode, name: &str, cx: &mut Context) -> String {
         return String::new();
     };
     let removed = held.remove(at);
-    update_style_attribute(style, &held, cx);
+    update_style_attribute(&style.0.node, &held, cx);
     removed.value
 }

@@ -9,7 +9,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::data::{replace_data, split_text, units};
 use super::live::Point;
-use super::range::{RangeData, common_ancestor, length, select_node};
+use super::ranges::{RangeData, common_ancestor, length, select};
 use super::tree;
 use crate::script::with_contexts;
 use crate::webidl::exception::{self, OrThrow};
@@ -393,7 +393,7 @@ pub(super) fn surround_contents(range: &RangeData, new: &Node, cx: &mut Context)
     insert(range, new, cx)?;
     tree::insert(cx, new, &fragment, None)?;
     // 7. Select it.
-    select_node(range, new, cx)
+    select(range, new, cx)
 }
 
 /// The [stringification behavior](https://dom.spec.whatwg.org/#dom-range-stringifier).
@@ -418,6 +418,6 @@ pub(super) fn stringify(range: &RangeData, _: &mut Context) -> JsString {
         }
     }
     push(&end.node, 0, end.offset);
-    // 6.
+    // 6. Return the text.
     JsString::from(&text[..])
 }

@@ -5,7 +5,8 @@ use framepost_browsing_context::dom::{NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use super::live::Point;
-use super::range::{ABSTRACT_RANGE, RangeData};
+use super::range::ABSTRACT_RANGE;
+use super::ranges::RangeData;
 use crate::webidl::{exception, interface};
 
 interface! {

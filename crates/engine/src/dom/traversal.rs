@@ -1,14 +1,17 @@
-//! Filters of nodes, and walking over trees
+//! The model of traversal: filters of nodes, and the walks of `TreeWalker` and `NodeIterator`
 //! ([DOM, traversal](https://dom.spec.whatwg.org/#traversal)).
+
+use std::rc::Rc;
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
+use super::live::{self, Position, Reference};
 use super::node;
 use crate::script::callback::{self, Callback};
 use crate::script::wrappers::NodeWrapper;
-use crate::webidl::{self, exception, interface, platform};
+use crate::webidl::{exception, platform};
 
 /// The nodes of all types.
 pub(super) const SHOW_ALL: u32 = u32::MAX;
@@ -76,26 +79,30 @@ pub(super) fn filter<T: Traverses>(
         let held = data.traversal();
         (held.is_active, held.what_to_show, held.filter.clone())
     })?;
-    // 1. A filter does not traverse with the object that it filters for.
+    // 1. A filter must not traverse with the object that it filters for.
     if is_active {
         let message = "The filter of this traversal is running.";
         return Err(exception::throw("InvalidStateError", message, cx));
     }
-    // 2. and 3. Skip the kinds of nodes that are not shown.
-    if what_to_show & (1 << (node::node_type(node) - 1)) == 0 {
+    // 2. Let n be the node's type minus 1.
+    let n = node::node_type(node) - 1;
+    // 3. Skip the kinds of nodes that are not shown.
+    if what_to_show & (1 << n) == 0 {
         return Ok(Passes::Skip);
     }
-    // 4. Without a filter all others pass.
+    // 4. Without a filter, accept the node.
     let Some(callback) = callback else {
         return Ok(Passes::Accept);
     };
-    // 5. to 8. Ask the filter.
+    // 5. Set the active flag.
     platform::write(object, |data: &mut T| data.traversal().is_active = true)?;
+    // 6. Call the filter.
     let argument = node::wrap(cx, node).into();
     let undefined = JsValue::undefined();
     let result = callback::call_operation(&callback, "acceptNode", &undefined, &[argument], cx);
+    // 7. Unset the active flag, also after an exception.
     platform::write(object, |data: &mut T| data.traversal().is_active = false)?;
-    // 9. Return the result.
+    // 8. Return the result.
     Ok(match u32::from(result?.to_uint16(cx)?) {
         FILTER_ACCEPT => Passes::Accept,
         FILTER_REJECT => Passes::Reject,
@@ -107,8 +114,8 @@ pub(super) fn filter<T: Traverses>(
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Walker {
-    traversal: Traversal,
-    current: NodeWrapper,
+    pub(super) traversal: Traversal,
+    pub(super) current: NodeWrapper,
 }
 
 impl Traverses for Walker {
@@ -117,80 +124,29 @@ impl Traverses for Walker {
     }
 }
 
-interface! {
-    /// The [`NodeFilter`](https://dom.spec.whatwg.org/#interface-nodefilter) callback interface, as far as
-    /// script sees it: its constants.
-    // NOT YET: it is an interface, so that it has a prototype.
-    [Exposed=Window]
-    interface NodeFilter {
-        const unsigned short FILTER_ACCEPT = 1;
-        const unsigned short FILTER_REJECT = 2;
-        const unsigned short FILTER_SKIP = 3;
-        const unsigned long SHOW_ALL = 0xFFFFFFFF;
-        const unsigned long SHOW_ELEMENT = 0x1;
-        const unsigned long SHOW_ATTRIBUTE = 0x2;
-        const unsigned long SHOW_TEXT = 0x4;
-        const unsigned long SHOW_CDATA_SECTION = 0x8;
-        const unsigned long SHOW_ENTITY_REFERENCE = 0x10;
-        const unsigned long SHOW_ENTITY = 0x20;
-        const unsigned long SHOW_PROCESSING_INSTRUCTION = 0x40;
-        const unsigned long SHOW_COMMENT = 0x80;
-        const unsigned long SHOW_DOCUMENT = 0x100;
-        const unsigned long SHOW_DOCUMENT_TYPE = 0x200;
-        const unsigned long SHOW_DOCUMENT_FRAGMENT = 0x400;
-        const unsigned long SHOW_NOTATION = 0x800;
-    }
+/// The data of a `NodeIterator`.
+#[derive(Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct IteratorData {
+    pub(super) traversal: Traversal,
+    #[unsafe_ignore_trace]
+    pub(super) position: Rc<Position>,
+}
 
-    /// The [`TreeWalker`](https://dom.spec.whatwg.org/#interface-treewalker) interface.
-    [Exposed=Window]
-    interface TreeWalker(Walker) {
-        [SameObject] readonly attribute Node root = |walker| walker.traversal.root.node.clone();
-        readonly attribute unsigned long whatToShow = |walker| walker.traversal.what_to_show();
-        readonly attribute NodeFilter? filter = |walker| walker.traversal.filter();
-        attribute Node currentNode = |walker| walker.current.node.clone(),
-            |walker: &JsObject, node: &Node, cx| set_current(walker, node, cx);
-
-        Node? parentNode();
-        Node? firstChild() = |walker: &JsObject, cx| traverse_children(walker, Way::Forward, cx);
-        Node? lastChild() = |walker: &JsObject, cx| traverse_children(walker, Way::Backward, cx);
-        Node? previousSibling() = |walker: &JsObject, cx| traverse_siblings(walker, Way::Backward, cx);
-        Node? nextSibling() = |walker: &JsObject, cx| traverse_siblings(walker, Way::Forward, cx);
-        Node? previousNode();
-        Node? nextNode();
-    }
-
-    partial interface Document(Node) {
-        [NewObject] TreeWalker createTreeWalker(
-            Node root,
-            optional unsigned long whatToShow,
-            optional object? filter = null
-        );
+impl Traverses for IteratorData {
+    fn traversal(&mut self) -> &mut Traversal {
+        &mut self.traversal
     }
 }
 
-/// [`createTreeWalker()`](https://dom.spec.whatwg.org/#dom-document-createtreewalker)
-fn create_tree_walker(
-    document: &Node,
-    root: &Node,
-    what_to_show: Option<u32>,
-    filter: Option<JsObject>,
-    cx: &mut Context,
-) -> JsObject {
-    // 1. to 5. The walker begins at its root.
-    let traversal = Traversal::new(root, what_to_show.unwrap_or(SHOW_ALL), filter, cx);
-    let current = traversal.root.clone();
-    let realm = node::realm_of(cx, document);
-    webidl::create_object(&realm, &TREE_WALKER, Walker { traversal, current }, cx)
-}
-
-/// The direction in which siblings and children are visited.
-#[derive(Clone, Copy)]
-enum Way {
+/// The direction in which nodes are visited.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
     Forward,
     Backward,
 }
 
-impl Way {
+impl Direction {
     fn first_child(self, node: &Node) -> Option<Node> {
         match self {
             Self::Forward => dom::first_child(node),
@@ -206,8 +162,8 @@ impl Way {
     }
 }
 
-/// The root and the current node.
-fn ends(walker: &JsObject) -> JsResult<(Node, Node)> {
+/// The root and the current node of a `TreeWalker`.
+pub(super) fn root_and_current(walker: &JsObject) -> JsResult<(Node, Node)> {
     platform::read(walker, |walker: &Walker| {
         (
             walker.traversal.root.node.clone(),
@@ -216,7 +172,8 @@ fn ends(walker: &JsObject) -> JsResult<(Node, Node)> {
     })
 }
 
-fn set_current(walker: &JsObject, node: &Node, cx: &mut Context) -> JsResult<()> {
+/// Makes a node the current one.
+pub(super) fn set_current(walker: &JsObject, node: &Node, cx: &mut Context) -> JsResult<()> {
     node::wrap(cx, node);
     let current = NodeWrapper::holding(cx, node.clone());
     let before = platform::write(walker, |walker: &mut Walker| {
@@ -226,177 +183,170 @@ fn set_current(walker: &JsObject, node: &Node, cx: &mut Context) -> JsResult<()>
     Ok(())
 }
 
-fn arrive(walker: &JsObject, node: Node, cx: &mut Context) -> JsResult<Option<Node>> {
+/// Makes an accepted node the current one, and returns it.
+pub(super) fn arrive(walker: &JsObject, node: Node, cx: &mut Context) -> JsResult<Option<Node>> {
     set_current(walker, &node, cx)?;
     Ok(Some(node))
 }
 
-fn passes(walker: &JsObject, node: &Node, cx: &mut Context) -> JsResult<Passes> {
-    filter::<Walker>(walker, node, cx)
-}
-
-/// [`parentNode()`](https://dom.spec.whatwg.org/#dom-treewalker-parentnode)
-fn parent_node(walker: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
-    // 1. and 2. Go up until a node is accepted, or the root is reached.
-    let (root, mut at) = ends(walker)?;
-    while !dom::is_same(&at, &root) {
-        let Some(parent) = dom::parent(&at) else {
-            break;
-        };
-        at = parent;
-        if passes(walker, &at, cx)? == Passes::Accept {
-            return arrive(walker, at, cx);
-        }
-    }
-    // 3.
-    Ok(None)
-}
-
 /// [Traverse children](https://dom.spec.whatwg.org/#concept-traverse-children)
-fn traverse_children(walker: &JsObject, way: Way, cx: &mut Context) -> JsResult<Option<Node>> {
-    let (root, current) = ends(walker)?;
-    // 1. and 2. Begin with the first or the last child.
-    let mut next = way.first_child(&current);
-    // 3. Look at it, and at what is inside of it if it is skipped.
+pub(super) fn traverse_children(
+    walker: &JsObject,
+    direction: Direction,
+    cx: &mut Context,
+) -> JsResult<Option<Node>> {
+    // 1. Let the node be the current node.
+    let (root, current) = root_and_current(walker)?;
+    // 2. Go to its first child, or backward to its last one.
+    let mut next = direction.first_child(&current);
+    // 3. While there is a node:
     'nodes: while let Some(node) = next {
-        match passes(walker, &node, cx)? {
+        // 3.1. Filter it.
+        match filter::<Walker>(walker, &node, cx)? {
+            // 3.2. It becomes the current node if it is accepted.
             Passes::Accept => return arrive(walker, node, cx),
+            // 3.3. If it is skipped, go on with its first or last child if there is one.
             Passes::Skip => {
-                if let Some(child) = way.first_child(&node) {
+                if let Some(child) = direction.first_child(&node) {
                     next = Some(child);
                     continue;
                 }
             }
             Passes::Reject => {}
         }
-        // Go on with what comes next, up to the current node.
+        // 3.4. Find what comes next:
         let mut at = node;
         loop {
-            if let Some(sibling) = way.next_sibling(&at) {
+            // 3.4.1. Let the sibling be the next or the previous one.
+            // 3.4.2. Go on with it if there is one.
+            if let Some(sibling) = direction.next_sibling(&at) {
                 next = Some(sibling);
                 continue 'nodes;
             }
+            // 3.4.3. Let the parent be the node's parent.
             match dom::parent(&at) {
+                // 3.4.5. Go up.
                 Some(parent)
                     if !dom::is_same(&parent, &root) && !dom::is_same(&parent, &current) =>
                 {
                     at = parent;
                 }
+                // 3.4.4. End at the root and at the current node.
                 _ => return Ok(None),
             }
         }
     }
-    // 4.
+    // 4. There is none.
     Ok(None)
 }
 
 /// [Traverse siblings](https://dom.spec.whatwg.org/#concept-traverse-siblings)
-fn traverse_siblings(walker: &JsObject, way: Way, cx: &mut Context) -> JsResult<Option<Node>> {
-    let (root, mut at) = ends(walker)?;
-    // 1. and 2. The root has no siblings.
+pub(super) fn traverse_siblings(
+    walker: &JsObject,
+    direction: Direction,
+    cx: &mut Context,
+) -> JsResult<Option<Node>> {
+    // 1. Let the node be the current node.
+    let (root, mut at) = root_and_current(walker)?;
+    // 2. The root has no siblings.
     if dom::is_same(&at, &root) {
         return Ok(None);
     }
-    // 3.
+    // 3. Until something returns:
     loop {
-        // 3.1. and 3.2. Look at the siblings, and inside of those that are skipped.
-        let mut next = way.next_sibling(&at);
+        // 3.1. Let the sibling be the next or the previous one.
+        let mut next = direction.next_sibling(&at);
+        // 3.2. While there is a sibling:
         while let Some(sibling) = next {
+            // 3.2.1. Go to it.
             at = sibling;
-            let result = passes(walker, &at, cx)?;
+            // 3.2.2. Filter it.
+            let result = filter::<Walker>(walker, &at, cx)?;
+            // 3.2.3. It becomes the current node if it is accepted.
             if result == Passes::Accept {
                 return arrive(walker, at, cx);
             }
+            // 3.2.4. Let the sibling be its first or last child.
+            // 3.2.5. If it is rejected or has no child, let the sibling be the one behind it.
             next = match result {
                 Passes::Reject => None,
-                _ => way.first_child(&at),
+                _ => direction.first_child(&at),
             };
-            next = next.or_else(|| way.next_sibling(&at));
+            next = next.or_else(|| direction.next_sibling(&at));
         }
-        // 3.3. to 3.5. Go up, unless the parent is the root, or is one that is accepted.
+        // 3.3. Go to the parent.
+        // 3.4. End at the root.
         match dom::parent(&at) {
             Some(parent) if !dom::is_same(&parent, &root) => at = parent,
             _ => return Ok(None),
         }
-        if passes(walker, &at, cx)? == Passes::Accept {
+        // 3.5. End if the parent is accepted.
+        if filter::<Walker>(walker, &at, cx)? == Passes::Accept {
             return Ok(None);
         }
     }
 }
 
-/// [`previousNode()`](https://dom.spec.whatwg.org/#dom-treewalker-previousnode)
-fn previous_node(walker: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
-    // 1. and 2. Until the root is reached:
-    let (root, mut at) = ends(walker)?;
-    while !dom::is_same(&at, &root) {
-        // 2.1. and 2.2. Look at the siblings before, and at their last descendants.
-        let mut sibling = dom::previous_sibling(&at);
-        while let Some(before) = sibling {
-            at = before;
-            let mut result = passes(walker, &at, cx)?;
-            while result != Passes::Reject
-                && let Some(child) = dom::last_child(&at)
-            {
-                at = child;
-                result = passes(walker, &at, cx)?;
-            }
-            if result == Passes::Accept {
-                return arrive(walker, at, cx);
-            }
-            sibling = dom::previous_sibling(&at);
-        }
-        // 2.3. to 2.5. Go up.
-        if dom::is_same(&at, &root) {
-            return Ok(None);
-        }
-        let Some(parent) = dom::parent(&at) else {
-            return Ok(None);
-        };
-        at = parent;
-        if passes(walker, &at, cx)? == Passes::Accept {
-            return arrive(walker, at, cx);
-        }
-    }
-    // 3.
-    Ok(None)
-}
-
-/// [`nextNode()`](https://dom.spec.whatwg.org/#dom-treewalker-nextnode)
-fn next_node(walker: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
-    let (root, mut at) = ends(walker)?;
-    // 1. and 2. A node that is rejected hides what is inside of it.
-    let mut result = Passes::Accept;
-    // 3.
+/// [Traverse](https://dom.spec.whatwg.org/#concept-nodeiterator-traverse) with a node iterator.
+pub(super) fn traverse(
+    iterator: &JsObject,
+    direction: Direction,
+    cx: &mut Context,
+) -> JsResult<Option<Node>> {
+    let position = platform::read(iterator, |data: &IteratorData| data.position.clone())?;
+    let forward = direction == Direction::Forward;
+    // 1. Let the node be the reference.
+    // 2. Let `before` say whether the pointer is before the node.
+    let Reference {
+        mut node,
+        pointer_before: mut before,
+    } = position.at.borrow().clone();
+    // 3. Until a node is accepted:
     loop {
-        // 3.1. Go down.
-        while result != Passes::Reject
-            && let Some(child) = dom::first_child(&at)
-        {
-            at = child;
-            result = passes(walker, &at, cx)?;
-            if result == Passes::Accept {
-                return arrive(walker, at, cx);
-            }
-        }
-        // 3.2. to 3.4. Go to the next node that is not inside, up to the root.
-        let mut from = at.clone();
-        loop {
-            if dom::is_same(&from, &root) {
-                return Ok(None);
-            }
-            if let Some(sibling) = dom::next_sibling(&from) {
-                at = sibling;
-                break;
-            }
-            let Some(parent) = dom::parent(&from) else {
-                return Ok(None);
+        // 3.1. Pass the node, or go to the following or the preceding one; without one there is nothing left.
+        if before == forward {
+            before = !before;
+        } else {
+            let next = match direction {
+                Direction::Forward => following(&node, &position.root),
+                Direction::Backward => preceding(&node, &position.root),
             };
-            from = parent;
+            match next {
+                Some(next) => node = next,
+                None => return Ok(None),
+            }
         }
-        // 3.5. and 3.6.
-        result = passes(walker, &at, cx)?;
-        if result == Passes::Accept {
-            return arrive(walker, at, cx);
+        // 3.2. Filter it.
+        // 3.3. End if it is accepted.
+        if filter::<IteratorData>(iterator, &node, cx)? == Passes::Accept {
+            break;
         }
     }
+    // 4. The node becomes the reference.
+    // 5. The pointer is before it or not.
+    position.at.replace(Reference {
+        node: node.clone(),
+        pointer_before: before,
+    });
+    // 6. Return the node.
+    Ok(Some(node))
+}
+
+/// The next node in tree order, below a root.
+fn following(node: &Node, root: &Node) -> Option<Node> {
+    dom::first_child(node).or_else(|| live::following(node, root))
+}
+
+/// The previous node in tree order, below a root or the root itself.
+fn preceding(node: &Node, root: &Node) -> Option<Node> {
+    if dom::is_same(node, root) {
+        return None;
+    }
+    let Some(mut at) = dom::previous_sibling(node) else {
+        return dom::parent(node);
+    };
+    while let Some(last) = dom::last_child(&at) {
+        at = last;
+    }
+    Some(at)
 }

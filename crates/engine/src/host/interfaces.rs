@@ -38,7 +38,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &dom::shadow::DEFINITIONS,
     &dom::static_range::DEFINITIONS,
     &dom::token_list::DEFINITIONS,
-    &dom::traversal::DEFINITIONS,
+    &dom::tree_walker::DEFINITIONS,
     &encoding::text_coders::DEFINITIONS,
     &fetch::headers::DEFINITIONS,
     &fetch::response::DEFINITIONS,

@@ -33,7 +33,7 @@ pub(super) fn request_animation_frame(
     if client.is_some() {
         CALLBACKS.with(cx, |callbacks| callbacks.insert((global, handle), callback));
     }
-    // 5.
+    // 5. Return the handle.
     handle
 }
 

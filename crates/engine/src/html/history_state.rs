@@ -73,7 +73,7 @@ pub(super) fn push_or_replace(
     with_history(history, cx, |contexts, document| {
         contexts.check_history_push_or_replace(document)
     })?;
-    // 4.
+    // 4. Serialize the state.
     let serialized = structured_serialize_for_storage(&mut Host(cx), data)?;
     // 5. to 10. Serializing runs script, so the document may be gone afterwards.
     let steps = with_history(history, cx, |contexts, document| {

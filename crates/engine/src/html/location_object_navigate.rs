@@ -2,7 +2,7 @@
 //! ([HTML, Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)).
 
 use boa_engine::{Context, JsResult};
-use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Window, about_blank};
+use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, about_blank};
 use framepost_event_loop::GlobalId;
 use url::{Url, quirks};
 
@@ -137,12 +137,12 @@ fn navigate_to(
         let document = contexts.window(entry?)?.document();
         contexts.parse_url(document, text).ok()
     });
-    // 3.
+    // 3. Text that is not a URL is refused.
     let Some(url) = url else {
         let message = format!("{text:?} is not a URL.");
         return Err(exception::throw("SyntaxError", &message, cx));
     };
-    // 4.
+    // 4. Navigate to the URL.
     location_object_navigate(window, url, history, cx)
 }
 
@@ -167,15 +167,6 @@ fn location_object_navigate(
 ) -> JsResult<()> {
     // 2. The source is the document of the incumbent settings object.
     let incumbent = realm::incumbent(cx);
-    let allowed = Host(cx).with_contexts(|contexts, queues| {
-        let source = incumbent.and_then(|window| contexts.window(window));
-        let target = contexts.window(window).map(Window::navigable);
-        match (source.map(Window::document), target) {
-            (Some(source), Some(target)) => contexts.allowed_to_navigate(queues, source, target),
-            _ => Ok(()),
-        }
-    });
-    allowed.or_throw(cx)?;
     // IMPLEMENTATION-DEFINED: in the standard the task of a javascript: URL does nothing if the
     // document has another origin. As in browsers, the caller gets an exception.
     if url.scheme() == "javascript" && !is_same_origin_domain(incumbent, window, cx) {
@@ -185,7 +176,7 @@ fn location_object_navigate(
         return Err(exception::throw("SecurityError", &message, cx));
     }
     let steps = Host(cx).with_contexts(|contexts, queues| {
-        // 1.
+        // 1. Let the navigable be the one of the Location.
         let navigable = contexts.window(window)?.navigable();
         let document = contexts.window(window)?.document();
         // 3. Replace a document that is not loaded yet.
@@ -194,14 +185,15 @@ fn location_object_navigate(
         {
             history = HistoryHandling::Replace;
         }
-        // 4.
+        // 4. Navigate, with exceptions.
         let mut params = NavigateParams::new(url).with_history(history);
         if let Some(source) = incumbent.and_then(|window| contexts.window(window)) {
             params = params.by(source.document());
         }
-        Some(contexts.navigate(queues, navigable, params))
+        Some(contexts.navigate_with_exceptions(queues, navigable, params))
     });
     if let Some(steps) = steps {
+        let steps = steps.or_throw(cx)?;
         run_steps(cx, steps);
     }
     Ok(())

@@ -7,7 +7,7 @@ use framepost_event_loop::ClientId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::elements::{bad_position, insert_adjacent};
-use crate::dom::range::RangeData;
+use crate::dom::ranges::RangeData;
 use crate::dom::tree;
 use crate::html::dynamic_markup::SetHTMLUnsafeOptions;
 use crate::html::{window_open, xml_serialization};

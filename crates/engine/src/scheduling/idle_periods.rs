@@ -52,7 +52,7 @@ pub(super) fn request_idle_callback(
             event_loop.queue_task_after(delay, TaskSource::Idle, client, task);
         });
     }
-    // 7.
+    // 7. Return the handle.
     handle
 }
 

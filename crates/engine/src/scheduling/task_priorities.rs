@@ -96,7 +96,7 @@ pub(super) fn signal_priority_change(
         if data.priority == priority {
             return Ok(None);
         }
-        // 3. to 5.
+        // 3. to 5. Mark the change and set the priority.
         data.is_changing = true;
         let previous = std::mem::replace(&mut data.priority, priority);
         let queues: Vec<_> = data.queues.iter().copied().collect();
@@ -128,7 +128,7 @@ pub(super) fn signal_priority_change(
     for dependent in dependents {
         result = result.and(signal_priority_change(&dependent, priority, cx));
     }
-    // 9.
+    // 9. The change has ended.
     with(signal, |data| data.is_changing = false);
     result
 }

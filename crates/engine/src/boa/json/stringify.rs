@@ -218,7 +218,7 @@ fn property(
     key: &JsString,
     ctx: &mut Context,
 ) -> JsResult<Serialized> {
-    // 1.
+    // 1. Read the property.
     let mut value = holder.get(PropertyKey::from(key.clone()), ctx)?;
     // 2. `toJSON`.
     if value.is_object() || value.is_bigint() {
@@ -253,7 +253,7 @@ fn property(
             return Ok(Serialized::Written);
         }
     }
-    // 5. to 12.
+    // 5. to 12. Write the value by its type.
     if value.is_null() {
         push(state, "null");
     } else if let Some(boolean) = value.as_boolean() {

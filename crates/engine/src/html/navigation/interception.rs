@@ -53,7 +53,7 @@ pub(super) fn intercept(
     options: NavigationInterceptOptions,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 1.
+    // 1. Perform the shared checks.
     perform_shared_checks(event, cx)?;
     // 2. Interception has to be possible.
     if with_event(event, |event| event.can_intercept) != Some(true) {
@@ -89,7 +89,7 @@ pub(super) fn intercept(
 
 /// [`scroll()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigateevent-scroll)
 pub(super) fn scroll(event: &JsObject, cx: &mut Context) -> JsResult<()> {
-    // 1.
+    // 1. Perform the shared checks.
     perform_shared_checks(event, cx)?;
     // 2. Only once, and after the commit.
     if interception(event) != Interception::Committed {

@@ -181,7 +181,7 @@ pub(super) fn reload(
     if let Some(steps) = steps {
         run_steps(cx, steps);
     }
-    // 10.
+    // 10. Return the result of the tracker.
     finish(navigation, &tracker, cx)
 }
 
@@ -218,7 +218,7 @@ pub(super) fn go(
     // 1. There has to be such an entry.
     let position = entry::position(navigation, cx);
     let target = position.and_then(|(at, _)| at.checked_add_signed(delta));
-    // 2. and 3.
+    // 2. and 3. Take the key of that entry.
     let key = target.and_then(|target| {
         with(navigation, |data| {
             data.known.get(target).map(|known| known.entry.key)
@@ -266,6 +266,6 @@ fn perform_a_traversal(
     });
     // 9. to 12. Append the traversal.
     Host(cx).with_contexts(|contexts, queues| contexts.traverse_to_a_key(queues, window, key));
-    // 13.
+    // 13. Return the result of the tracker.
     tracker.result(cx)
 }
