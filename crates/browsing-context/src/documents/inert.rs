@@ -102,6 +102,7 @@ impl Contexts {
             return Rc::clone(document);
         }
         // 1.1. Each other document has one.
+        // IMPLEMENTATION-DEFINED: as in browsers, it has the document's origin.
         if let Some(held) = inert.template_documents.get(document) {
             return Rc::clone(held);
         }
@@ -113,7 +114,9 @@ impl Contexts {
             DocumentKind::Html => "text/html",
             DocumentKind::Xml => "application/xml",
         };
-        let properties = DocumentProperties::new(about_blank(), kind, content_type);
+        let origin = self.origin_of_document(document);
+        let properties =
+            DocumentProperties::new(about_blank(), kind, content_type).with_origin(origin);
         let made = self.create_an_inert_document(properties);
         let inert = &mut self.documents.inert;
         inert.are_template_documents.insert(&made, ());

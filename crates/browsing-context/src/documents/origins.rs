@@ -6,6 +6,7 @@ use std::sync::Arc;
 use url::{Host, Url};
 
 use crate::Contexts;
+use crate::dom::Node;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
 /// The state that distinguishes origins.
@@ -47,6 +48,19 @@ impl Contexts {
         match Origin::of_url(url) {
             Some(origin) => self.as_new_origin(origin),
             None => self.new_opaque_origin(),
+        }
+    }
+
+    /// The [origin](https://dom.spec.whatwg.org/#concept-document-origin) of a document, even if no navigable shows it.
+    /// `None` stands for an opaque origin.
+    #[must_use]
+    pub fn origin_of_document(&self, document: &Node) -> Option<Origin> {
+        match self.document_of_root(document) {
+            Some(shown) => Some(self.document(shown)?.origin().clone()),
+            None => {
+                let origin = self.document_properties(document)?.origin.as_ref()?;
+                Some(self.with_current_domain(origin))
+            }
         }
     }
 

@@ -4,6 +4,8 @@
 use html5ever::interface::QuirksMode;
 use url::Url;
 
+use crate::origin::Origin;
+
 /// The [type](https://dom.spec.whatwg.org/#concept-document-type) of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentKind {
@@ -21,6 +23,8 @@ pub struct DocumentProperties {
     pub(crate) content_type: String,
     pub(crate) encoding: &'static str,
     pub(crate) quirks_mode: QuirksMode,
+    /// The origin of a document that no navigable shows.
+    pub(crate) origin: Option<Origin>,
 }
 
 impl DocumentProperties {
@@ -33,7 +37,15 @@ impl DocumentProperties {
             content_type: content_type.into(),
             encoding: "UTF-8",
             quirks_mode: QuirksMode::NoQuirks,
+            origin: None,
         }
+    }
+
+    /// The same, with the origin of a document that no navigable shows.
+    #[must_use]
+    pub fn with_origin(mut self, origin: Option<Origin>) -> Self {
+        self.origin = origin;
+        self
     }
 
     /// Its URL.

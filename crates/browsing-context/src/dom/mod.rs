@@ -11,6 +11,7 @@ mod clone;
 mod error;
 mod mutation;
 mod node;
+mod roots;
 mod serialize;
 mod shadow_hosts;
 mod table;
@@ -27,7 +28,7 @@ pub(crate) use changes::tree_changed;
 pub use changes::tree_changes;
 pub use clone::{CloneScope, clone_node};
 pub use error::DomError;
-pub(crate) use mutation::{attach, detach};
+pub(crate) use mutation::{attach, detach, take_children};
 pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};
 use node::create_template_contents;
 pub use node::{
@@ -39,14 +40,15 @@ pub use node::{
     template_contents, text,
 };
 pub(crate) use node::{address, create_shadow_root, html_element, is_xml_name, new_element};
+pub use roots::{contains, root};
 pub use serialize::{serialize_inner, serialize_outer};
 pub use shadow_hosts::ShadowRootInit;
 pub(crate) use shadow_hosts::{DeclaredShadowRoot, can_be_shadow_host};
 pub use table::NodeTable;
 pub use tree::{
-    Descendants, TreeOrder, child_text_content, contains, descendants, first_child,
-    inclusive_ancestors, inclusive_descendants, index_of, is_same, last_child, next_sibling,
-    parent, previous_sibling, root, text_content, tree_order,
+    Descendants, TreeOrder, child_text_content, descendants, first_child, inclusive_ancestors,
+    inclusive_descendants, index_of, is_same, last_child, next_sibling, parent, previous_sibling,
+    text_content, tree_order,
 };
 
 /// A node of a tree.

@@ -7,6 +7,7 @@ use super::{
     DomError, Node, NodeKind, contains, index_of, is_same, node_kind, node_label, parent,
     tree_changed,
 };
+use crate::dom::roots::forget_shortcuts;
 
 fn hierarchy(parent: &Node, child: &Node, reason: &'static str) -> DomError {
     DomError::Hierarchy {
@@ -191,6 +192,7 @@ pub(crate) fn attach(parent_node: &Node, child: Option<&Node>, node: Node) {
 /// Unlinks a node from its tree. Returns its old parent.
 pub(crate) fn detach(node: &Node) -> Option<Node> {
     let above = parent(node);
+    forget_shortcuts(node);
     node.parent.set(None);
     let above = above?;
     tree_changed();
@@ -198,6 +200,17 @@ pub(crate) fn detach(node: &Node) -> Option<Node> {
         above.children.borrow_mut().remove(index);
     }
     Some(above)
+}
+
+/// Unlinks all children of a node, and returns them.
+pub(crate) fn take_children(node: &Node) -> Vec<Node> {
+    tree_changed();
+    let children = std::mem::take(&mut *node.children.borrow_mut());
+    for child in &children {
+        forget_shortcuts(child);
+        child.parent.set(None);
+    }
+    children
 }
 
 #[cfg(test)]

@@ -22,26 +22,9 @@ pub fn parent(node: &Node) -> Option<Node> {
     parent
 }
 
-/// [Root](https://dom.spec.whatwg.org/#concept-tree-root).
-#[must_use]
-pub fn root(node: &Node) -> Node {
-    let mut root = Rc::clone(node);
-    while let Some(above) = parent(&root) {
-        root = above;
-    }
-    root
-}
-
 /// The node, its parent, and so on to the root.
 pub fn inclusive_ancestors(node: &Node) -> impl Iterator<Item = Node> + use<> {
     std::iter::successors(Some(Rc::clone(node)), parent)
-}
-
-/// Whether `node` is `ancestor` or one of its descendants
-/// ([inclusive descendant](https://dom.spec.whatwg.org/#concept-tree-inclusive-descendant)).
-#[must_use]
-pub fn contains(ancestor: &Node, node: &Node) -> bool {
-    inclusive_ancestors(node).any(|above| is_same(&above, ancestor))
 }
 
 /// The index of a child among its parent's children

@@ -57,6 +57,11 @@ impl CspList {
         )
     }
 
+    /// Whether there is no policy.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds the policy that a `meta` element declares
     /// ([Content-Security-Policy state](https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-security-policy)).
     /// Some directives have no effect there.

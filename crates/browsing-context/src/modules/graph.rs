@@ -19,8 +19,18 @@ impl Contexts {
         client: ClientId,
         url: Url,
         kind: ModuleKind,
+        nonce: Option<String>,
     ) -> (ImportId, Steps) {
-        let import = self.modules.imports.insert(Import { client, url, kind });
+        let import = self.modules.imports.insert(Import {
+            client,
+            url,
+            kind,
+            // NOT YET: the other options of the script that imports.
+            options: ScriptFetchOptions {
+                nonce,
+                ..ScriptFetchOptions::default()
+            },
+        });
         (import, Steps::one(ModuleAction::FetchImport(import)))
     }
 
@@ -31,9 +41,12 @@ impl Contexts {
         import: ImportId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
-        let Import { client, url, kind } = self.modules.imports.remove(import)?;
-        // NOT YET: the options of the script that imports.
-        let options = ScriptFetchOptions::default();
+        let Import {
+            client,
+            url,
+            kind,
+            options,
+        } = self.modules.imports.remove(import)?;
         let root = self.modules.entry(client, url, kind, &options);
         if let Some(outcome) = self.modules.outcome(root) {
             return Some(Effect::ImportReady {

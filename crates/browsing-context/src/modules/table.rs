@@ -149,6 +149,16 @@ pub(super) struct Import {
     pub(super) client: ClientId,
     pub(super) url: Url,
     pub(super) kind: ModuleKind,
+    pub(super) options: ScriptFetchOptions,
+}
+
+impl ModuleScript {
+    /// The [cryptographic nonce](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-fetch-options-nonce)
+    /// that its `import()` has as well.
+    #[must_use]
+    pub fn nonce(&self) -> Option<String> {
+        self.options.nonce.clone()
+    }
 }
 
 impl Contexts {

@@ -193,6 +193,12 @@ pub(crate) struct ParsedFragment {
     pub(crate) shadow_roots: Vec<DeclaredShadowRoot>,
 }
 
+/// Whether markup may contain the start tag of a form.
+fn has_form_tag(html: &str) -> bool {
+    let mut tags = html.as_bytes().windows(5);
+    tags.any(|tag| tag.eq_ignore_ascii_case(b"<form"))
+}
+
 /// [Parsing HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments).
 /// If the context is not an element, a `body` is used instead.
 pub(crate) fn parse_fragment_with_scripts(
@@ -206,7 +212,10 @@ pub(crate) fn parse_fragment_with_scripts(
     } else {
         crate::dom::html_element("body")
     };
-    let form = inclusive_ancestors(&context).find(|node| is_html_element(node, "form"));
+    // OPTIMIZATION: only the start tag of a form asks for the form element pointer.
+    let form = has_form_tag(html)
+        .then(|| inclusive_ancestors(&context).find(|node| is_html_element(node, "form")))
+        .flatten();
     let document = crate::dom::create_document();
     let builder = TreeBuilder::new_for_fragment(
         DomSink::new(Rc::clone(&document), Recording::default())
@@ -236,16 +245,9 @@ pub(crate) fn parse_fragment_with_scripts(
     tokenizer.end();
     let scripts = tokenizer.sink.builder.sink.take_scripts();
     let shadow_roots = tokenizer.sink.builder.sink.take_shadow_roots();
-    let mut nodes = Vec::new();
-    if let Some(root) = crate::dom::first_child(&document) {
-        crate::dom::tree_changed();
-        nodes = std::mem::take(&mut *root.children.borrow_mut());
-        for node in &nodes {
-            node.parent.set(None);
-        }
-    }
+    let root = crate::dom::first_child(&document);
     ParsedFragment {
-        nodes,
+        nodes: root.map_or_else(Vec::new, |root| crate::dom::take_children(&root)),
         scripts: scripts.into_iter().map(|script| script.node).collect(),
         shadow_roots,
     }

@@ -404,8 +404,7 @@ impl TreeSink for DomSink {
             }
         }
         let previous_sibling = dom::last_child(new_parent);
-        dom::tree_changed();
-        let children = std::mem::take(&mut *node.children.borrow_mut());
+        let children = dom::take_children(node);
         for child in &children {
             child.parent.set(Some(Rc::downgrade(new_parent)));
         }

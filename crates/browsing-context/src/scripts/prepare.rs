@@ -185,6 +185,7 @@ impl Contexts {
             from_external_file: src.is_some(),
             ready: false,
             muted_errors: false,
+            nonce: dom::attribute(node, "nonce").filter(|_| !held.policies().csp.is_empty()),
             module: None,
             graph: None,
         };

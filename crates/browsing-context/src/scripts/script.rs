@@ -45,6 +45,9 @@ pub struct Script {
     /// Its [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors) flag:
     /// whether the details of its exceptions are hidden from the page.
     pub muted_errors: bool,
+    /// Its [nonce](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-fetch-options-nonce), if its
+    /// document has a content security policy. Its `import()` has it as well.
+    pub nonce: Option<String>,
     /// The module of a module script.
     pub module: Option<ModuleId>,
     /// The outcome of fetching the module graph, when the script [runs](crate::Effect::RunScript).

@@ -449,7 +449,7 @@ impl World {
                 let kind = ModuleKind::JavaScript;
                 let (_, steps) = self
                     .contexts
-                    .fetch_an_import_module_script_graph(document, url, kind);
+                    .fetch_an_import_module_script_graph(document, url, kind, None);
                 drive(self, steps);
             }
             "microtask" => self.event_loop.queue_microtask(()),

@@ -4,7 +4,7 @@
 use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom::{self, DocumentFormat, NodeKind, node_kind};
 use framepost_browsing_context::{
-    Document as ShownDocument, DocumentKind, DocumentProperties, QuirksMode, about_blank,
+    Document as ShownDocument, DocumentKind, DocumentProperties, Origin, QuirksMode, about_blank,
 };
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
@@ -140,8 +140,19 @@ fn property<R>(
 
 /// The [constructor](https://dom.spec.whatwg.org/#dom-document-document).
 fn create_plain_document(cx: &Context) -> Node {
-    let properties = DocumentProperties::new(about_blank(), DocumentKind::Xml, "application/xml");
+    // It has the origin of the current window's document.
+    let properties = DocumentProperties::new(about_blank(), DocumentKind::Xml, "application/xml")
+        .with_origin(current_origin(cx));
     with_contexts(cx, |contexts| contexts.create_an_inert_document(properties))
+}
+
+/// The origin of the current window's document.
+pub(crate) fn current_origin(cx: &Context) -> Option<Origin> {
+    let window = crate::script::realm::current_window(cx)?;
+    with_contexts(cx, |contexts| {
+        let document = contexts.window(window)?.document();
+        Some(contexts.document(document)?.origin().clone())
+    })
 }
 
 /// Sets the node document of a new node to this document.

@@ -39,9 +39,19 @@ fn document(implementation: &JsObject) -> Option<Node> {
     platform::with(implementation, |of: &OfNode| Some(of.0.node.clone()))
 }
 
-fn create_inert(cx: &Context, kind: DocumentKind, content_type: &str) -> Node {
-    let properties = DocumentProperties::new(about_blank(), kind, content_type);
-    with_contexts(cx, |contexts| contexts.create_an_inert_document(properties))
+/// Creates a document with the origin of the implementation's document.
+fn create_inert(
+    implementation: &JsObject,
+    kind: DocumentKind,
+    content_type: &str,
+    cx: &Context,
+) -> Node {
+    let like = document(implementation);
+    with_contexts(cx, |contexts| {
+        let origin = like.and_then(|like| contexts.origin_of_document(&like));
+        let properties = DocumentProperties::new(about_blank(), kind, content_type);
+        contexts.create_an_inert_document(properties.with_origin(origin))
+    })
 }
 
 /// [`createDocumentType()`](https://dom.spec.whatwg.org/#dom-domimplementation-createdocumenttype)
@@ -67,7 +77,7 @@ fn create_document_type(
 
 /// [`createDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createdocument)
 fn create_document(
-    _: &JsObject,
+    implementation: &JsObject,
     namespace: Option<&str>,
     qualified_name: &str,
     doctype: Option<&Node>,
@@ -78,25 +88,28 @@ fn create_document(
         "" => None,
         name => Some(dom::create_element_ns(namespace, name).or_throw(cx)?),
     };
-    // 1. and 7. Create the document. The namespace determines its content type.
+    // 1., 6. and 7. Create the document. The namespace determines its content type.
     let content_type = match namespace {
         Some("http://www.w3.org/1999/xhtml") => "application/xhtml+xml",
         Some("http://www.w3.org/2000/svg") => "image/svg+xml",
         _ => "application/xml",
     };
-    let document = create_inert(cx, DocumentKind::Xml, content_type);
+    let document = create_inert(implementation, DocumentKind::Xml, content_type, cx);
     // 4. and 5. Append the doctype and the element.
     for child in doctype.into_iter().chain(&element) {
         tree::insert(cx, &document, child, None)?;
     }
-    // NOT YET: 6. The document's origin.
     Ok(document)
 }
 
 /// [`createHTMLDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createhtmldocument)
-fn create_html_document(_: &JsObject, title: Option<&str>, cx: &mut Context) -> JsResult<Node> {
-    // 1. and 2. Create the document.
-    let document = create_inert(cx, DocumentKind::Html, "text/html");
+fn create_html_document(
+    implementation: &JsObject,
+    title: Option<&str>,
+    cx: &mut Context,
+) -> JsResult<Node> {
+    // 1., 2. and 8. Create the document.
+    let document = create_inert(implementation, DocumentKind::Html, "text/html", cx);
     let append = |cx: &mut Context, parent: &Node, name: &str| -> JsResult<Node> {
         let element = dom::create_element(name).or_throw(cx)?;
         tree::insert(cx, parent, &element, None)?;
@@ -114,6 +127,5 @@ fn create_html_document(_: &JsObject, title: Option<&str>, cx: &mut Context) -> 
     }
     // 7. Append the body element.
     append(cx, &html, "body")?;
-    // NOT YET: 8. The document's origin.
     Ok(document)
 }

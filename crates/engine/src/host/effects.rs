@@ -19,7 +19,7 @@ use crate::output::Output;
 use crate::script::realm::{self, in_realm, window_record};
 use crate::script::wrappers::{self, WRAPPERS};
 use crate::script::{
-    Host, can_run_script, clean_up_after_running_script, emit, muted_scripts,
+    Host, can_run_script, clean_up_after_running_script, emit, muted_scripts, nonces,
     prepare_to_run_script, run_steps, with_contexts, with_loop,
 };
 use crate::windows::window_proxy;
@@ -138,9 +138,14 @@ fn run_script(ctx: &mut Context, document: ClientId, script: ScriptId) {
             let found = with_contexts(ctx, |contexts| {
                 let script = contexts.script(script)?;
                 let (url, muted) = (script.url.to_string(), script.muted_errors);
-                Some((script.text.clone()?, url, script.line, muted))
+                let nonce = script.nonce.clone();
+                Some((script.text.clone()?, url, script.line, muted, nonce))
             });
-            if let Some((text, url, line, muted)) = found {
+            if let Some((text, url, line, muted, nonce)) = found {
+                let url = match nonce {
+                    Some(nonce) => nonces::path(ctx, &url, &nonce),
+                    None => url,
+                };
                 let url = match muted {
                     true => muted_scripts::path(ctx, &url),
                     false => url,

@@ -40,7 +40,7 @@ use crate::script::error_place::Place;
 use crate::script::realm::{in_realm, realm_of, window_of, window_record};
 use crate::script::{
     EngineTask, TaskId, TaskKind, can_run_script, clean_up_after_running_script, muted_scripts,
-    prepare_to_run_script, queue_a_microtask, run_steps, with_contexts,
+    nonces, prepare_to_run_script, queue_a_microtask, run_steps, with_contexts,
 };
 
 /// The agent's modules.
@@ -251,7 +251,7 @@ fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) ->
 
 /// The module that a placeholder replaces.
 #[derive(Clone, Trace, Finalize)]
-struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind)>);
+struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind, Option<String>)>);
 
 fn stand_in(
     referrer: &Referrer,
@@ -266,6 +266,10 @@ fn stand_in(
         _ => None,
     };
     let path = referrer.path().map(Path::to_string_lossy);
+    let nonce = match id {
+        Some(id) => with_contexts(ctx, |contexts| contexts.module(id)?.nonce()),
+        None => path.as_ref().and_then(|path| nonces::nonce_of(ctx, path)),
+    };
     let who = id.map_or_else(
         || path.unwrap_or_default().into_owned(),
         |id| id.to_string(),
@@ -282,7 +286,7 @@ fn stand_in(
             let then = then.to_js_function(ctx.realm());
             module.set_export(&js_string!("then"), then.into())
         },
-        ImportOf(Rc::new((window, url, kind))),
+        ImportOf(Rc::new((window, url, kind, nonce))),
     );
     let realm = realm_of(ctx, window);
     let module = Module::synthetic(&[js_string!("then")], then, None, Some(realm), ctx);
@@ -297,7 +301,7 @@ fn start_import(
     import: &ImportOf,
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let (window, url, kind) = &*import.0;
+    let (window, url, kind, nonce) = &*import.0;
     let mut functions = args
         .iter()
         .filter_map(|value| JsFunction::from_object(value.as_object()?));
@@ -309,7 +313,7 @@ fn start_import(
         return Ok(JsValue::undefined());
     };
     let (id, steps) = with_contexts(ctx, |contexts| {
-        contexts.fetch_an_import_module_script_graph(document, url.clone(), *kind)
+        contexts.fetch_an_import_module_script_graph(document, url.clone(), *kind, nonce.clone())
     });
     let waiting = Waiting {
         window: *window,

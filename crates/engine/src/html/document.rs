@@ -2,7 +2,7 @@
 //! ([HTML, the Document object](https://html.spec.whatwg.org/multipage/dom.html#the-document-object)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Document as ShownDocument, DomError, ReadyState};
+use framepost_browsing_context::{Document as ShownDocument, DomError, Origin, ReadyState};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
@@ -118,11 +118,11 @@ fn current_script(document: &Node, cx: &mut Context) -> Option<Node> {
 
 /// [`domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain)
 fn domain(document: &Node, cx: &mut Context) -> String {
-    let domain = read(document, cx, |document| {
-        let domain = document.origin().effective_domain();
-        domain.map(ToString::to_string)
-    });
-    domain.flatten().unwrap_or_default()
+    // 1. Take the effective domain of the origin.
+    let origin = with_contexts(cx, |contexts| contexts.origin_of_document(document));
+    let domain = origin.as_ref().and_then(Origin::effective_domain);
+    // 2. and 3. Return it, or the empty string if there is none.
+    domain.map(ToString::to_string).unwrap_or_default()
 }
 
 /// [`domain`'s setter](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain)

@@ -7,6 +7,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::xml_parsing::parse_xml;
 use super::xml_serialization::serialize;
+use crate::dom::document::current_origin;
 use crate::script::{realm, with_contexts};
 use crate::webidl::interface;
 
@@ -49,16 +50,20 @@ fn parse_from_string(
         Some(contexts.document(document)?.url().clone())
     });
     let url = url.unwrap_or_else(about_blank);
+    // IMPLEMENTATION-DEFINED: as in browsers, it has the origin of the current document.
+    let origin = current_origin(cx);
     // 3. Parse the string.
     match kind {
         DOMParserSupportedType::TextHtml => {
-            let properties = DocumentProperties::new(url, DocumentKind::Html, kind.as_str());
+            let properties =
+                DocumentProperties::new(url, DocumentKind::Html, kind.as_str()).with_origin(origin);
             Ok(with_contexts(cx, |contexts| {
                 contexts.parse_html_from_a_string(text, properties)
             }))
         }
         _ => {
-            let properties = DocumentProperties::new(url, DocumentKind::Xml, kind.as_str());
+            let properties =
+                DocumentProperties::new(url, DocumentKind::Xml, kind.as_str()).with_origin(origin);
             parse_xml(text, properties, cx)
         }
     }

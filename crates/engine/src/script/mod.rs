@@ -3,6 +3,7 @@
 //! This module calls higher modules only through the [`Embedding`] table.
 
 pub(crate) mod muted_scripts;
+pub(crate) mod nonces;
 pub(crate) mod origins;
 pub(crate) mod time;
 

@@ -10,6 +10,7 @@ use boa_engine::vm::ActiveRunnable;
 use boa_engine::{Context, JsString};
 use framepost_event_loop::{FxHashSet, GlobalId};
 
+use super::nonces;
 use crate::boa::slots::Slot;
 
 /// The mark at the end of the path of a script with muted errors.
@@ -23,6 +24,8 @@ const NOBODYS: char = '\u{2}';
 struct MutedScripts {
     /// Whether there is any. Most pages have none, so this is the fast path.
     any: bool,
+    /// Whether any path has a mark, of this module or of [`nonces`].
+    marks: bool,
     /// The globals in which such a script has compiled strings.
     compiled: FxHashSet<GlobalId>,
 }
@@ -32,7 +35,13 @@ static MUTED_SCRIPTS: Slot<MutedScripts> = Slot::new();
 /// Returns the path of a script with muted errors.
 pub(crate) fn path(ctx: &Context, url: &str) -> String {
     MUTED_SCRIPTS.with(ctx, |muted| muted.any = true);
+    use_marks(ctx);
     format!("{url}{MUTED}")
+}
+
+/// Paths have marks from now on.
+pub(super) fn use_marks(ctx: &Context) {
+    MUTED_SCRIPTS.with(ctx, |muted| muted.marks = true);
 }
 
 /// Whether the running script is a classic script with muted errors.
@@ -77,12 +86,12 @@ pub(crate) fn is_muted(ctx: &Context, global: GlobalId, path: &str) -> bool {
 
 /// Returns a path or the text of a stack without marks.
 pub(crate) fn without_marks(text: &str) -> String {
-    text.replace([MUTED, NOBODYS], "")
+    text.replace([MUTED, NOBODYS, nonces::DIGITS[0], nonces::DIGITS[1]], "")
 }
 
 /// Returns the text of a stack without marks.
 pub(crate) fn stack_without_marks(ctx: &Context, stack: JsString) -> JsString {
-    if !MUTED_SCRIPTS.with(ctx, |muted| muted.any) {
+    if !MUTED_SCRIPTS.with(ctx, |muted| muted.marks) {
         return stack;
     }
     JsString::from(without_marks(&stack.to_std_string_lossy()))

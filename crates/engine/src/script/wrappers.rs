@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
+use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
@@ -150,7 +151,7 @@ impl Wrappers {
     }
 
     fn insert(&mut self, node: &Node, object: &JsObject) {
-        let tree = self.tree_of_root(&root_of(node));
+        let tree = self.tree_of_root(&dom::root(node));
         self.put(address(node), object.clone(), &tree);
     }
 
@@ -168,7 +169,7 @@ impl Wrappers {
                 continue;
             };
             let tree = tree
-                .get_or_insert_with(|| self.tree_of_root(&root_of(&node)))
+                .get_or_insert_with(|| self.tree_of_root(&dom::root(&node)))
                 .clone();
             if tree.number == number {
                 continue;
@@ -186,7 +187,7 @@ impl Wrappers {
     /// OPTIMIZATION: the larger table takes in the smaller one, so that building a tree from its
     /// leaves up rarely moves an object.
     fn merge(&mut self, node: &Node) -> bool {
-        let root = root_of(node);
+        let root = dom::root(node);
         if Rc::ptr_eq(&root, node) {
             return false;
         }
@@ -268,21 +269,4 @@ impl Wrappers {
             self.live_roots = self.roots.len();
         }
     }
-}
-
-/// Returns the root of a node's tree.
-pub(crate) fn root_of(node: &Node) -> Node {
-    let mut root = node.clone();
-    while let Some(parent) = parent_of(&root) {
-        root = parent;
-    }
-    root
-}
-
-/// Returns the parent of a node.
-pub(crate) fn parent_of(node: &Node) -> Option<Node> {
-    let parent = node.parent.take();
-    let upgraded = parent.as_ref().and_then(std::rc::Weak::upgrade);
-    node.parent.set(parent);
-    upgraded
 }

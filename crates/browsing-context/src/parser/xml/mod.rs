@@ -390,14 +390,9 @@ pub(crate) fn parse_xml_fragment(
         return Err(error.to_owned());
     }
     let scripts = parser.sink.take_scripts();
-    dom::tree_changed();
-    let nodes = std::mem::take(&mut *root.children.borrow_mut());
-    for node in &nodes {
-        node.parent.set(None);
-    }
     Ok(super::ParsedFragment {
         shadow_roots: Vec::new(),
-        nodes,
+        nodes: dom::take_children(&root),
         scripts: scripts.into_iter().map(|script| script.node).collect(),
     })
 }

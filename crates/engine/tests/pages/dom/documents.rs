@@ -28,6 +28,24 @@ fn documents_created_by_script_have_a_type_and_a_url() {
 }
 
 #[test]
+fn documents_created_by_script_have_the_origin_of_their_creator() {
+    check_script(
+        "const other = document.implementation.createHTMLDocument(''); \
+         const all = [document, other, other.implementation.createDocument(null, 'r'), new Document, \
+           new DOMParser().parseFromString('', 'text/html'), document.createElement('template').content.ownerDocument]; \
+         log(...all.map((d) => d.domain)); log(thrown(() => other.domain = 'localhost')); \
+         const f = document.createElement('iframe'); f.sandbox = 'allow-scripts'; \
+         f.srcdoc = '<script>parent.postMessage(JSON.stringify(document.implementation.createHTMLDocument(\"\").domain), \"*\")</scr' + 'ipt>'; \
+         onmessage = (e) => log(e.data); document.body.append(f);",
+        expect![[r#"
+            localhost localhost localhost localhost localhost localhost
+            SecurityError
+            ""
+        "#]],
+    );
+}
+
+#[test]
 fn names_keep_their_case_in_xml_documents() {
     check_script(
         "const d = new DOMParser().parseFromString('<r xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:Div Id=\"a\"/><h:div/><Div/></r>', 'text/xml'); \

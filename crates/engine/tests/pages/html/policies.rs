@@ -55,7 +55,9 @@ fn imports_need_a_source_or_the_nonce_of_the_script() {
         policy!("script-src 'nonce-n' http://a.test/allowed/"),
         "<script type=module nonce=n>import 'http://a.test/inner.js'; console.log('static')</script>",
         "<script nonce=n>import('http://a.test/allowed/x.js').then(() => console.log('allowed'));",
-        "import('http://a.test/other.js').catch((e) => console.log(e.name))</script>",
+        "import('http://a.test/other.js'); try { null.x } catch (e) { console.log('shown', e.stack.includes('\u{3}')) }</script>",
+        "<script type=module nonce=n>import('http://a.test/later.js')</script>",
+        "<script src=http://a.test/allowed/plain.js></script>",
     );
     let mut said = run(&[
         ("http://a.test/", HTML, page, &[]),
@@ -67,6 +69,19 @@ fn imports_need_a_source_or_the_nonce_of_the_script() {
         ),
         ("http://a.test/allowed/x.js", SCRIPT, "", &[]),
         (
+            "http://a.test/allowed/plain.js",
+            SCRIPT,
+            "import('http://a.test/never.js').catch((e) => console.log(`plain ${e.name}`))",
+            &[],
+        ),
+        (
+            "http://a.test/later.js",
+            SCRIPT,
+            "import('http://a.test/last.js')",
+            &[],
+        ),
+        ("http://a.test/last.js", SCRIPT, "console.log('last')", &[]),
+        (
             "http://a.test/other.js",
             SCRIPT,
             "console.log('other')",
@@ -75,9 +90,12 @@ fn imports_need_a_source_or_the_nonce_of_the_script() {
     ]);
     said.sort();
     expect![[r#"
-        TypeError
         allowed
         inner
+        last
+        other
+        plain TypeError
+        shown false
         static"#]]
     .assert_eq(&said.join("\n"));
 }
