@@ -33,7 +33,7 @@ mod counts;
 mod documents;
 pub mod dom;
 pub mod events;
-mod fetch;
+pub mod fetch;
 pub mod forms;
 mod frames;
 mod globals;
@@ -62,7 +62,9 @@ pub use counts::Counts;
 pub use documents::{AgentClusterKey, Document, DocumentKind, DocumentProperties, Window};
 pub use dom::ShadowRootInit;
 pub use dom::{DomError, Node};
-pub use fetch::{Destination, FetchRequest, LoadError, PostResource, ReferrerPolicy, Response};
+pub use fetch::{
+    CredentialsMode, Destination, FetchRequest, LoadError, PostResource, ReferrerPolicy, Response,
+};
 pub use framepost_event_loop::{ClientId, GlobalId};
 pub use html5ever::interface::QuirksMode;
 pub use ids::{
@@ -93,7 +95,7 @@ pub use steps::{
 };
 pub use url::Url;
 pub use windows::{PopupPolicy, WindowFeatures};
-pub use workers::options::{CredentialsMode, WorkerKind, WorkerOptions, WorkerType};
+pub use workers::options::{WorkerKind, WorkerOptions, WorkerType};
 pub use workers::table::Worker;
 pub use workers::{ImportedScript, SharedWorkerConnection};
 

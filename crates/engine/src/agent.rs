@@ -24,12 +24,12 @@ use crate::boa::source_text;
 use crate::boa::sources::{self, Kind};
 use crate::boa::{collection, random};
 use crate::clock::PageClock;
-use crate::fetch::loads::{self, Fetches, RewriteResponse};
 use crate::host::{effects, explanations, modules, rejections, report};
 use crate::html::animation_frames;
 use crate::html::timers;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
+use crate::loads::{self, Fetches, RewriteResponse, Route};
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::scheduling;
@@ -95,6 +95,8 @@ pub(crate) struct AgentOptions {
     pub(crate) loader: Box<dyn Loader>,
     /// The options for URLs that the loader does not serve. `None` means no network.
     pub(crate) http: Option<HttpOptions>,
+    /// Answers requests in place of the loader and the network.
+    pub(crate) route: Option<Route>,
     /// Changes responses before the page gets them.
     pub(crate) rewrite: Option<RewriteResponse>,
     pub(crate) on_output: Box<dyn FnMut(&Output)>,
@@ -137,6 +139,7 @@ impl Agent {
         let AgentOptions {
             loader,
             http,
+            route,
             rewrite,
             on_output,
             limits,
@@ -169,7 +172,7 @@ impl Agent {
         messaging.set_limits(queue_limits);
         let hooks = Rc::new(Hooks::default());
         let event_loop = EventLoop::with_options(loop_options);
-        let fetches = Fetches::new(http, rewrite, &event_loop);
+        let fetches = Fetches::new(http, route, rewrite, &event_loop);
         let state = Rc::new(State {
             embedding: &EMBEDDING,
             world: RefCell::new(World {

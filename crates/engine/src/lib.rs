@@ -28,6 +28,7 @@ mod html;
 mod http;
 mod inspect;
 mod limits;
+mod loads;
 mod messaging;
 mod output;
 mod page;
@@ -44,10 +45,10 @@ mod workers;
 
 pub use clock::PageClock;
 pub use dump::DumpFormat;
-pub use fetch::loads::request_headers;
 pub use framepost_browsing_context::PopupPolicy;
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
+pub use loads::request_headers;
 pub use output::{
     ConsoleMessage, ErrorDetails, ErrorFrame, Excerpt, Level, OriginKind, Output, RelatedError,
     Relation, ScriptError, ScriptErrorKind, TaskOrigin,

@@ -25,10 +25,10 @@ use crate::agent::{Agent, AgentOptions};
 use crate::clock::PageClock;
 use crate::dom::selectors::{check_selector, query_selector};
 use crate::dump::{self, DumpFormat};
-use crate::fetch::loads::RewriteResponse;
 use crate::http::HttpOptions;
 use crate::inspect::format_log;
 use crate::limits::PageLimits;
+use crate::loads::{RewriteResponse, Route};
 use crate::output::{ConsoleMessage, Output, ScriptError};
 use crate::script::with_contexts;
 use crate::trace::Trace;
@@ -41,6 +41,7 @@ const STACK: usize = 256 << 20;
 
 type MakeLoader = Box<dyn FnOnce() -> Box<dyn Loader> + Send>;
 type Sink = Box<dyn FnMut(&Output) + Send>;
+type Answer = Box<dyn FnMut(&FetchRequest) -> Option<Response> + Send>;
 type Rewrite = Box<dyn FnMut(&FetchRequest, &mut Response) + Send>;
 
 /// Options for [`Page::open`].
@@ -50,6 +51,7 @@ pub struct PageOptions {
     documents: MemoryLoader,
     loader: Option<MakeLoader>,
     http: Option<HttpOptions>,
+    route: Option<Answer>,
     rewrite: Option<Rewrite>,
     on_output: Option<Sink>,
     limits: PageLimits,
@@ -82,6 +84,7 @@ impl Default for PageOptions {
             documents: MemoryLoader::new(),
             loader: None,
             http: None,
+            route: None,
             rewrite: None,
             on_output: None,
             limits: PageLimits::default(),
@@ -131,6 +134,21 @@ impl PageOptions {
     /// response. The network decides in which order responses arrive.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = Some(options);
+        self
+    }
+
+    /// Calls `route` on the page's thread with every request over HTTP or HTTPS, before a loader or the network gets it. The
+    /// page gets the response that it returns, if any: for documents, scripts, workers and fetches alike.
+    ///
+    /// If this is called several times, the first closure that returns a response answers.
+    pub fn route(
+        mut self,
+        mut route: impl FnMut(&FetchRequest) -> Option<Response> + Send + 'static,
+    ) -> Self {
+        self.route = Some(match self.route.take() {
+            None => Box::new(route),
+            Some(mut first) => Box::new(move |request| first(request).or_else(|| route(request))),
+        });
         self
     }
 
@@ -538,6 +556,7 @@ fn serve(
     let agent = Agent::new(AgentOptions {
         loader,
         http: options.http,
+        route: options.route.map(|route| -> Route { route }),
         rewrite: options
             .rewrite
             .map(|rewrite| -> RewriteResponse { rewrite }),

@@ -5,10 +5,9 @@
 
 use std::rc::Rc;
 
-use data_url::forgiving_base64;
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use url::Url;
 
+use super::integrity::{Algorithm, has_digest, parse_hash};
 use super::{Response, ScriptFetchOptions};
 use crate::origin::{Origin, SandboxFlags, parse_a_sandboxing_directive};
 
@@ -80,6 +79,16 @@ impl CspList {
     /// and [should request be blocked](https://w3c.github.io/webappsec-csp/#should-block-request)).
     pub(crate) fn allow_script(&self, source: ScriptSource<'_>) -> bool {
         self.0.iter().all(|policy| policy.allows_script(source))
+    }
+
+    /// Whether all policies allow a script to fetch a URL
+    /// ([connect-src pre-request check](https://w3c.github.io/webappsec-csp/#connect-src-pre-request)).
+    pub(crate) fn allow_connection(&self, url: &Url) -> bool {
+        self.0.iter().all(|policy| {
+            let sources = ["connect-src", "default-src"].map(|name| policy.directive(name));
+            let sources = sources.into_iter().flatten().next();
+            sources.is_none_or(|sources| policy.matches_a_source(url, sources))
+        })
     }
 
     /// The flags of the [sandbox directives](https://w3c.github.io/webappsec-csp/#directive-sandbox).
@@ -288,11 +297,8 @@ fn nonce_of(source: &str) -> Option<&str> {
 }
 
 /// The algorithm and the digest of a hash source.
-fn hash_of(source: &str) -> Option<(String, &str)> {
-    let inner = source.strip_prefix('\'')?.strip_suffix('\'')?;
-    let (name, digest) = inner.split_once('-')?;
-    let name = name.to_ascii_lowercase();
-    matches!(name.as_str(), "sha256" | "sha384" | "sha512").then_some((name, digest))
+fn hash_of(source: &str) -> Option<(Algorithm, &str)> {
+    parse_hash(source.strip_prefix('\'')?.strip_suffix('\'')?)
 }
 
 /// [Does a source list allow all inline behavior](https://w3c.github.io/webappsec-csp/#allow-all-inline)
@@ -312,17 +318,8 @@ fn allows_all_inline(sources: &[String]) -> bool {
 
 /// Whether a source is the hash of a text.
 fn is_hash_of(source: &str, text: &str) -> bool {
-    let Some((algorithm, expected)) = hash_of(source) else {
-        return false;
-    };
-    let digest = match algorithm.as_str() {
-        "sha256" => Sha256::digest(text).to_vec(),
-        "sha384" => Sha384::digest(text).to_vec(),
-        _ => Sha512::digest(text).to_vec(),
-    };
-    // Digests may be in the URL-safe alphabet.
-    let expected = expected.replace('-', "+").replace('_', "/");
-    forgiving_base64::decode_to_vec(expected.as_bytes()).is_ok_and(|expected| expected == digest)
+    hash_of(source)
+        .is_some_and(|(algorithm, expected)| has_digest(text.as_bytes(), algorithm, expected))
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Requests.
 
+use std::sync::Arc;
+
 use framepost_event_loop::ClientId;
 use url::Url;
 
+use super::headers::HeaderList;
 use super::{LoadError, PolicyContainer, ReferrerPolicy, Response};
 use crate::origin::Origin;
 
@@ -24,6 +27,8 @@ pub enum Destination {
     Script,
     /// The script of a worker.
     Worker,
+    /// What a script fetches.
+    Empty,
 }
 
 /// A [request](https://fetch.spec.whatwg.org/#concept-request).
@@ -38,7 +43,15 @@ pub struct FetchRequest {
     pub initiator: Option<ClientId>,
     /// The origin of the client.
     pub origin: Option<Origin>,
-    /// Its body. The method is `POST` when there is one, and `GET` otherwise.
+    /// Its method. Without one, it is `POST` if there is a POST resource, and `GET` otherwise.
+    pub method: Option<String>,
+    /// The headers that the client sets, and `Origin` if it is sent.
+    pub headers: HeaderList,
+    /// The body of a request that a script makes.
+    pub body: Option<Arc<Vec<u8>>>,
+    /// Whether the request includes credentials.
+    pub includes_credentials: bool,
+    /// The body of a form submission.
     pub post_resource: Option<PostResource>,
     /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent, after the referrer
     /// policy was applied; empty for none.
@@ -62,6 +75,7 @@ pub(crate) struct ScriptFetchOptions {
 
 /// The client of a fetch: the part of a
 /// [request client](https://fetch.spec.whatwg.org/#concept-request-client) that is needed.
+#[derive(Debug)]
 pub(crate) struct FetchClient {
     pub(crate) origin: Origin,
     /// The URL from which the referrer is derived.
@@ -101,6 +115,10 @@ impl FetchRequest {
             destination,
             initiator: None,
             origin: None,
+            method: None,
+            headers: HeaderList::new(),
+            body: None,
+            includes_credentials: true,
             post_resource: None,
             referrer: String::new(),
             referrer_policy: ReferrerPolicy::Unset,
@@ -158,12 +176,19 @@ impl FetchRequest {
 
     /// The HTTP method.
     #[must_use]
-    pub fn method(&self) -> &'static str {
-        if self.post_resource.is_some() {
-            "POST"
-        } else {
-            "GET"
+    pub fn method(&self) -> &str {
+        match (&self.method, &self.post_resource) {
+            (Some(method), _) => method,
+            (None, Some(_)) => "POST",
+            (None, None) => "GET",
         }
+    }
+
+    /// The bytes of the body.
+    #[must_use]
+    pub fn body_bytes(&self) -> Option<&[u8]> {
+        let of_script = self.body.as_ref().map(|body| body.as_slice());
+        of_script.or_else(|| Some(&self.post_resource.as_ref()?.body))
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Response {
     pub url: Url,
     /// The HTTP status; 200 for other schemes.
     pub status: u16,
+    /// The [status message](https://fetch.spec.whatwg.org/#concept-response-status-message); empty if unknown.
+    pub status_text: String,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
     /// The other headers, names in lower case.
@@ -29,6 +31,7 @@ impl Response {
         Self {
             url,
             status: 200,
+            status_text: "OK".to_owned(),
             content_type: Some(content_type.into()),
             headers: Vec::new(),
             body: body.into(),
@@ -36,9 +39,26 @@ impl Response {
         }
     }
 
-    /// Sets the status.
+    /// The response of a server without this resource.
+    pub(crate) fn not_found(url: Url) -> Self {
+        Self::new(url, "text/plain", Vec::new())
+            .with_status(404)
+            .with_status_text("Not Found")
+    }
+
+    /// Sets the status message.
+    #[must_use]
+    pub fn with_status_text(mut self, text: impl Into<String>) -> Self {
+        self.status_text = text.into();
+        self
+    }
+
+    /// Sets the status, without a message.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
+        if status != self.status {
+            self.status_text.clear();
+        }
         self.status = status;
         self
     }

@@ -4,6 +4,7 @@
 //! and starts the navigation.
 
 mod encoding;
+mod multipart;
 pub(crate) mod planned;
 mod submission;
 
@@ -11,4 +12,5 @@ pub use encoding::{
     Enctype, Entry, EntryValue, multipart_form_data, normalize_newlines, text_plain,
     url_encoded_query,
 };
+pub use multipart::parse_multipart_form_data;
 pub use submission::{FormMethod, Submission, enctype_of, is_submit_button, method_of};

@@ -12,7 +12,7 @@ use url::Url;
 use crate::Contexts;
 use crate::documents::{AgentClusterKey, Document, parse_relative};
 use crate::dom::DomError;
-use crate::fetch::FetchClient;
+use crate::fetch::{FetchClient, Fetching, Request};
 use crate::origin::Origin;
 use crate::workers::table::Worker;
 
@@ -126,6 +126,14 @@ impl Contexts {
             Some(window) => Some(window.agent_cluster_key()),
             None => self.worker(global).map(Worker::agent_cluster_key),
         }
+    }
+
+    /// Prepares to [fetch](https://fetch.spec.whatwg.org/#concept-fetch) a request of a script. `None` if the global is
+    /// gone. The embedder sends what [`Fetching`] asks for.
+    #[must_use]
+    pub fn begin_fetch(&self, global: GlobalId, request: Request) -> Option<Fetching> {
+        let client = self.client_of_global(global)?;
+        Some(Fetching::new(request, client, self.fetch_client(client)?))
     }
 
     /// The fetch client that loads the modules of a document or a worker.

@@ -65,14 +65,12 @@ impl Contexts {
         // 11. to 13., 15., 16., 18. and 19. Nothing is known of the response.
         // NOT YET: 14., 17. and 21.12. Opener policies. 20. Early hints.
         let fetch = FetchRequest {
-            url: navigation.url.clone(),
-            destination,
             initiator: navigation.source,
             origin: navigation.resource.initiator_origin.clone(),
             post_resource: navigation.resource.post_resource.clone(),
             referrer: navigation.resource.referrer.clone(),
             referrer_policy: navigation.resource.referrer_policy,
-            redirect_count: 0,
+            ..FetchRequest::new(navigation.url.clone(), destination)
         };
         // NOT YET: 21.1. and 21.2. The reserved client. 21.3. Policies about where to navigate.
         // 21.4. and 21.5. Fetch it.

@@ -1,5 +1,7 @@
 //! The options of the constructors of workers.
 
+use crate::fetch::CredentialsMode;
+
 /// Whether a worker belongs to one global or several globals share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -8,21 +10,6 @@ pub enum WorkerKind {
     Dedicated,
     /// A [shared worker](https://html.spec.whatwg.org/multipage/workers.html#sharedworkerglobalscope).
     Shared,
-}
-
-/// A worker's credentials mode
-/// ([RequestCredentials](https://fetch.spec.whatwg.org/#requestcredentials)).
-// NOT YET: it does not change requests. It only distinguishes shared workers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CredentialsMode {
-    /// No credentials.
-    Omit,
-    /// Credentials for the same origin.
-    #[default]
-    SameOrigin,
-    /// All credentials.
-    Include,
 }
 
 /// Whether a worker's script is classic or a module
@@ -46,6 +33,7 @@ pub struct WorkerOptions {
     /// The kind of its script.
     pub worker_type: WorkerType,
     /// The credentials mode of the fetch of its script.
+    // NOT YET: it does not change requests. It only distinguishes shared workers.
     pub credentials: CredentialsMode,
 }
 

@@ -3,33 +3,93 @@
 use std::sync::Arc;
 
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, JsString, JsValue, Trace};
+use data_url::mime::Mime;
+use framepost_browsing_context::fetch::headers::extract_mime_type;
+use framepost_browsing_context::forms::{Entry, multipart_form_data, parse_multipart_form_data};
 
 use super::body::BodyInit;
 use super::header_list::HeadersData;
+use super::request::RequestData;
 use super::response::ResponseData;
 use crate::boa::errors::type_error;
 use crate::file::blob::BLOB;
 use crate::file::blob_data::BlobData;
+use crate::html::entry_list::EntryList;
+use crate::html::form_data::FORM_DATA;
+use crate::script::realm::{in_realm, realm_of};
+use crate::url::query;
 use crate::webidl::{create_here, platform};
 
-/// A [body](https://fetch.spec.whatwg.org/#concept-body).
-#[derive(Clone)]
-pub(super) struct Body {
-    pub(super) bytes: BlobData,
-    /// Whether it was read.
-    pub(super) used: bool,
+/// A [body](https://fetch.spec.whatwg.org/#concept-body). All of its bytes are there from the start.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Body(State);
+
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+enum State {
+    /// Nobody has read it.
+    Unread(BlobData),
+    /// It was read.
+    Read,
+    /// Its fetch was aborted with this reason before it was read.
+    Failed(JsValue),
+}
+
+impl Body {
+    /// A body with the bytes of a blob.
+    pub(crate) fn new(bytes: BlobData) -> Self {
+        Self(State::Unread(bytes))
+    }
+
+    /// A body with these bytes.
+    pub(crate) fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self::new(whole(bytes))
+    }
+
+    /// Whether it was read, so that it cannot be read again
+    /// ([unusable](https://fetch.spec.whatwg.org/#body-unusable)).
+    pub(super) fn is_used(&self) -> bool {
+        matches!(self.0, State::Read)
+    }
+
+    /// Reads the body.
+    pub(super) fn take(&mut self) -> JsResult<BlobData> {
+        if let State::Failed(reason) = &self.0 {
+            return Err(JsError::from_opaque(reason.clone()));
+        }
+        match std::mem::replace(&mut self.0, State::Read) {
+            State::Unread(bytes) => Ok(bytes),
+            _ => Err(type_error("the body has already been read")),
+        }
+    }
+
+    /// Errors a body that was not read yet.
+    pub(super) fn fail(&mut self, reason: JsValue) {
+        if !self.is_used() {
+            self.0 = State::Failed(reason);
+        }
+    }
+}
+
+fn whole(bytes: Vec<u8>) -> BlobData {
+    BlobData::new(Arc::new(bytes), String::new(), None)
 }
 
 /// [Extract a body with type](https://fetch.spec.whatwg.org/#concept-bodyinit-extract)
-pub(super) fn extract(init: BodyInit, cx: &mut Context) -> JsResult<(Body, Option<String>)> {
-    let whole = |bytes| BlobData::new(Arc::new(bytes), String::new(), None);
+pub(crate) fn extract(init: BodyInit, cx: &mut Context) -> JsResult<(Body, Option<String>)> {
     let (bytes, content_type) = match init {
         BodyInit::Blob(blob) => {
             let content_type = blob.content_type.clone();
             (blob, Some(content_type).filter(|text| !text.is_empty()))
         }
         BodyInit::BufferSource(source) => (whole(source.bytes(cx)?), None),
+        BodyInit::FormData(entries) => {
+            let (boundary, bytes) = multipart_form_data(&entries.to_sent());
+            let content_type = format!("multipart/form-data; boundary={boundary}");
+            (whole(bytes), Some(content_type))
+        }
         BodyInit::URLSearchParams(params) => {
             let content_type = "application/x-www-form-urlencoded;charset=UTF-8";
             let bytes = params.serialize().into_bytes();
@@ -40,8 +100,34 @@ pub(super) fn extract(init: BodyInit, cx: &mut Context) -> JsResult<(Body, Optio
             (whole(text.into_bytes()), Some(content_type))
         }
     };
-    let body = Body { bytes, used: false };
-    Ok((body, content_type))
+    Ok((Body::new(bytes), content_type))
+}
+
+/// Changes the body of a `Request` or a `Response`.
+pub(super) fn with_body<R>(
+    object: &JsObject,
+    change: impl FnOnce(&mut Option<Body>) -> R,
+) -> JsResult<R> {
+    let is_request = platform::with(object, |_: &RequestData| Some(())).is_some();
+    match is_request {
+        true => platform::write(object, |data: &mut RequestData| change(&mut data.body)),
+        false => platform::write(object, |data: &mut ResponseData| change(&mut data.body)),
+    }
+}
+
+/// The headers of a `Request` or a `Response`.
+fn headers_of(object: &JsObject) -> JsResult<HeadersData> {
+    let of_request = platform::with(object, |data: &RequestData| Some(data.headers.clone()));
+    let headers = match of_request {
+        Some(headers) => headers,
+        None => platform::read(object, |data: &ResponseData| data.headers.clone())?,
+    };
+    platform::read(&headers, HeadersData::clone)
+}
+
+/// [bodyUsed](https://fetch.spec.whatwg.org/#dom-body-bodyused)
+pub(super) fn body_used(object: &JsObject) -> JsResult<bool> {
+    with_body(object, |body| body.as_ref().is_some_and(Body::is_used))
 }
 
 /// [Consume body](https://fetch.spec.whatwg.org/#concept-body-consume-body)
@@ -51,40 +137,62 @@ pub(super) fn consume(
     convert: impl FnOnce(BlobData, &mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
     // 1. A body that was read rejects. 2. to 6. All bytes are available, so the promise settles now.
-    let value = convert(take(object)?, cx)?;
-    JsPromise::resolve(value, cx).map(JsValue::from)
-}
-
-/// The bytes of a body that was not read; empty without a body.
-fn take(object: &JsObject) -> JsResult<BlobData> {
-    let taken = platform::write(object, |response: &mut ResponseData| {
-        match &mut response.body {
-            None => Some(BlobData::new(Arc::new(Vec::new()), String::new(), None)),
-            Some(body) => {
-                let unusable = std::mem::replace(&mut body.used, true);
-                (!unusable).then(|| body.bytes.clone())
-            }
-        }
+    let taken = with_body(object, |body| match body {
+        None => Ok(whole(Vec::new())),
+        Some(body) => body.take(),
     })?;
-    let message = "the body has already been read";
-    taken.ok_or_else(|| type_error(message))
+    // The objects are those of the realm of the body.
+    let realm = match platform::relevant_global(object) {
+        Some(global) => realm_of(cx, global),
+        None => cx.realm().clone(),
+    };
+    in_realm(cx, &realm, |cx| {
+        let value = convert(taken?, cx)?;
+        JsPromise::resolve(value, cx).map(JsValue::from)
+    })
 }
 
-/// A body as a `Blob` with the [MIME type](https://fetch.spec.whatwg.org/#concept-body-mime-type) of
-/// the headers.
+/// The [MIME type](https://fetch.spec.whatwg.org/#concept-body-mime-type) of a body.
+fn mime_type(object: &JsObject) -> JsResult<Option<String>> {
+    Ok(extract_mime_type(headers_of(object)?.list()))
+}
+
+/// A body as a `Blob` with its MIME type.
 pub(super) fn blob(object: &JsObject, body: &BlobData, cx: &mut Context) -> JsResult<JsValue> {
-    let headers = platform::read(object, |response: &ResponseData| response.headers.clone())?;
-    let value = platform::read(&headers, |headers: &HeadersData| {
-        headers.get("content-type")
-    })?;
-    let mime = value.and_then(|value| value.parse::<data_url::mime::Mime>().ok());
-    let content_type = mime.map_or_else(String::new, |mime| mime.to_string());
+    let content_type = mime_type(object)?.unwrap_or_default();
     let data = BlobData::new(Arc::new(body.bytes().to_vec()), content_type, None);
     Ok(create_here(&BLOB, data, cx).into())
 }
 
+/// A body as a `FormData` ([formData()](https://fetch.spec.whatwg.org/#dom-body-formdata)).
+pub(super) fn form_data(object: &JsObject, body: &BlobData, cx: &mut Context) -> JsResult<JsValue> {
+    let mime = mime_type(object)?.and_then(|text| text.parse::<Mime>().ok());
+    let essence = mime.as_ref().map(|mime| (&*mime.type_, &*mime.subtype));
+    let entries = match essence {
+        Some(("multipart", "form-data")) => {
+            let boundary = mime
+                .as_ref()
+                .and_then(|mime| mime.get_parameter("boundary"));
+            boundary.and_then(|boundary| parse_multipart_form_data(body.bytes(), boundary))
+        }
+        Some(("application", "x-www-form-urlencoded")) => {
+            let text = String::from_utf8_lossy(body.bytes());
+            let pairs = query::parse(&text).into_iter();
+            Some(
+                pairs
+                    .map(|(name, value)| Entry::text(name, value))
+                    .collect(),
+            )
+        }
+        _ => return Err(type_error("the body has no MIME type of a form")),
+    };
+    let entries = entries.ok_or_else(|| type_error("the body is not a valid form"))?;
+    let list = EntryList::of_entries(entries, cx);
+    Ok(create_here(&FORM_DATA, list, cx).into())
+}
+
 /// [Parse JSON](https://infra.spec.whatwg.org/#parse-json-bytes-to-a-javascript-value)
-pub(super) fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
     let json = ctx.intrinsics().objects().json();
     let parse = crate::boa::functions::intrinsic_method(&json, "parse");
     let parse = parse.ok_or_else(|| type_error("JSON.parse() is missing"))?;

@@ -1,6 +1,7 @@
 //! Header lists ([Fetch, headers](https://fetch.spec.whatwg.org/#terminology-headers)) and their guards.
 
 use boa_engine::{Finalize, JsResult, Trace};
+use framepost_browsing_context::fetch::headers;
 
 use super::headers::HeadersInit;
 use crate::boa::errors::type_error;
@@ -20,10 +21,14 @@ pub(crate) struct HeadersData {
 
 /// A [headers guard](https://fetch.spec.whatwg.org/#concept-headers-guard).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Guard {
+pub(crate) enum Guard {
     /// No change is refused.
     #[default]
     None,
+    /// The headers of a request.
+    Request,
+    /// The headers of a request in the mode `no-cors`.
+    RequestNoCors,
     /// The headers of a response that script created.
     Response,
     /// No change is allowed.
@@ -38,51 +43,95 @@ fn is((held, _): &(String, String), name: &str) -> bool {
 
 impl HeadersData {
     pub(super) fn new(guard: Guard) -> Self {
-        Self {
-            list: List::new(),
-            guard,
-        }
+        Self::of(guard, List::new())
+    }
+
+    /// Headers with this list.
+    pub(super) fn of(guard: Guard, list: List) -> Self {
+        Self { list, guard }
+    }
+
+    /// The header list.
+    pub(super) fn list(&self) -> &List {
+        &self.list
     }
 
     /// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill) new headers.
     pub(super) fn filled(guard: Guard, init: Option<HeadersInit>) -> JsResult<Self> {
         let mut headers = Self::new(guard);
-        let pairs = match init {
-            None => List::new(),
-            Some(HeadersInit::Sequence(sequence)) => query::pairs(sequence)?,
-            Some(HeadersInit::Record(record)) => record,
-        };
-        for (name, value) in pairs {
-            headers.append(&name, &value)?;
+        if let Some(init) = init {
+            headers.fill(init)?;
         }
         Ok(headers)
+    }
+
+    /// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill)
+    pub(super) fn fill(&mut self, init: HeadersInit) -> JsResult<()> {
+        let pairs = match init {
+            HeadersInit::Sequence(sequence) => query::pairs(sequence)?,
+            HeadersInit::Record(record) => record,
+        };
+        let mut pairs = pairs.iter();
+        pairs.try_for_each(|(name, value)| self.append(name, value))
     }
 
     /// [Append](https://fetch.spec.whatwg.org/#concept-headers-append)
     pub(super) fn append(&mut self, name: &str, value: &str) -> JsResult<()> {
         // 1. and 2. The name and the normalized value are valid, and the guard allows the change.
         let (name, value) = (validated(name)?, normalized(value)?);
-        if self.may_change(name)? {
-            // 4. Append.
-            self.push(name, value);
+        if !self.may_change(name, &value)? {
+            return Ok(());
         }
+        // 3. Without CORS, the combined value has to be safe.
+        if self.guard == Guard::RequestNoCors {
+            let combined = match self.get(name) {
+                Some(held) => format!("{held}, {value}"),
+                None => value.clone(),
+            };
+            if !headers::is_no_cors_safelisted_request_header(name, &combined) {
+                return Ok(());
+            }
+        }
+        // 4. Append.
+        self.push(name, value);
+        // 5. Remove what the user agent may set.
+        self.remove_privileged();
         Ok(())
     }
 
     /// [delete](https://fetch.spec.whatwg.org/#dom-headers-delete)
     pub(super) fn delete(&mut self, name: &str) -> JsResult<()> {
-        if self.may_change(validated(name)?)? {
-            self.list.retain(|pair| !is(pair, name));
+        // 1. The guard has to allow the change.
+        if !self.may_change(validated(name)?, "")? {
+            return Ok(());
         }
+        // 2. Without CORS, the name has to be safe.
+        let is_safe =
+            headers::is_no_cors_safelisted_request_header_name(name) || is_privileged(name);
+        if self.guard == Guard::RequestNoCors && !is_safe {
+            return Ok(());
+        }
+        // 3. and 4. Delete.
+        self.list.retain(|pair| !is(pair, name));
+        // 5. Remove what the user agent may set.
+        self.remove_privileged();
         Ok(())
     }
 
     /// [set](https://fetch.spec.whatwg.org/#dom-headers-set)
     pub(super) fn set(&mut self, name: &str, value: &str) -> JsResult<()> {
+        // 1. and 2. The name and the normalized value are valid, and the guard allows the change.
         let (name, value) = (validated(name)?, normalized(value)?);
-        if !self.may_change(name)? {
+        if !self.may_change(name, &value)? {
             return Ok(());
         }
+        // 3. Without CORS, the header has to be safe.
+        if self.guard == Guard::RequestNoCors
+            && !headers::is_no_cors_safelisted_request_header(name, &value)
+        {
+            return Ok(());
+        }
+        // 4. Set it.
         let mut first = Some(value);
         self.list.retain_mut(|pair| {
             if !is(pair, name) {
@@ -94,7 +143,16 @@ impl HeadersData {
         if let Some(value) = first {
             self.list.push((name.to_owned(), value));
         }
+        // 5. Remove what the user agent may set.
+        self.remove_privileged();
         Ok(())
+    }
+
+    /// [Remove privileged no-CORS request-headers](https://fetch.spec.whatwg.org/#concept-headers-remove-privileged-no-cors-request-headers)
+    fn remove_privileged(&mut self) {
+        if self.guard == Guard::RequestNoCors {
+            self.list.retain(|(name, _)| !is_privileged(name));
+        }
     }
 
     pub(super) fn contains(&self, name: &str) -> bool {
@@ -147,22 +205,26 @@ impl HeadersData {
 
     /// [Validate](https://fetch.spec.whatwg.org/#headers-validate) for the guard only: whether the header may be
     /// changed.
-    fn may_change(&self, name: &str) -> JsResult<bool> {
+    fn may_change(&self, name: &str, value: &str) -> JsResult<bool> {
         match self.guard {
             Guard::None => Ok(true),
-            Guard::Response => {
-                let forbidden = [SET_COOKIE, "set-cookie2"];
-                Ok(!forbidden.iter().any(|held| held.eq_ignore_ascii_case(name)))
+            Guard::Request | Guard::RequestNoCors => {
+                Ok(!headers::is_forbidden_request_header(name, value))
             }
+            Guard::Response => Ok(!headers::is_forbidden_response_header_name(name)),
             Guard::Immutable => Err(type_error("these headers are immutable".to_owned())),
         }
     }
 }
 
+/// [Privileged no-CORS request-header name](https://fetch.spec.whatwg.org/#privileged-no-cors-request-header-name)
+fn is_privileged(name: &str) -> bool {
+    name.eq_ignore_ascii_case("range")
+}
+
 /// A [header name](https://fetch.spec.whatwg.org/#header-name).
 pub(super) fn validated(name: &str) -> JsResult<&str> {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if name.is_empty() || !name.chars().all(token) {
+    if !headers::is_header_name(name) {
         return Err(type_error(format!("{name:?} is not a valid header name")));
     }
     Ok(name)
@@ -171,8 +233,8 @@ pub(super) fn validated(name: &str) -> JsResult<&str> {
 /// A [header value](https://fetch.spec.whatwg.org/#header-value),
 /// [normalized](https://fetch.spec.whatwg.org/#concept-header-value-normalize).
 fn normalized(value: &str) -> JsResult<String> {
-    let value = value.trim_matches(['\t', '\n', '\r', ' ']);
-    if value.contains(['\0', '\n', '\r']) {
+    let value = headers::normalize_value(value);
+    if !headers::is_header_value(value) {
         return Err(type_error(format!("{value:?} is not a valid header value")));
     }
     Ok(value.to_owned())

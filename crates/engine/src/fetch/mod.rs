@@ -1,11 +1,17 @@
-//! `Headers` and `Response` ([Fetch](https://fetch.spec.whatwg.org/)): tests and libraries use them to read bodies.
+//! `fetch()`, `Request`, `Response` and `Headers` ([Fetch](https://fetch.spec.whatwg.org/)).
 //!
-//! NOT YET: `fetch()`, `Request`, streams (so that there is no `body`) and `formData()`.
+//! The algorithms that need no script are those of `framepost_browsing_context::fetch`. This module makes their
+//! requests from script's values, performs the loads that they ask for, and gives script their responses.
+//!
+//! NOT YET: streams, so that there is no `body`. A [`Body`](bodies::Body) has all of its bytes.
 
 pub(crate) mod bodies;
 mod body;
+pub(crate) mod calls;
 pub(crate) mod header_list;
 pub(crate) mod headers;
-pub(crate) mod loads;
+pub(crate) mod method;
+pub(crate) mod request;
+mod requests;
 pub(crate) mod response;
 pub(crate) mod responses;

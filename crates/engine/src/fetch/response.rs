@@ -14,18 +14,21 @@ use crate::webidl::receiver::receivers;
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ResponseData {
     pub(super) headers: JsObject,
-    #[unsafe_ignore_trace]
     pub(super) body: Option<Body>,
     pub(super) status: u16,
     pub(super) status_text: String,
     #[unsafe_ignore_trace]
     pub(super) kind: ResponseType,
+    /// Its URL without the fragment; empty for a response that script creates.
+    pub(super) url: String,
+    /// Whether it was redirected.
+    pub(super) redirected: bool,
 }
 
 receivers!(ResponseData);
 
 interface! {
-    /// The `Response` interface. Responses that script creates have no URL.
+    /// The `Response` interface.
     [Exposed=(Window,Worker)]
     interface Response(ResponseData) {
         constructor(optional BodyInit? body = null, optional ResponseInit init = {}) = |body, init, cx| construct(body, init, cx);
@@ -34,8 +37,8 @@ interface! {
         [NewObject] static Response json(any data, optional ResponseInit init = {});
 
         readonly attribute ResponseType type = .kind;
-        readonly attribute USVString url = "";
-        readonly attribute boolean redirected = false;
+        readonly attribute USVString url = .url;
+        readonly attribute boolean redirected = .redirected;
         readonly attribute unsigned short status = .status;
         readonly attribute boolean ok = |response| (200..300).contains(&response.status);
         readonly attribute ByteString statusText = .status_text;
@@ -51,5 +54,5 @@ interface! {
         HeadersInit headers;
     }
 
-    enum ResponseType { "basic", "cors", "default", "error", "opaque", "opaqueredirect" };
+    enum ResponseType(framepost_browsing_context::fetch::ResponseType) { "basic", "cors", "default", "error", "opaque", "opaqueredirect" = OpaqueRedirect };
 }

@@ -1,6 +1,9 @@
 //! Creating responses ([Fetch, Response class](https://fetch.spec.whatwg.org/#response-class)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::fetch::{
+    FilteredResponse, is_null_body_status, is_redirect_status,
+};
 use url::Url;
 
 use super::bodies::{self, Body};
@@ -36,8 +39,7 @@ fn initialize(
     // 6. Take the body and its type.
     let mut held = None;
     if let Some((body, content_type)) = body {
-        // https://fetch.spec.whatwg.org/#null-body-status
-        if matches!(init.status, 101 | 103 | 204 | 205 | 304) {
+        if is_null_body_status(init.status) {
             let message = format!("a response of status {} cannot have a body", init.status);
             return Err(type_error(message));
         }
@@ -54,6 +56,8 @@ fn initialize(
         status: init.status,
         status_text: init.status_text,
         kind: ResponseType::Default,
+        url: String::new(),
+        redirected: false,
     })
 }
 
@@ -84,6 +88,8 @@ fn without_body(
         status,
         status_text: String::new(),
         kind,
+        url: String::new(),
+        redirected: false,
     };
     create_here(&RESPONSE, data, ctx)
 }
@@ -111,7 +117,7 @@ pub(super) fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<J
         return Err(type_error(format!("{text:?} is not a valid URL")));
     };
     // 3. Check that the status is a redirect status.
-    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+    if !is_redirect_status(status) {
         return Err(out_of_range(status));
     }
     // 4. to 8. Set the location of the response.
@@ -132,7 +138,7 @@ pub(super) fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsR
 
 /// [clone()](https://fetch.spec.whatwg.org/#dom-response-clone)
 pub(super) fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObject> {
-    if response.body.as_ref().is_some_and(|body| body.used) {
+    if response.body.as_ref().is_some_and(Body::is_used) {
         return Err(type_error(
             "a response whose body was read cannot be cloned",
         ));
@@ -147,4 +153,24 @@ pub(super) fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObj
         },
         ctx,
     ))
+}
+
+/// [Create a Response object](https://fetch.spec.whatwg.org/#response-create) for the response to a fetch, with the
+/// guard "immutable".
+pub(super) fn create(response: FilteredResponse, ctx: &mut Context) -> JsObject {
+    let headers = HeadersData::of(Guard::Immutable, response.headers);
+    let url = response.url.map(|mut url| {
+        url.set_fragment(None);
+        url.to_string()
+    });
+    let data = ResponseData {
+        headers: create_here(&HEADERS, headers, ctx),
+        body: response.body.map(Body::of_bytes),
+        status: response.status,
+        status_text: response.status_text,
+        kind: response.kind,
+        url: url.unwrap_or_default(),
+        redirected: response.redirected,
+    };
+    create_here(&RESPONSE, data, ctx)
 }

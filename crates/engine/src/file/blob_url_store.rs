@@ -47,15 +47,22 @@ fn without_fragment(url: &Url) -> &str {
     url[..url::Position::AfterQuery].as_ref()
 }
 
+/// The blob of a blob URL, and the window or worker that owns it
+/// ([resolve a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve)).
+pub(crate) fn entry(ctx: &Context, url: &Url) -> Option<(BlobData, GlobalId)> {
+    if url.scheme() != "blob" {
+        return None;
+    }
+    BLOB_URLS.with(ctx, |blob_urls| {
+        let entry = blob_urls.get(url)?;
+        Some((entry.blob.clone(), entry.window))
+    })
+}
+
 /// Answers a request whose URL is a blob URL
 /// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch)).
 pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, LoadError> {
-    // [Resolve the blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve).
-    let found = BLOB_URLS.with(ctx, |blob_urls| {
-        let entry = blob_urls.get(&request.url)?;
-        Some((entry.blob.clone(), entry.window))
-    });
-    let Some((blob, owner)) = found else {
+    let Some((blob, owner)) = entry(ctx, &request.url) else {
         return Err(LoadError::NotFound {
             url: request.url.to_string(),
         });

@@ -70,7 +70,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             }
         }
         Effect::Fetch(request, details) => {
-            crate::fetch::loads::fetch(ctx, request, details);
+            crate::loads::fetch(ctx, request, details);
         }
         Effect::TreeChanged(changes) => tree_mutations::queue_changes(ctx, changes),
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
@@ -326,6 +326,7 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     crate::file::blob_read::global_discarded(ctx, global);
     crate::script::settlement::global_discarded(ctx, global);
     crate::host::rejections::global_discarded(ctx, global);
+    crate::fetch::calls::global_discarded(ctx, global);
     crate::file::blob_url_store::global_discarded(ctx, global);
     crate::host::report::global_discarded(ctx, global);
     muted_scripts::global_discarded(ctx, global);

@@ -41,6 +41,8 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &dom::tree_walker::DEFINITIONS,
     &encoding::text_coders::DEFINITIONS,
     &fetch::headers::DEFINITIONS,
+    &fetch::method::DEFINITIONS,
+    &fetch::request::DEFINITIONS,
     &fetch::response::DEFINITIONS,
     &file::blob::DEFINITIONS,
     &file::blob_url::DEFINITIONS,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use boa_engine::{Context, Finalize, JsObject, JsValue, Trace};
 use framepost_browsing_context::dom;
-use framepost_browsing_context::forms::{Entry, is_submit_button};
+use framepost_browsing_context::forms::{Entry, EntryValue, is_submit_button};
 use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::{control, set_control};
@@ -19,6 +19,7 @@ use crate::file::blob;
 use crate::file::blob_data::{BlobData, FileData};
 use crate::script::with_loop;
 use crate::webidl::convert::js_str;
+use crate::webidl::receiver::receivers;
 
 /// An [entry](https://xhr.spec.whatwg.org/#concept-formdata-entry): its value is a string or a
 /// `File`.
@@ -100,7 +101,40 @@ impl FormEntry {
     }
 }
 
+receivers!(EntryList);
+
 impl EntryList {
+    /// The list of entries that were parsed or sent. Each file becomes a new `File` in the current realm.
+    pub(crate) fn of_entries(entries: Vec<Entry>, cx: &mut Context) -> Self {
+        let realm = cx.realm().clone();
+        let now = with_loop(cx, |event_loop| {
+            event_loop.time_origin().saturating_add(event_loop.now())
+        });
+        let entries = entries.into_iter().filter_map(|entry| {
+            let value = match entry.value {
+                EntryValue::Text(text) => js_str(text),
+                EntryValue::File {
+                    name,
+                    content_type,
+                    body,
+                } => {
+                    let file = FileData {
+                        name,
+                        last_modified: (now.as_secs_f64() * 1000.0).trunc(),
+                    };
+                    let data = BlobData::new(Arc::new(body), content_type, Some(file));
+                    blob::create(data, &realm, cx).into()
+                }
+                _ => return None,
+            };
+            Some(FormEntry {
+                name: entry.name,
+                value,
+            })
+        });
+        Self(entries.collect())
+    }
+
     fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a FormEntry> {
         self.0.iter().filter(move |entry| entry.name == name)
     }

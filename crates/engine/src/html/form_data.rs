@@ -3,7 +3,7 @@
 //! [HTML, FormDataEvent](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#the-formdataevent-interface)).
 
 use boa_engine::{Context, JsObject, JsResult, JsString};
-use framepost_browsing_context::forms::{Entry, EntryValue};
+use framepost_browsing_context::forms::Entry;
 use markup5ever_rcdom::Handle as Node;
 
 use super::entry_list::{EntryList, FormEntry, construct_the_entry_list};
@@ -91,13 +91,7 @@ pub(super) fn fire_formdata(
 }
 
 /// The `FormData` of a request's entries.
-// NOT YET: files.
-pub(super) fn of_sent_entries(entries: &Vec<Entry>, cx: &mut Context) -> Option<JsObject> {
-    let mut list = EntryList::default();
-    for entry in entries {
-        if let EntryValue::Text(text) = &entry.value {
-            list.append(FormEntry::text(entry.name.clone(), text));
-        }
-    }
+pub(super) fn of_sent_entries(entries: &[Entry], cx: &mut Context) -> Option<JsObject> {
+    let list = EntryList::of_entries(entries.to_vec(), cx);
     Some(webidl::create_here(&FORM_DATA, list, cx))
 }

@@ -3,15 +3,12 @@
 use boa_engine::{Context, JsObject};
 use framepost_event_loop::GlobalId;
 
-use crate::fetch::loads::USER_AGENT;
+use crate::loads::{LANGUAGE, USER_AGENT};
 use crate::script::realm;
 use crate::webidl::platform::{self, Untraced};
 use crate::webidl::{self, interface};
 
 use super::user_activation::{Activation, USER_ACTIVATION};
-
-/// The language of the user.
-const LANGUAGE: &str = "en-US";
 
 /// [`navigator`](https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator): one object a
 /// window.

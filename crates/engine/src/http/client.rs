@@ -53,6 +53,7 @@ impl Client {
         let config = Config::builder()
             .tls_config(tls.build())
             .http_status_as_error(false)
+            .allow_non_standard_methods(true)
             // The caller follows redirects.
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -144,10 +145,15 @@ impl Shared {
     /// Sends a request and reads the whole response.
     fn exchange(&self, request: &HttpRequest) -> Result<Response, Error> {
         let mut builder = Request::builder()
-            .method(request.method)
+            .method(request.method.as_str())
             .uri(&request.url[..url::Position::AfterQuery]);
         for (name, value) in &request.headers {
-            builder = builder.header(*name, value.as_str());
+            // Each character of a value is a byte.
+            let value: Vec<u8> = value
+                .chars()
+                .map(|c| u8::try_from(c).unwrap_or(b'?'))
+                .collect();
+            builder = builder.header(name.as_str(), value);
         }
         let answer = match &request.body {
             Some(body) => self.agent.run(builder.body(body.as_slice())?)?,
@@ -158,8 +164,11 @@ impl Shared {
             .into_with_config()
             .limit(self.options.max_body)
             .read_to_vec()?;
-        let mut response =
-            Response::new(request.url.clone(), "", body).with_status(head.status.as_u16());
+        let text = head.status.canonical_reason().unwrap_or_default();
+        let mut response = Response::new(request.url.clone(), "", body)
+            .with_status(head.status.as_u16())
+            // IMPLEMENTATION-DEFINED: the client does not report the server's own text.
+            .with_status_text(text);
         (response.content_type, response.headers) = headers(&head.headers);
         Ok(response)
     }

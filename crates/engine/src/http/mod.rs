@@ -145,9 +145,9 @@ impl Resolve {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpRequest {
     pub(crate) url: Url,
-    pub(crate) method: &'static str,
-    /// Header names in lower case, with values.
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) method: String,
+    /// Header names and values.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<Vec<u8>>,
 }
 

@@ -59,7 +59,7 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
         Err(error) => return Err(network_error(&error.to_string(), ctx)),
     };
     // Import scripts, 6.1. Fetch it.
-    let answer = crate::fetch::loads::fetch_now(ctx, request);
+    let answer = crate::loads::fetch_now(ctx, request);
     let imported = with_contexts(ctx, |contexts| contexts.worker_import(worker, answer));
     let imported = match imported {
         Ok(imported) => imported,

@@ -5,6 +5,7 @@ use framepost_event_loop::GlobalId;
 
 use super::dedicated_workers::{construct, terminate};
 use crate::dom::event_target::EVENT_TARGET;
+use crate::fetch::request::RequestCredentials;
 use crate::messaging::port_steps::post_message_to;
 use crate::messaging::post_message::PostOptions;
 use crate::script::port_objects::hidden_port;
@@ -45,9 +46,6 @@ interface! {
 
     /// The type of the script.
     enum WorkerType(framepost_browsing_context::WorkerType) { "classic", "module" };
-
-    /// The credentials mode.
-    enum RequestCredentials(framepost_browsing_context::CredentialsMode) { "omit", "same-origin", "include" };
 }
 
 impl From<WorkerOptions> for framepost_browsing_context::WorkerOptions {

@@ -108,7 +108,7 @@ impl Server {
         let path = rewritten.map_or(path, |(_, to)| to);
         let mut headers = request_headers(request);
         headers.push((
-            "host",
+            "host".to_owned(),
             url[Position::BeforeHost..Position::AfterPort].to_owned(),
         ));
         let environment = Environment {

@@ -33,8 +33,8 @@ pub(super) enum TemplateError {
 pub(super) struct Environment<'a> {
     /// The URL of the request.
     pub(super) url: &'a Url,
-    /// The request's headers, names in lower case.
-    pub(super) headers: &'a [(&'static str, String)],
+    /// The request's headers.
+    pub(super) headers: &'a [(String, String)],
     /// The number of identifiers so far: `uuid()` counts, so that runs are the same.
     pub(super) identifiers: &'a Cell<u64>,
 }
@@ -191,8 +191,8 @@ pub(super) fn query_value(url: &Url, name: &str) -> Option<String> {
 }
 
 fn header(environment: &Environment<'_>, name: &str) -> Option<String> {
-    let name = name.to_ascii_lowercase();
-    let found = environment.headers.iter().find(|(held, _)| *held == name);
+    let mut headers = environment.headers.iter();
+    let found = headers.find(|(held, _)| held.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value.clone())
 }
 
@@ -203,7 +203,7 @@ mod tests {
     fn fill_in(content: &str, escape: Escape) -> Result<String, TemplateError> {
         let url =
             Url::parse("http://www.web-platform.test:8000/a/b.sub.html?x=1%20%3C&x=2&y=").unwrap();
-        let headers = [("referer", "http://elsewhere/".to_owned())];
+        let headers = [("referer".to_owned(), "http://elsewhere/".to_owned())];
         let identifiers = Cell::new(0);
         let environment = Environment {
             url: &url,

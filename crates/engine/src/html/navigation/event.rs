@@ -3,6 +3,7 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::SerializedState;
+use framepost_browsing_context::forms::Entry;
 use framepost_event_loop::GlobalId;
 
 use super::entry::{self, Identifier, NavigationHistoryEntry, uuid};
@@ -276,7 +277,7 @@ fn destination_state(destination: &JsObject, cx: &mut Context) -> JsResult<JsVal
 
 /// The entries of a form submission as [`FormData`].
 pub(super) fn form_data(state: &SerializedState, cx: &mut Context) -> Option<JsObject> {
-    crate::html::form_data::of_sent_entries(state.get()?, cx)
+    crate::html::form_data::of_sent_entries(state.get::<Vec<Entry>>()?, cx)
 }
 
 /// [`activation`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigation-activation)

@@ -1,3 +1,4 @@
 mod fetch_api;
+mod fetching;
 #[cfg(feature = "http")]
 mod http;

@@ -1,8 +1,8 @@
 //! The loads of an agent: the sources of responses, and the pending fetches ([Fetch,
 //! fetching](https://fetch.spec.whatwg.org/#fetching)).
 //!
-//! The page's loader gets each request first and answers at once. A URL that it does not serve goes
-//! to the network, if the page has one. The event loop counts each network fetch as outstanding, so
+//! The routes of the user get each request first, then the page's loader. Both answer at once. A URL that neither serves
+//! goes to the network, if the page has one. The event loop counts each network fetch as outstanding, so
 //! virtual time stands still until the response arrives. A deadline in real time bounds the wait.
 
 use std::cell::RefCell;
@@ -13,6 +13,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use boa_engine::Context;
+use framepost_browsing_context::fetch::headers::{self, HeaderList};
 use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, FetchRequest, Host as _, LoadError, RequestId, Response,
@@ -21,7 +22,7 @@ use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
 
 use crate::boa::slots::Slot;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
-use crate::script::{AgentLoop, Host, Task, state, with_contexts, with_loop};
+use crate::script::{AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop};
 
 /// The `User-Agent` header of requests, and `navigator.userAgent`.
 pub(crate) const USER_AGENT: &str = concat!(
@@ -29,14 +30,47 @@ pub(crate) const USER_AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION")
 );
 
+/// The language of the user.
+pub(crate) const LANGUAGE: &str = "en-US";
+
 /// Changes a response before the page gets it.
 pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;
+
+/// Answers a request in place of the loader and the network, if it returns a response.
+pub(crate) type Route = Box<dyn FnMut(&FetchRequest) -> Option<Response>>;
+
+/// The receiver of a response.
+#[derive(Clone, Copy)]
+pub(crate) enum To {
+    /// The documents and navigables.
+    Contexts(RequestId),
+    /// A family of interfaces, which names its fetch by an id. It follows redirects itself.
+    Family(&'static Receiver, TaskId),
+}
+
+/// The functions of a family that receives responses.
+pub(crate) struct Receiver {
+    /// Whether the fetch still needs its response.
+    pub(crate) is_awaited: fn(&Context, TaskId) -> bool,
+    /// Takes the response.
+    pub(crate) take: fn(&mut Context, TaskId, Result<Response, LoadError>),
+}
+
+impl To {
+    fn is_awaited(self, ctx: &Context) -> bool {
+        match self {
+            Self::Contexts(request) => with_contexts(ctx, |contexts| contexts.is_awaited(request)),
+            Self::Family(receiver, id) => (receiver.is_awaited)(ctx, id),
+        }
+    }
+}
 
 /// The loads of an agent.
 #[derive(Default)]
 pub(crate) struct Fetches {
     network: Option<Network>,
     under_way: RefCell<Arena<FetchId, UnderWay>>,
+    route: RefCell<Option<Route>>,
     rewrite: RefCell<Option<RewriteResponse>>,
     page_error: RefCell<Option<LoadError>>,
 }
@@ -82,7 +116,7 @@ struct Network {
 }
 
 struct UnderWay {
-    request: RequestId,
+    to: To,
     details: FetchRequest,
     outstanding: OutstandingId,
     deadline: Instant,
@@ -101,6 +135,7 @@ impl Fetches {
     /// Creates the loads of an agent whose event loop is `event_loop` and runs on this thread.
     pub(crate) fn new(
         http: Option<HttpOptions>,
+        route: Option<Route>,
         rewrite: Option<RewriteResponse>,
         event_loop: &AgentLoop,
     ) -> Self {
@@ -113,55 +148,79 @@ impl Fetches {
         });
         Self {
             network,
+            route: RefCell::new(route),
             rewrite: RefCell::new(rewrite),
             ..Self::default()
         }
     }
 }
 
-/// Starts a fetch. A task of the networking task source delivers the response.
+/// Starts a fetch of the documents and navigables. A task of the networking task source delivers the response.
 pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest) {
-    let answer = match details.url.scheme() {
-        "blob" => crate::file::blob_url_store::load(ctx, &details),
-        "data" => data_url_response(&details.url),
-        _ => state(ctx).loader.borrow_mut().load(&details),
-    };
-    let is_http = matches!(details.url.scheme(), "http" | "https");
-    match answer {
-        Err(LoadError::UnknownOrigin { .. }) if is_http && fetches(ctx).network.is_some() => {
-            send(ctx, request, details);
-        }
-        answer => answered(ctx, request, &details, answer),
+    load(ctx, To::Contexts(request), details);
+}
+
+/// Starts a load. The receiver gets the response at once, or in a task when the network has answered.
+pub(crate) fn load(ctx: &mut Context, to: To, details: FetchRequest) {
+    match answer_at_once(ctx, &details) {
+        Some(answer) => answered(ctx, to, &details, answer),
+        None => send(ctx, to, details),
     }
 }
 
-/// Fetches synchronously and follows redirects.
+/// The answer of a route or of a loader. `None` if only the network can answer.
+fn answer_at_once(ctx: &Context, details: &FetchRequest) -> Option<Result<Response, LoadError>> {
+    let fetches = fetches(ctx);
+    let is_http = matches!(details.url.scheme(), "http" | "https");
+    let routed = match fetches.route.borrow_mut().as_mut() {
+        Some(route) if is_http => route(details),
+        _ => None,
+    };
+    if let Some(response) = routed {
+        return Some(Ok(response));
+    }
+    let answer = match details.url.scheme() {
+        "blob" => crate::file::blob_url_store::load(ctx, details),
+        "data" => data_url_response(&details.url),
+        _ => state(ctx).loader.borrow_mut().load(details),
+    };
+    match answer {
+        Err(LoadError::UnknownOrigin { .. }) if is_http && fetches.network.is_some() => None,
+        answer => Some(answer),
+    }
+}
+
+/// Loads synchronously, without redirects.
 // IMPLEMENTATION-DEFINED: the request takes no virtual time.
-pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Response, LoadError> {
+pub(crate) fn load_now(ctx: &Context, details: &FetchRequest) -> Result<Response, LoadError> {
+    let fetches = fetches(ctx);
+    let mut response = match (answer_at_once(ctx, details), &fetches.network) {
+        (Some(answer), _) => answer?,
+        (None, Some(network)) => exchange_now(network, details)?,
+        (None, None) => {
+            let url = details.url.to_string();
+            return Err(LoadError::UnknownOrigin { url });
+        }
+    };
+    rewrite(&fetches, details, &mut response);
+    Ok(response)
+}
+
+/// Fetches synchronously and follows redirects.
+pub(crate) fn fetch_now(ctx: &Context, request: FetchRequest) -> Result<Response, LoadError> {
     let mut details = request;
     loop {
-        let mut answer = match details.url.scheme() {
-            "blob" => crate::file::blob_url_store::load(ctx, &details),
-            "data" => data_url_response(&details.url),
-            _ => state(ctx).loader.borrow_mut().load(&details),
-        };
-        let fetches = fetches(ctx);
-        let is_http = matches!(details.url.scheme(), "http" | "https");
-        if let (Err(LoadError::UnknownOrigin { .. }), true, Some(network)) =
-            (&answer, is_http, &fetches.network)
-        {
-            answer = exchange_now(network, &details);
-        }
-        let mut response = answer?;
+        let response = load_now(ctx, &details)?;
         match details.redirect(&response) {
             Some(next) => details = next?,
-            None => {
-                if let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut() {
-                    rewrite(&details, &mut response);
-                }
-                return Ok(response);
-            }
+            None => return Ok(response),
         }
+    }
+}
+
+fn rewrite(fetches: &Fetches, details: &FetchRequest, response: &mut Response) {
+    if let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut() {
+        rewrite(details, response);
     }
 }
 
@@ -189,7 +248,7 @@ fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, L
     }
 }
 
-fn send(ctx: &mut Context, request: RequestId, details: FetchRequest) {
+fn send(ctx: &mut Context, to: To, details: FetchRequest) {
     let fetches = fetches(ctx);
     let Some(network) = &fetches.network else {
         return;
@@ -199,7 +258,7 @@ fn send(ctx: &mut Context, request: RequestId, details: FetchRequest) {
     });
     let to_send = http_request(&details);
     let id = fetches.under_way.borrow_mut().insert(UnderWay {
-        request,
+        to,
         details,
         outstanding,
         deadline: after(Instant::now(), network.options.load_time),
@@ -211,17 +270,17 @@ fn send(ctx: &mut Context, request: RequestId, details: FetchRequest) {
 fn http_request(details: &FetchRequest) -> HttpRequest {
     HttpRequest {
         url: details.url.clone(),
-        method: details.method(),
+        method: details.method().to_owned(),
         headers: request_headers(details),
-        body: details.post_resource.as_ref().map(|sent| sent.body.clone()),
+        body: details.body_bytes().map(<[u8]>::to_vec),
     }
 }
 
-/// Returns the headers of a request except connection headers, with names in lower case
+/// Returns the headers of a request except connection headers. Only the names that script has set may have capital letters
 /// ([HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
 // NOT YET: cookies and Fetch Metadata headers.
 #[must_use]
-pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
+pub fn request_headers(details: &FetchRequest) -> HeaderList {
     let accept = match details.destination {
         Destination::Document
         | Destination::Iframe
@@ -230,55 +289,72 @@ pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
         | Destination::Embed => "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
         _ => "*/*",
     };
-    let mut headers = vec![
-        ("accept", accept.to_owned()),
-        ("user-agent", USER_AGENT.to_owned()),
-    ];
+    let mut headers = details.headers.clone();
+    let mut add = |name: &str, value: &str| {
+        if !headers::contains(&details.headers, name) {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    };
+    add("accept", accept);
+    add("user-agent", USER_AGENT);
+    if details.destination == Destination::Empty {
+        add("accept-language", LANGUAGE);
+    }
     if !details.referrer.is_empty() {
-        headers.push(("referer", details.referrer.clone()));
+        add("referer", &details.referrer);
     }
     if let Some(sent) = &details.post_resource {
-        headers.push(("content-type", sent.content_type.clone()));
+        headers.push(("content-type".to_owned(), sent.content_type.clone()));
         // Append a request `Origin` header: the default referrer policy hides an https origin from
         // http.
         let origin = details.origin.as_ref().map(ToString::to_string);
         let origin = origin
             .filter(|origin| !origin.starts_with("https:") || details.url.scheme() == "https")
             .unwrap_or_else(|| "null".to_owned());
-        headers.push(("origin", origin));
+        headers.push(("origin".to_owned(), origin));
     }
     headers
 }
 
 /// Runs the task of a network response.
 pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
-    if let Some((request, details)) = end(ctx, fetched.id) {
-        answered(ctx, request, &details, fetched.answer);
+    if let Some((to, details)) = end(ctx, fetched.id) {
+        answered(ctx, to, &details, fetched.answer);
     }
 }
 
 /// Removes a pending fetch, so that the event loop stops waiting for it.
-fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
+fn end(ctx: &Context, id: FetchId) -> Option<(To, FetchRequest)> {
     let ended = fetches(ctx).under_way.borrow_mut().remove(id)?;
     with_loop(ctx, |event_loop| {
         event_loop.end_outstanding(ended.outstanding);
     });
-    Some((ended.request, ended.details))
+    Some((ended.to, ended.details))
 }
 
-/// Follows a redirect, or passes the response on.
+/// Follows a redirect of the documents and navigables, or passes the response on.
 fn answered(
     ctx: &mut Context,
-    request: RequestId,
+    to: To,
     details: &FetchRequest,
-    answer: Result<Response, LoadError>,
+    mut answer: Result<Response, LoadError>,
 ) {
+    let fetches = fetches(ctx);
+    let request = match to {
+        To::Contexts(request) => request,
+        To::Family(receiver, id) => {
+            if let Ok(response) = &mut answer {
+                rewrite(&fetches, details, response);
+            }
+            return (receiver.take)(ctx, id, answer);
+        }
+    };
     let mut answer = match answer {
         Ok(response) => match details.redirect(&response) {
             None => Ok(response),
             Some(Ok(next)) => {
-                if with_contexts(ctx, |contexts| contexts.is_awaited(request)) {
-                    fetch(ctx, request, next);
+                if to.is_awaited(ctx) {
+                    load(ctx, to, next);
                 }
                 return;
             }
@@ -286,11 +362,8 @@ fn answered(
         },
         Err(error) => Err(error),
     };
-    let fetches = fetches(ctx);
-    if let Ok(response) = &mut answer
-        && let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut()
-    {
-        rewrite(details, response);
+    if let Ok(response) = &mut answer {
+        rewrite(&fetches, details, response);
     }
     if let Err(error) = &answer
         && details.initiator.is_none()
@@ -313,28 +386,27 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
     let ids = fetches.under_way.borrow().keys_in_order();
     let mut any = false;
     for id in ids {
-        let found = fetches.under_way.borrow().get(id).map(|under_way| {
-            let request = under_way.request;
-            (
-                with_contexts(ctx, |contexts| contexts.is_awaited(request)),
-                under_way.deadline <= now,
-            )
-        });
-        let Some((awaited, is_late)) = found else {
+        let found = fetches
+            .under_way
+            .borrow()
+            .get(id)
+            .map(|under_way| (under_way.to, under_way.deadline <= now));
+        let Some((to, is_late)) = found else {
             continue;
         };
+        let awaited = to.is_awaited(ctx);
         if awaited && !is_late {
             continue;
         }
         any = true;
         network.client.forget(id);
-        if let Some((request, details)) = end(ctx, id)
+        if let Some((to, details)) = end(ctx, id)
             && awaited
         {
             let url = details.url.to_string();
             let message = too_late(network.options.load_time);
             let answer = Err(LoadError::Failed { url, message });
-            answered(ctx, request, &details, answer);
+            answered(ctx, to, &details, answer);
         }
     }
     any
