@@ -80,9 +80,9 @@ pub use loading::progress::ReadyState;
 pub use modules::table::{ModuleKind, ModuleScript};
 pub use navigables::Navigable;
 pub use origin::{
-    OpaqueOrigin, Origin, SandboxFlags, SerializedOrigin, TupleOrigin, about_blank, about_srcdoc,
-    equals_excluding_fragments, matches_about_blank, matches_about_srcdoc,
-    parse_a_sandboxing_directive,
+    InvalidStorageKey, OpaqueOrigin, Origin, SandboxFlags, SerializedOrigin, Site, StorageKey,
+    TupleOrigin, about_blank, about_srcdoc, equals_excluding_fragments, matches_about_blank,
+    matches_about_srcdoc, parse_a_sandboxing_directive,
 };
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use run::{Host, drive};

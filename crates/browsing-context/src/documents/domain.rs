@@ -12,7 +12,7 @@ use url::Host;
 
 use crate::Contexts;
 use crate::dom::DomError;
-use crate::origin::{Origin, SandboxFlags};
+use crate::origin::{Origin, SandboxFlags, public_suffix};
 
 impl Contexts {
     /// The setter of [`document.domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain).
@@ -68,25 +68,40 @@ impl Contexts {
 
 /// [Is a registrable domain suffix of or is equal to](https://html.spec.whatwg.org/multipage/browsers.html#is-a-registrable-domain-suffix-of-or-is-equal-to);
 /// returns the parsed host if it is.
-// IMPLEMENTATION-DEFINED: there is no public suffix list, only its default rule, which treats the last label as the
-// public suffix. So `co.uk` can be set, which a browser refuses.
 fn is_a_registrable_domain_suffix_of_or_is_equal_to(
     suffix: &str,
     original: &Host<String>,
 ) -> Option<Host<String>> {
+    // 1. The empty string is none.
     if suffix.is_empty() {
         return None;
     }
+    // 2. and 3. Parse it.
     let suffix = Host::parse(suffix).ok()?;
-    if suffix == *original {
-        return Some(suffix);
+    // 4. If it is another host:
+    if suffix != *original {
+        // 4.1. Both have to be domains.
+        let (Host::Domain(part), Host::Domain(whole)) = (&suffix, original) else {
+            return None;
+        };
+        // 4.2. The domain ends with a dot and the suffix.
+        if !ends_with_label(whole, part) {
+            return None;
+        }
+        // 4.3. It is neither a public suffix nor a part of one.
+        let public = public_suffix(whole);
+        if public_suffix(part) == *part || ends_with_label(&public, part) {
+            return None;
+        }
     }
-    let (Host::Domain(part), Host::Domain(whole)) = (&suffix, original) else {
-        return None;
-    };
-    let below = whole.strip_suffix(part.as_str())?;
-    let public = !part.trim_end_matches('.').contains('.');
-    (below.ends_with('.') && !public).then_some(suffix)
+    // 5. Return it.
+    Some(suffix)
+}
+
+/// Whether a domain ends with a dot and this domain.
+fn ends_with_label(whole: &str, part: &str) -> bool {
+    let before = whole.strip_suffix(part);
+    before.is_some_and(|before| before.ends_with('.'))
 }
 
 #[cfg(test)]
@@ -95,7 +110,7 @@ mod tests {
 
     #[test]
     fn registrable_suffixes_may_be_set() {
-        // The table of the standard, as far as it needs no public suffix list.
+        // The table of the standard, and a suffix of two labels.
         for (suffix, original, expected) in [
             ("0.0.0.0", "0.0.0.0", true),
             ("0x10203", "0.1.2.3", true),
@@ -109,6 +124,16 @@ mod tests {
             ("www.example.com", "example.com", false),
             ("com", "example.com", false),
             ("com.", "example.com.", false),
+            (
+                "compute.amazonaws.com",
+                "example.compute.amazonaws.com",
+                true,
+            ),
+            ("amazonaws.com", "www.example.compute.amazonaws.com", true),
+            ("amazonaws.com", "test.amazonaws.com", true),
+            ("co.uk", "example.co.uk", false),
+            ("example.co.uk", "www.example.co.uk", true),
+            ("github.io", "a.github.io", false),
             ("test", "test", true),
             ("", "example.com", false),
             ("2.3", "1.2.3", false),

@@ -83,6 +83,14 @@ impl Contexts {
         self.documents.windows.get(&window)
     }
 
+    /// The windows, in the order of their creation.
+    #[must_use]
+    pub fn windows(&self) -> Vec<GlobalId> {
+        let mut windows: Vec<GlobalId> = self.documents.windows.keys().copied().collect();
+        windows.sort_unstable();
+        windows
+    }
+
     pub(crate) fn window_mut(&mut self, window: GlobalId) -> Option<&mut Window> {
         self.documents.windows.get_mut(&window)
     }

@@ -5,6 +5,7 @@
 //! or a worker's event loop.
 
 mod isolation;
+mod storage_key;
 
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;

@@ -17,6 +17,15 @@ use crate::import_maps::ImportMapError;
 #[must_use]
 #[non_exhaustive]
 pub enum Effect {
+    /// A page has opened a new top-level traversable, which keeps its opener: clone the session storage of the
+    /// opener's top-level traversable
+    /// ([legacy-clone a traversable storage shed](https://storage.spec.whatwg.org/#legacy-clone-a-traversable-storage-shed)).
+    TraversableOpened {
+        /// The new traversable.
+        navigable: NavigableId,
+        /// The top-level traversable of its opener.
+        opener: NavigableId,
+    },
     /// Create a realm for a new window. Its origin and its document are already available.
     CreateRealm {
         /// The new window.

@@ -171,7 +171,14 @@ impl Contexts {
                 Opener::Kept => WindowType::NewAndUnrestricted,
             },
         };
-        (Some(chosen), steps_of(created))
+        let top = self.top(current).filter(|_| opener == Opener::Kept);
+        let opened = top.map(|opener| {
+            let navigable = created.navigable;
+            Action::effect(Effect::TraversableOpened { navigable, opener })
+        });
+        let mut steps = opened.map_or_else(Steps::none, Steps::one);
+        steps = steps.then(steps_of(created));
+        (Some(chosen), steps)
     }
 }
 

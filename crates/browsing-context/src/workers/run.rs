@@ -52,6 +52,7 @@ impl Contexts {
         let client = self.fetch_client(owner)?;
         let creator_origin = self.origin_of_global(creator)?.clone();
         let creator_key = self.agent_cluster_key(creator)?.clone();
+        let constructor_storage_key = self.storage_key(creator)?;
         let isolated = self.is_cross_origin_isolated(creator);
         let secure_context = self.is_secure_context(creator);
         let is_data = url.scheme() == "data";
@@ -82,9 +83,11 @@ impl Contexts {
             // 10.2. Set its constructor URL.
             constructor_url: url.clone(),
             url,
-            // 10.1. The storage key is the origin of the creator.
+            // 10.1. Set its constructor storage key.
             // NOT YET: 10.5. An extended lifetime.
             constructor_origin: creator_origin,
+            storage_key: constructor_storage_key.with_origin(&origin),
+            constructor_storage_key,
             creator_url: client.url,
             creator_policies: client.policies,
             policies: PolicyContainer::default(),

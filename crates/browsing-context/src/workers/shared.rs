@@ -23,7 +23,7 @@ pub enum SharedWorkerConnection {
 
 impl Contexts {
     /// Step 11 of the [`SharedWorker()` constructor](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker):
-    /// the steps that find the worker of this URL and name for the creator's origin, or run a new one. `None`
+    /// the steps that find the worker of this URL and name for the creator's storage key, or run a new one. `None`
     /// when the creator is gone.
     pub fn connect_to_a_shared_worker(
         &mut self,
@@ -35,16 +35,16 @@ impl Contexts {
         let owner = self.client_of_global(creator)?;
         // A creator that is closing cannot own a worker.
         queues.client_of(creator)?;
-        let origin = self.origin_of_global(creator)?.clone();
+        let storage_key = self.storage_key(creator)?;
         let secure = self.is_secure_context(creator);
         // 11.1. No worker is found yet.
-        // 11.2. Find one of the same constructor origin, constructor URL and name.
+        // 11.2. Find one of the same constructor storage key, constructor URL and name.
         // 11.3. No communication is disallowed.
         let found = self.workers.workers.values_mut().find(|worker| {
             worker.kind == WorkerKind::Shared
                 && !worker.closing
                 && worker.stage != Stage::Failed
-                && worker.constructor_origin.same_origin(&origin)
+                && worker.constructor_storage_key == storage_key
                 && worker.constructor_url == url
                 && worker.options.name == options.name
         });

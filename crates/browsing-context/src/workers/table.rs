@@ -10,7 +10,7 @@ use crate::Contexts;
 use crate::documents::AgentClusterKey;
 use crate::fetch::{FetchClient, PolicyContainer, Response, ScriptSource, is_cross_origin};
 use crate::ids::ModuleId;
-use crate::origin::{Origin, has_local_scheme};
+use crate::origin::{Origin, StorageKey, has_local_scheme};
 use crate::steps::{Diagnostic, GraphOutcome};
 
 /// The source of tasks for workers that belong to no client.
@@ -77,6 +77,10 @@ pub struct Worker {
     /// The URL given to the constructor, and the origin of its creator.
     pub(super) constructor_url: Url,
     pub(super) constructor_origin: Origin,
+    /// Its [constructor storage key](https://html.spec.whatwg.org/multipage/workers.html#concept-sharedworkerglobalscope-constructor-storage-key),
+    /// and its own storage key.
+    pub(super) constructor_storage_key: StorageKey,
+    pub(super) storage_key: StorageKey,
     /// The URL of its creator's referrers, and its creator's policies.
     pub(super) creator_url: Url,
     pub(super) creator_policies: PolicyContainer,
@@ -173,6 +177,10 @@ impl Worker {
     #[must_use]
     pub fn module(&self) -> Option<(ModuleId, GraphOutcome)> {
         self.module.zip(self.graph)
+    }
+
+    pub(crate) fn storage_key(&self) -> &StorageKey {
+        &self.storage_key
     }
 
     pub(crate) fn agent_cluster_key(&self) -> &AgentClusterKey {

@@ -1,0 +1,141 @@
+//! Storage keys ([Storage, storage keys](https://storage.spec.whatwg.org/#storage-keys)).
+
+use core::fmt;
+
+use thiserror::Error;
+use url::Url;
+
+use super::site::Identity;
+use super::{Origin, Site};
+
+/// A [storage key](https://storage.spec.whatwg.org/#storage-key): which globals share storage, locks, broadcast
+/// channels and shared workers.
+///
+/// The standard's key is an origin. Like browsers, this one also has the site of the top-level document: a frame
+/// shares nothing with a frame of its origin below another site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StorageKey {
+    origin: Identity,
+    top_level_site: Site,
+    /// Whether a document between the global and the top-level document, or that document, is of another site.
+    has_cross_site_ancestor: bool,
+}
+
+/// Why a text is no part of a storage key.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "{0:?} is not an origin: expected a scheme, a host and perhaps a port, as in \"http://localhost\""
+)]
+pub struct InvalidStorageKey(pub String);
+
+impl StorageKey {
+    /// The key of a top-level document of this origin.
+    #[must_use]
+    pub fn of_origin(origin: &Origin) -> Self {
+        Self::new(origin, Site::of(origin), false)
+    }
+
+    pub(crate) fn new(
+        origin: &Origin,
+        top_level_site: Site,
+        has_cross_site_ancestor: bool,
+    ) -> Self {
+        let origin = match origin {
+            Origin::Opaque(opaque) => Identity::Opaque(*opaque),
+            Origin::Tuple(_) => Identity::Tuple(origin.to_string().into()),
+        };
+        Self {
+            origin,
+            top_level_site,
+            has_cross_site_ancestor,
+        }
+    }
+
+    /// The same key with another origin.
+    pub(crate) fn with_origin(&self, origin: &Origin) -> Self {
+        Self::new(
+            origin,
+            self.top_level_site.clone(),
+            self.has_cross_site_ancestor,
+        )
+    }
+
+    /// The key of these serialized parts. It always has an ancestor of another site if the origin is of another site.
+    ///
+    /// # Errors
+    /// One of the texts is not the serialization of an origin.
+    pub fn from_parts(
+        origin: &str,
+        top_level_site: &str,
+        has_cross_site_ancestor: bool,
+    ) -> Result<Self, InvalidStorageKey> {
+        let parse = |text: &str| {
+            let url = Url::parse(text).ok();
+            let origin = url.as_ref().and_then(Origin::of_url);
+            let origin = origin.filter(|origin| origin.to_string() == text);
+            origin.ok_or_else(|| InvalidStorageKey(text.to_owned()))
+        };
+        let (origin, top_level_site) = (parse(origin)?, Site::of(&parse(top_level_site)?));
+        let is_other_site = Site::of(&origin) != top_level_site;
+        Ok(Self::new(
+            &origin,
+            top_level_site,
+            has_cross_site_ancestor || is_other_site,
+        ))
+    }
+
+    /// The serialized origin.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.origin.to_string()
+    }
+
+    /// The site of the top-level document.
+    #[must_use]
+    pub fn top_level_site(&self) -> &Site {
+        &self.top_level_site
+    }
+
+    /// Whether a document around the global is of another site.
+    #[must_use]
+    pub fn has_cross_site_ancestor(&self) -> bool {
+        self.has_cross_site_ancestor
+    }
+
+    /// Whether the origin is opaque: such a global has no storage.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        matches!(self.origin, Identity::Opaque(_))
+    }
+}
+
+/// The origin, and the top-level site if the key is that of a frame below another site.
+impl fmt::Display for StorageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.origin)?;
+        match self.has_cross_site_ancestor {
+            true => write!(f, " below {}", self.top_level_site),
+            false => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_made_of_the_serializations_of_origins() {
+        let origin = Origin::of_url(&Url::parse("http://a.test:81/").unwrap()).unwrap();
+        let key = StorageKey::of_origin(&origin);
+        let parsed = StorageKey::from_parts("http://a.test:81", "http://a.test", false);
+        assert_eq!(parsed, Ok(key.clone()));
+        let below = StorageKey::from_parts("http://a.test:81", "http://b.test", false).unwrap();
+        assert!(below.has_cross_site_ancestor() && below != key);
+        assert_eq!(below.to_string(), "http://a.test:81 below http://b.test");
+        for wrong in ["http://a.test/", "a.test", "null", "data:x", ""] {
+            let refused = StorageKey::from_parts(wrong, "http://a.test", false);
+            assert_eq!(refused, Err(InvalidStorageKey(wrong.to_owned())));
+        }
+    }
+}
