@@ -22,11 +22,13 @@ use url::Url;
 use crate::errors::show;
 
 mod resolve;
+mod storage;
 
 pub use crate::errors::ErrorFormat;
 
 pub(crate) use resolve::is_pipe;
 use resolve::{Resolved, WithPipe, check_page, read_pipe, resolve};
+use storage::StorageFile;
 
 /// The origin of the page's own directory.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
@@ -61,6 +63,8 @@ pub struct RunOptions {
     pub dump: Option<DumpFormat>,
     /// The file for the trace of messages. Its extension selects the format.
     pub trace: Option<PathBuf>,
+    /// The file with the local storage that the page begins with and leaves; `None` begins with an empty one.
+    pub storage: Option<PathBuf>,
     /// The limits of the page.
     pub limits: PageLimits,
     /// The network options for URLs that no directory serves; `None` means no network.
@@ -92,6 +96,7 @@ impl RunOptions {
             max_tasks: MAX_TASKS,
             dump: Some(DumpFormat::Text),
             trace: None,
+            storage: None,
             limits: PageLimits::default(),
             http: None,
             max_load: MAX_FILE,
@@ -174,6 +179,28 @@ pub enum RunError {
         /// The error of the system.
         why: String,
     },
+    /// The file with the local storage cannot be used.
+    #[error("cannot {what} the storage {file:?}: {why}")]
+    StorageFile {
+        /// `read` or `write`.
+        what: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// The file with the local storage is malformed. It was not changed.
+    #[error("{file}:{line}:{column}: {why}")]
+    StorageMalformed {
+        /// The file.
+        file: String,
+        /// The line of the error.
+        line: usize,
+        /// Its column.
+        column: usize,
+        /// What is wrong.
+        why: String,
+    },
     /// An origin has two directories.
     #[error("two directories for the origin {0}")]
     OriginTwice(String),
@@ -241,6 +268,8 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     if options.http.is_none() || served {
         check_page(&url, options, &mut loader)?;
     }
+    let storage = options.storage.as_deref();
+    let (storage, areas) = storage.map(StorageFile::open).transpose()?.unzip();
     let trace = options.trace.as_deref().map(Trace::open).transpose()?;
     let shared = Arc::new(Mutex::new(Shared {
         transcript,
@@ -255,6 +284,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         .limits(options.limits)
         .clock(options.clock)
         .stack(options.stack)
+        .local_storage(areas.unwrap_or_default())
         .loader(move || Box::new(loader))
         .on_output(move |output| lock(&of_page).show(output));
     if let Some(http) = &options.http {
@@ -294,6 +324,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         for line in dump.lines() {
             shared.transcript.out(line);
         }
+    }
+    if let Some(storage) = storage {
+        storage.write(page.local_storage())?;
     }
     if let Some(trace) = trace {
         let text = page.take_trace().to_text(trace.format);

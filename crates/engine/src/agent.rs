@@ -17,6 +17,7 @@ use framepost_event_loop::{
 };
 use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
+use framepost_messaging::storage::StoredArea;
 use url::Url;
 
 use crate::boa::slots::Slots;
@@ -105,6 +106,8 @@ pub(crate) struct AgentOptions {
     pub(crate) cross_origin_isolated: bool,
     pub(crate) seed: u64,
     pub(crate) clock: PageClock,
+    /// The local storage of earlier pages.
+    pub(crate) local_storage: Vec<StoredArea>,
 }
 
 /// An agent with one page.
@@ -147,6 +150,7 @@ impl Agent {
             cross_origin_isolated,
             seed,
             clock,
+            local_storage,
         } = options;
         collection::collect_seldom();
         let mut context_limits = ContextLimits::default();
@@ -170,6 +174,10 @@ impl Agent {
         queue_limits.messages_per_global = limits.messages_per_window;
         queue_limits.bytes_per_global = limits.bytes_per_window;
         messaging.set_limits(queue_limits);
+        messaging.set_storage_quota(limits.storage);
+        for area in local_storage {
+            messaging.restore_area(area);
+        }
         let hooks = Rc::new(Hooks::default());
         let event_loop = EventLoop::with_options(loop_options);
         let fetches = Fetches::new(http, route, rewrite, &event_loop);
@@ -234,6 +242,11 @@ impl Agent {
     /// Takes the events recorded since the last call.
     pub(crate) fn take_trace(&mut self) -> Trace {
         TRACE.with(&self.context, std::mem::take)
+    }
+
+    /// Returns the local storage.
+    pub(crate) fn local_storage(&self) -> Vec<StoredArea> {
+        with_messaging(&self.context, |messaging, _| messaging.stored_areas())
     }
 
     /// Creates the top-level traversable and starts to navigate it.

@@ -45,7 +45,9 @@ fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObj
     let length = view.byte_length(ctx)?;
     if length > QUOTA {
         let message = format!("{length} bytes are more than {QUOTA}.");
-        return Err(exception::throw("QuotaExceededError", &message, ctx));
+        let (quota, requested) = (QUOTA as f64, length as f64);
+        let error = exception::throw_quota_exceeded(&message, quota, requested, ctx);
+        return Err(error);
     }
     // 3. Overwrite its elements.
     let bytes: Vec<u8> = std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())

@@ -34,6 +34,9 @@ pub struct PageLimits {
     pub frame_depth: usize,
     /// The most workers at one time. A worker over the limit fails to load.
     pub workers: usize,
+    /// The most bytes of one storage area, with two for each character of its keys and values. Setting an item
+    /// over the limit throws a `QuotaExceededError`.
+    pub storage: usize,
 }
 
 impl Default for PageLimits {
@@ -49,6 +52,7 @@ impl Default for PageLimits {
             frames: 20_000,
             frame_depth: 64,
             workers: 1_000,
+            storage: 10 << 20,
         }
     }
 }

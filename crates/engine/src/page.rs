@@ -34,6 +34,8 @@ use crate::script::with_contexts;
 use crate::trace::Trace;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
+use framepost_messaging::storage::StoredArea;
+
 pub use framepost_messaging::accounting::{DroppedMessage, MessageDropReason};
 
 /// The stack size of a page's thread. The operating system commits only the pages that are used.
@@ -63,6 +65,7 @@ pub struct PageOptions {
     collect_after_each_task: bool,
     stack: usize,
     clock: PageClock,
+    local_storage: Vec<StoredArea>,
 }
 
 /// A top-level window of a [`Page`].
@@ -96,6 +99,7 @@ impl Default for PageOptions {
             collect_after_each_task: false,
             stack: STACK,
             clock: PageClock::default(),
+            local_storage: Vec::new(),
         }
     }
 }
@@ -212,6 +216,13 @@ impl PageOptions {
     /// Sets the clock of the page. The default is virtual time.
     pub fn clock(mut self, clock: PageClock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Sets the local storage with which the page begins: what [`Page::local_storage`] of an earlier page has
+    /// returned. By default it is empty.
+    pub fn local_storage(mut self, areas: Vec<StoredArea>) -> Self {
+        self.local_storage = areas;
         self
     }
 
@@ -439,6 +450,11 @@ impl Page {
         self.with(|agent| agent.page_error())
     }
 
+    /// Returns the local storage of all origins, for [`PageOptions::local_storage`] of a later page.
+    pub fn local_storage(&mut self) -> Vec<StoredArea> {
+        self.with(|agent| agent.local_storage())
+    }
+
     /// Takes the output of the page since the last call, in order.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner))
@@ -566,6 +582,7 @@ fn serve(
         cross_origin_isolated: options.cross_origin_isolated,
         seed: options.seed,
         clock: options.clock,
+        local_storage: options.local_storage,
     });
     let mut agent = match agent {
         Ok(agent) => agent,

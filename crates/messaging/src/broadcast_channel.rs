@@ -82,9 +82,12 @@ impl Messaging {
             return Vec::new();
         };
         let sender_global = sender.global;
-        // 4, 5. The origin is also the storage key.
-        // NOT YET: storage keys with a top-level site.
-        let Some(storage_key) = contexts.origin_of_global(sender_global) else {
+        // 4. Find the origin of the sender.
+        // 5. Find its storage key.
+        let source_origin = contexts.origin_of_global(sender_global);
+        let (Some(source_origin), Some(storage_key)) =
+            (source_origin, contexts.storage_key(sender_global))
+        else {
             return Vec::new();
         };
         // 6 - 8. The list is already in order of creation.
@@ -94,7 +97,9 @@ impl Messaging {
                     Self::eligible_for_messaging(queues, global)
                         && contexts
                             .origin_of_global(global)
-                            .is_some_and(|origin| origin.same_origin(storage_key))
+                            .is_some_and(|origin| origin.same_origin(source_origin))
+                        && (global == sender_global
+                            || contexts.storage_key(global).as_ref() == Some(&storage_key))
                 })
         };
         let destinations: Vec<BroadcastChannelId> = self
@@ -104,7 +109,7 @@ impl Messaging {
             .collect();
         let bytes = message.bytes().len();
         let message = Arc::new(message);
-        let origin = storage_key.serialize();
+        let origin = source_origin.serialize();
         let from = Endpoint::BroadcastChannel {
             channel: source,
             global: sender_global,

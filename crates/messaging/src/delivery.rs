@@ -50,6 +50,26 @@ pub enum Delivery<H: Heap + ?Sized> {
         /// The port.
         port: PortId,
     },
+    /// Continue a lock request.
+    #[cfg(feature = "locks")]
+    Lock {
+        /// The request.
+        request: crate::locks::LockRequestId,
+        /// What to do.
+        event: crate::locks::LockEvent,
+    },
+    /// Fire `storage`, a `StorageEvent`, at a window.
+    #[cfg(feature = "storage")]
+    Storage {
+        /// The window.
+        target: GlobalId,
+        /// The area that has changed: its `storageArea`.
+        kind: crate::storage::StorageKind,
+        /// The change: its `key`, `oldValue`, `newValue` and `url`.
+        change: Arc<crate::storage::StorageChange>,
+        /// The event's number, size, sender and receiver.
+        info: MessageInfo,
+    },
     /// Call [`Messaging::host_receive`]: a port that Rust code owns has something to receive.
     Host {
         /// The port.
@@ -89,6 +109,25 @@ where
                 .field("target", target)
                 .field("origin", origin)
                 .field("source", source)
+                .field("info", info)
+                .finish(),
+            #[cfg(feature = "locks")]
+            Self::Lock { request, event } => f
+                .debug_struct("Lock")
+                .field("request", request)
+                .field("event", event)
+                .finish(),
+            #[cfg(feature = "storage")]
+            Self::Storage {
+                target,
+                kind,
+                change,
+                info,
+            } => f
+                .debug_struct("Storage")
+                .field("target", target)
+                .field("kind", kind)
+                .field("change", change)
                 .field("info", info)
                 .finish(),
             Self::Close { port } => f.debug_struct("Close").field("port", port).finish(),
@@ -137,6 +176,14 @@ pub fn run_messaging_task<H: MessagingHost>(
         }
         MessagingTask::PostedMessage(posted) => run_posted_message(host, *posted),
         MessagingTask::Broadcast(broadcast) => run_broadcast(host, *broadcast),
+        #[cfg(feature = "locks")]
+        MessagingTask::Lock(task) => {
+            let event = host.with_messaging(|messaging, _, _| messaging.run_lock_task(task))?;
+            let request = task.request;
+            Some(Delivery::Lock { request, event })
+        }
+        #[cfg(feature = "storage")]
+        MessagingTask::Storage(task) => run_storage_event(host, *task),
     }
 }
 
@@ -247,6 +294,25 @@ fn event_of<H: MessagingHost>(
     }
 }
 
+/// The task of [broadcast](https://html.spec.whatwg.org/multipage/webstorage.html#concept-storage-broadcast), step 4.
+#[cfg(feature = "storage")]
+fn run_storage_event<H: MessagingHost>(
+    host: &mut H,
+    task: crate::storage::StorageEventTask,
+) -> Option<Delivery<H>> {
+    let info = task.envelope.info();
+    host.with_messaging(|messaging, _, _| messaging.message_left_task(&info));
+    let (info, change) = task.envelope.open();
+    let change = change?;
+    end(host, info, None);
+    Some(Delivery::Storage {
+        target: task.target,
+        kind: task.kind,
+        change,
+        info,
+    })
+}
+
 /// The end that the tasks of windows and ports have in common: deserializes a message in the realm
 /// of `global`, for an event at `target`. The numbers are those of the
 /// [window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps),
@@ -330,6 +396,18 @@ impl Messaging {
                 self.accounting.discard(broadcast.envelope, reason);
             }
             MessagingTask::Port(token) => self.token_dropped(queues, token),
+            // Its client was destroyed, so its requests and locks end.
+            #[cfg(feature = "locks")]
+            MessagingTask::Lock(task) => {
+                self.terminate_remaining_locks_and_requests(queues, task.client);
+            }
+            #[cfg(feature = "storage")]
+            MessagingTask::Storage(task) => {
+                let info = task.envelope.info();
+                let reason = self.reason_of_dropped_task(queues, task.target);
+                self.message_left_task(&info);
+                self.accounting.discard(task.envelope, reason);
+            }
         }
         self.process_drops(queues);
     }

@@ -19,6 +19,26 @@ new_key_type! {
     pub struct BroadcastChannelId: "broadcast-channel";
 }
 
+/// Which of the two areas of a storage key.
+#[cfg(feature = "storage")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StorageKind {
+    /// `localStorage`: all windows of the storage key share it.
+    Local,
+    /// `sessionStorage`: the windows of the storage key in one top-level traversable share it.
+    Session,
+}
+
+#[cfg(feature = "storage")]
+impl std::fmt::Display for StorageKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Local => "local storage",
+            Self::Session => "session storage",
+        })
+    }
+}
+
 /// The owner of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

@@ -17,6 +17,8 @@
 //! | [`broadcast_channel`] | broadcast channels |
 //! | [`workers`] | the implicit ports of workers |
 //! | [`accounting`] | the end of each message: counters, drops, limits, the trace |
+//! | `locks` | Web Locks (feature `locks`) |
+//! | `storage` | local and session storage, and their events (feature `storage`) |
 //! | `plain` | a complete embedding without script (feature `plain`) |
 //!
 //! # Layers
@@ -29,8 +31,8 @@
 //! 4. `half` (a port in transit)
 //! 5. [`structured_clone`]
 //! 6. [`value`]
-//! 7. `state` (the ports, channels and tasks as data), `host` (the trait that an embedder implements)
-//! 8. [`ports`], [`broadcast_channel`]
+//! 7. the tables of `storage` and `locks`, `state` (the ports, channels and tasks as data), `host` (the trait that an embedder implements)
+//! 8. [`ports`], [`broadcast_channel`], `storage`, `locks`
 //! 9. `delivery` (runs the tasks), [`window_post_message`], [`workers`]
 //! 10. `plain`
 //!
@@ -38,6 +40,8 @@
 //!
 //! - `plain` (default): [`plain::World`](https://docs.rs/framepost-messaging/latest/framepost_messaging/plain/struct.World.html),
 //!   pages, frames and ports in plain Rust.
+//! - `storage`: local and session storage, and their events.
+//! - `locks`: Web Locks.
 //! - `serde`: conversions between [`Value`] and types that implement serde's traits.
 #![forbid(unsafe_code)]
 #![warn(missing_debug_implementations)]
@@ -49,10 +53,14 @@ mod error;
 mod half;
 mod host;
 mod identity;
+#[cfg(feature = "locks")]
+pub mod locks;
 #[cfg(feature = "plain")]
 pub mod plain;
 pub mod ports;
 mod state;
+#[cfg(feature = "storage")]
+pub mod storage;
 pub mod structured_clone;
 pub mod value;
 pub mod window_post_message;

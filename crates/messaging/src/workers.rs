@@ -108,6 +108,8 @@ impl Messaging {
             self.disentangle_ports(queues, global, MessageDropReason::WindowDiscarded);
         }
         self.channels.global_ended(global);
+        #[cfg(feature = "locks")]
+        self.terminate_remaining_locks_and_requests(queues, global);
         self.process_drops(queues);
     }
 }

@@ -45,6 +45,10 @@ pub(super) struct PageOptions {
     /// The limit on the number of workers at one time.
     #[arg(long, value_name = "N", default_value_t = PageLimits::default().workers)]
     max_workers: usize,
+
+    /// The limit on the bytes of one storage area, with two for each character.
+    #[arg(long, value_name = "BYTES", default_value_t = PageLimits::default().storage)]
+    max_storage: usize,
 }
 
 impl PageOptions {
@@ -60,6 +64,7 @@ impl PageOptions {
         limits.frames = self.max_frames;
         limits.frame_depth = self.max_frame_depth;
         limits.workers = self.max_workers;
+        limits.storage = self.max_storage;
         limits
     }
 }

@@ -84,6 +84,12 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
 
+    /// Begin with the local storage in this file, and replace the file at the end of the run.
+    ///
+    /// The file is JSON, and is created if it is absent. Without this option local storage begins empty.
+    #[arg(long, value_name = "FILE")]
+    storage: Option<PathBuf>,
+
     #[command(flatten)]
     page_limits: page_limits::PageOptions,
 
@@ -172,6 +178,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.max_time = arguments.max_time;
     options.max_tasks = arguments.max_tasks;
     options.trace = arguments.trace;
+    options.storage = arguments.storage;
     options.limits = arguments.page_limits.limits();
     options.max_load = arguments.network.max_load();
     options.stack = arguments.limits.space.stack();

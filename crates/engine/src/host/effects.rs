@@ -20,7 +20,7 @@ use crate::script::realm::{self, in_realm, window_record};
 use crate::script::wrappers::{self, WRAPPERS};
 use crate::script::{
     Host, can_run_script, clean_up_after_running_script, emit, muted_scripts, nonces,
-    prepare_to_run_script, run_steps, with_contexts, with_loop,
+    prepare_to_run_script, run_steps, with_contexts, with_loop, with_messaging,
 };
 use crate::windows::window_proxy;
 
@@ -76,7 +76,11 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
         Effect::DocumentDestroyed(document) => document_destroyed(ctx, document),
         Effect::WindowDiscarded(window) => window_discarded(ctx, window),
+        Effect::TraversableOpened { navigable, opener } => with_messaging(ctx, |messaging, _| {
+            messaging.legacy_clone_a_traversable_storage_shed(opener, navigable);
+        }),
         Effect::NavigableDestroyed(navigable) => {
+            with_messaging(ctx, |messaging, _| messaging.navigable_destroyed(navigable));
             if let Err(error) = window_proxy::navigable_gone(ctx, navigable) {
                 crate::host::report::report_exception(ctx, None, error);
             }
@@ -312,6 +316,9 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
 fn document_destroyed(ctx: &mut Context, document: ClientId) {
     let window = with_contexts(ctx, |contexts| contexts.global_of_client(document));
     crate::host::modules::client_destroyed(ctx, document, window);
+    if let Some(window) = window {
+        crate::locks::requests::client_ended(ctx, window);
+    }
     let node = with_contexts(ctx, |contexts| {
         contexts.document(document).map(|held| held.node().clone())
     });
@@ -325,6 +332,7 @@ fn document_destroyed(ctx: &mut Context, document: ClientId) {
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     crate::file::blob_read::global_discarded(ctx, global);
     crate::script::settlement::global_discarded(ctx, global);
+    crate::locks::requests::client_ended(ctx, global);
     crate::host::rejections::global_discarded(ctx, global);
     crate::fetch::calls::global_discarded(ctx, global);
     crate::file::blob_url_store::global_discarded(ctx, global);

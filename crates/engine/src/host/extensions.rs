@@ -7,6 +7,7 @@ use crate::html::event_handlers;
 use crate::html::{activation, details, html_elements, navigation_events};
 use crate::messaging::port_steps;
 use crate::messaging::{message_delivery, message_event};
+use crate::storage::storage_event;
 use crate::svg;
 use crate::uievents::ui_events;
 use crate::webidl;
@@ -39,6 +40,7 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
         message_event::uninitialized,
         ui_events::uninitialized,
         navigation_events::uninitialized,
+        storage_event::uninitialized,
     ],
     activation: activation::ACTIVATION_BEHAVIOR,
 };

@@ -3,8 +3,8 @@
 
 use crate::webidl::Definitions;
 use crate::{
-    canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, messaging,
-    scheduling, svg, uievents, url, user_timing, webidl, workers,
+    canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, locks,
+    messaging, scheduling, storage, svg, uievents, url, user_timing, webidl, workers,
 };
 
 /// The files with interfaces and partial interfaces.
@@ -76,6 +76,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::toggle_event::DEFINITIONS,
     &html::user_activation::DEFINITIONS,
     &html::window::DEFINITIONS,
+    &locks::interface::DEFINITIONS,
     &messaging::broadcast_channel::DEFINITIONS,
     &messaging::message_channel::DEFINITIONS,
     &messaging::message_event::DEFINITIONS,
@@ -84,6 +85,8 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &scheduling::idle_callbacks::DEFINITIONS,
     &scheduling::scheduler::DEFINITIONS,
     &scheduling::task_signal::DEFINITIONS,
+    &storage::interface::DEFINITIONS,
+    &storage::storage_event::DEFINITIONS,
     &svg::DEFINITIONS,
     &uievents::ui_events::DEFINITIONS,
     &url::url_object::DEFINITIONS,

@@ -2,9 +2,9 @@
 //! ([HTML, origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin)).
 
 use boa_engine::{Context, JsObject};
-use framepost_browsing_context::{Contexts, Origin as HtmlOrigin};
+use framepost_browsing_context::{Contexts, Origin as HtmlOrigin, Site};
 use markup5ever_rcdom::Handle as Node;
-use url::{Host, Url};
+use url::Url;
 
 use super::hyperlink;
 use super::origin::OriginData;
@@ -57,27 +57,5 @@ fn of_hyperlink(node: &Node, cx: &Context) -> Option<HtmlOrigin> {
 
 /// [Same site](https://html.spec.whatwg.org/multipage/browsers.html#same-site)
 pub(super) fn is_same_site(a: &HtmlOrigin, b: &HtmlOrigin) -> bool {
-    let (HtmlOrigin::Tuple(a), HtmlOrigin::Tuple(b)) = (a, b) else {
-        return a.same_origin(b);
-    };
-    if a.scheme != b.scheme {
-        return false;
-    }
-    match (&a.host, &b.host) {
-        (Host::Domain(a), Host::Domain(b)) => {
-            a == b || registrable(a).is_some_and(|site| Some(site) == registrable(b))
-        }
-        (a, b) => a == b,
-    }
-}
-
-/// The [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain).
-// IMPLEMENTATION-DEFINED: there is no public suffix list, only its default rule: the last label is the public suffix.
-fn registrable(domain: &str) -> Option<&str> {
-    let mut dots = domain.rmatch_indices('.').map(|(at, _)| at);
-    dots.next()?;
-    match dots.next() {
-        Some(at) => domain.get(at + 1..),
-        None => Some(domain),
-    }
+    a.same_origin(b) || Site::of(a) == Site::of(b)
 }

@@ -16,10 +16,12 @@ use framepost_messaging::{
 };
 
 use crate::html::user_activation::Activation;
+use crate::locks::requests;
 use crate::messaging::message_delivery;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, origin_of_window};
 use crate::script::{Host, state, with_messaging_and_contexts};
+use crate::storage::storage_event;
 use crate::webidl::exception;
 
 impl MessagingHost for Host<'_> {
@@ -128,6 +130,15 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             message_delivery::fire_message(
                 ctx, target, object, None, origin, source, ports, activation,
             );
+        }),
+        Some(Delivery::Lock { request, event }) => requests::take_outcome(ctx, request, event),
+        Some(Delivery::Storage {
+            target,
+            kind,
+            change,
+            info,
+        }) => handling(ctx, &info, |ctx, _| {
+            storage_event::fire(ctx, target, kind, &change);
         }),
         Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
         // Rust code that owns a port receives its messages itself.

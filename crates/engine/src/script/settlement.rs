@@ -9,7 +9,7 @@ use crate::boa::slots::Slot;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::script::{
     EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
-    queue_a_global_task, report_exception,
+    queue_a_global_task, report_exception, with_loop,
 };
 
 /// The promises that a queued task will settle.
@@ -30,6 +30,33 @@ pub(crate) struct Settlement {
 /// Creates a promise of the current realm and queues a task of this source that resolves it with
 /// `value`. The promise stays pending in a window without a document.
 pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObject) -> JsValue {
+    settle_with(ctx, value, |ctx, window, task| {
+        queue_a_global_task(ctx, source, window, task)
+    })
+}
+
+/// The same for a task from steps that run in parallel.
+pub(crate) fn resolve_in_parallel(
+    ctx: &mut Context,
+    source: TaskSource,
+    value: JsObject,
+) -> JsValue {
+    settle_with(ctx, value, |ctx, window, task| {
+        with_loop(ctx, |event_loop| {
+            let client = event_loop.client_of(window);
+            if client.is_some() {
+                event_loop.queue_task_in_parallel(source, client, task);
+            }
+            client.is_some()
+        })
+    })
+}
+
+fn settle_with(
+    ctx: &mut Context,
+    value: JsObject,
+    queue: impl FnOnce(&Context, GlobalId, EngineTask) -> bool,
+) -> JsValue {
     let (promise, functions) = JsPromise::new_pending(ctx);
     if let Some(window) = current_window(ctx) {
         let settlement = Settlement {
@@ -39,8 +66,7 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
         };
         let id = SETTLEMENTS.with(ctx, |settlements| settlements.insert(settlement));
         let task = EngineTask::new(&SETTLE, id);
-        let queued = queue_a_global_task(ctx, source, window, task);
-        if !queued {
+        if !queue(ctx, window, task) {
             drop(SETTLEMENTS.with(ctx, |settlements| settlements.remove(id)));
         }
     }

@@ -122,6 +122,24 @@ impl Writer<'_> {
                 });
                 self.instant(None, at, &format!("{half} ends"), details, cause);
             }
+            TraceRecord::Lock {
+                global,
+                name,
+                mode,
+                stage,
+            } => {
+                let place = Some(Place::Window(*global));
+                let details = json!({
+                    "name": name, "mode": mode.to_string(), "stage": stage.to_string(),
+                });
+                self.instant(
+                    place,
+                    at,
+                    &format!("lock {name:?}: {stage}"),
+                    details,
+                    cause,
+                );
+            }
             TraceRecord::GlobalDestroyed { global: window } => {
                 let place = Some(Place::Window(*window));
                 let details = json!({"window": window.to_string()});

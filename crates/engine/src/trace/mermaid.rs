@@ -102,6 +102,16 @@ fn write_event(out: &mut String, places: &[Place], event: &TraceEvent) {
             let text = escaped(&format!("{half} ends: {reason}"));
             line(out, format_args!("Note over {by}: {at}<br>{text}"));
         }
+        TraceRecord::Lock {
+            global,
+            name,
+            mode,
+            stage,
+        } => {
+            let place = life_line(Place::Window(*global));
+            let text = escaped(&format!("{mode} lock {name:?}: {stage}"));
+            line(out, format_args!("Note over {place}: {at}<br>{text}"));
+        }
         TraceRecord::GlobalDestroyed { global: window }
             if places.contains(&Place::Window(*window)) =>
         {

@@ -104,6 +104,7 @@ fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
             [owner.global(), None]
         }
         TraceRecord::GlobalDestroyed { global: window } => [Some(*window), None],
+        TraceRecord::Lock { global, .. } => [Some(*global), None],
         _ => [None, None],
     };
     named.into_iter().chain([event.cause.global]).flatten()
@@ -150,6 +151,7 @@ fn places(trace: &Trace) -> Vec<Place> {
             TraceRecord::Detached { owner, .. } | TraceRecord::Attached { owner, .. } => {
                 add(Place::of_owner(*owner));
             }
+            TraceRecord::Lock { global, .. } => add(Place::Window(*global)),
             // Skip the end of a window without messages.
             _ => {}
         }
@@ -175,6 +177,7 @@ fn role(endpoint: Endpoint) -> String {
         Endpoint::Window(_) => "window".to_owned(),
         Endpoint::Port { half, .. } => half.to_string(),
         Endpoint::BroadcastChannel { channel, .. } => channel.to_string(),
+        Endpoint::Storage { kind, .. } => kind.to_string(),
         Endpoint::Nobody => "nobody".to_owned(),
         Endpoint::Host => "Rust code".to_owned(),
         other => other.to_string(),

@@ -45,7 +45,30 @@ pub(crate) struct Indexed {
 }
 
 /// The [supported property names](https://webidl.spec.whatwg.org/#dfn-supported-property-names).
-pub(crate) type Names = fn(&JsObject, &mut Context) -> JsResult<Vec<String>>;
+pub(crate) type Names = fn(&JsObject, &mut Context) -> JsResult<Vec<JsString>>;
+
+/// A supported property name.
+pub(crate) trait PropertyName {
+    /// Converts it to a string.
+    fn into_string(self) -> JsString;
+}
+
+impl PropertyName for JsString {
+    fn into_string(self) -> JsString {
+        self
+    }
+}
+
+impl PropertyName for String {
+    fn into_string(self) -> JsString {
+        self.into()
+    }
+}
+
+/// Converts the supported property names that the steps of an interface return.
+pub(crate) fn supported(names: Vec<impl PropertyName>) -> Vec<JsString> {
+    names.into_iter().map(PropertyName::into_string).collect()
+}
 
 /// The operations of named properties.
 pub(crate) struct Named {
@@ -187,7 +210,10 @@ impl Call {
 
     /// [Invokes the indexed or named property
     /// setter](https://webidl.spec.whatwg.org/#invoke-indexed-setter), if there is one for the key.
-    fn set(&self, value: &JsValue, cx: &mut Context) -> JsResult<Set> {
+    ///
+    /// `is_definition`: an own property of the target takes precedence over a named property. An assignment invokes
+    /// the setter in any case.
+    fn set(&self, value: &JsValue, is_definition: bool, cx: &mut Context) -> JsResult<Set> {
         if let Some((index, indexed)) = self.index() {
             let Some(set) = indexed.set else {
                 return Ok(Set::Refused);
@@ -200,8 +226,9 @@ impl Call {
         };
         match named.set {
             Some(set) => {
-                let is_ordinary = !self.special.override_built_ins
-                    && self.target.has_property(self.key.clone(), cx)?;
+                let is_ordinary = is_definition
+                    && !self.special.override_built_ins
+                    && self.target.has_own_property(self.key.clone(), cx)?;
                 if is_ordinary {
                     return Ok(Set::IsOrdinary);
                 }
@@ -267,7 +294,7 @@ fn has(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
 fn set(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let value = args.get(2).cloned().unwrap_or_default();
-    let set = match call.set(&value, cx)? {
+    let set = match call.set(&value, false, cx)? {
         Set::Done => true,
         Set::Refused => false,
         Set::IsOrdinary => call.target.set(call.key, value, false, cx)?,
@@ -309,7 +336,7 @@ fn define_own_property(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsRes
         return Ok(false.into());
     }
     let value = descriptor.value().cloned().unwrap_or_default();
-    let defined = match call.set(&value, cx)? {
+    let defined = match call.set(&value, true, cx)? {
         Set::Done => true,
         Set::Refused => false,
         Set::IsOrdinary => call
@@ -358,7 +385,7 @@ fn own_property_keys(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResul
         let mut names = (named.names)(&target, cx)?;
         let mut seen = FxHashSet::default();
         names.retain(|name| seen.insert(name.clone()));
-        keys.extend(names.into_iter().map(js_str));
+        keys.extend(names.into_iter().map(JsValue::from));
     }
     keys.extend(target.own_property_keys(cx)?.iter().map(JsValue::from));
     Ok(JsArray::from_iter(keys, cx).into())

@@ -146,7 +146,7 @@
 //! - `getter T? item(unsigned long index);` declares indexed properties, together with the
 //!   attribute `length`. A null result means that there is no value.
 //!   `getter T (DOMString name) = named_item, supported_property_names;` declares named properties;
-//!   the second function returns the supported names. `setter` and `deleter` are declared in the
+//!   the second function, or a closure on the data, returns the supported names. `setter` and `deleter` are declared in the
 //!   same way ([`legacy`]).
 //! - `include path;` adds a hand-written table of [`Member`]s.
 //! - Doc comments are allowed everywhere.

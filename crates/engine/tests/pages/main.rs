@@ -10,6 +10,7 @@
 )]
 
 mod scheduling;
+mod storage;
 mod support;
 
 mod canvas;
@@ -22,6 +23,7 @@ mod file;
 mod geometry;
 mod html;
 mod language;
+mod locks;
 mod messaging;
 mod page;
 mod url;

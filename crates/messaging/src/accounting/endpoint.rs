@@ -5,6 +5,8 @@ use std::fmt;
 use framepost_event_loop::GlobalId;
 
 use super::MessageId;
+#[cfg(feature = "storage")]
+use crate::identity::StorageKind;
 use crate::identity::{BroadcastChannelId, HalfId};
 
 /// The sender or the receiver of a message.
@@ -28,6 +30,14 @@ pub enum Endpoint {
         /// The global that it belongs to.
         global: GlobalId,
     },
+    /// A storage area as a window sees it: the messages are `storage` events.
+    #[cfg(feature = "storage")]
+    Storage {
+        /// The area.
+        kind: StorageKind,
+        /// The window.
+        global: GlobalId,
+    },
     /// No receiver: the message was posted on a port that is not entangled.
     Nobody,
     /// Rust code without a port.
@@ -40,6 +50,8 @@ impl Endpoint {
     pub fn global(&self) -> Option<GlobalId> {
         match *self {
             Self::Window(global) | Self::BroadcastChannel { global, .. } => Some(global),
+            #[cfg(feature = "storage")]
+            Self::Storage { global, .. } => Some(global),
             Self::Port { global, .. } => global,
             Self::Nobody | Self::Host => None,
         }
@@ -56,6 +68,8 @@ impl fmt::Display for Endpoint {
                 global: Some(global),
             } => write!(f, "{half} of {global}"),
             Self::BroadcastChannel { channel, global } => write!(f, "{channel} of {global}"),
+            #[cfg(feature = "storage")]
+            Self::Storage { kind, global } => write!(f, "{kind} of {global}"),
             Self::Nobody => f.write_str("nobody"),
             Self::Host => f.write_str("the host"),
         }

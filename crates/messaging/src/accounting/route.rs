@@ -57,6 +57,8 @@ fn serial(endpoint: &Endpoint) -> u64 {
         Endpoint::Window(global) => GlobalId::serial(*global),
         Endpoint::Port { half, .. } => half.serial(),
         Endpoint::BroadcastChannel { channel, .. } => channel.serial(),
+        #[cfg(feature = "storage")]
+        Endpoint::Storage { global, .. } => global.serial(),
         Endpoint::Nobody | Endpoint::Host => 0,
     }
 }

@@ -127,6 +127,18 @@ pub enum TraceRecord {
         /// The reason. The messages in its queue are dropped for the same reason.
         reason: MessageDropReason,
     },
+    /// A lock was requested, held or released.
+    #[cfg(feature = "locks")]
+    Lock {
+        /// The window or worker that requested it.
+        global: GlobalId,
+        /// Its name.
+        name: String,
+        /// Its mode.
+        mode: crate::locks::words::LockMode,
+        /// What happened to it.
+        stage: crate::locks::words::LockStage,
+    },
     /// A window was discarded or a worker ended; its ports and broadcast channels were closed.
     GlobalDestroyed {
         /// The window or worker.

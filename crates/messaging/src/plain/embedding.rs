@@ -99,6 +99,22 @@ impl Host for World {
             Effect::Fire { target, event } => self.events.push(Event::Frame { target, event }),
             Effect::Report(diagnostic) => self.events.push(Event::Report(diagnostic)),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
+            #[cfg(feature = "storage")]
+            Effect::TraversableOpened { navigable, opener } => {
+                let messaging = &mut self.messaging;
+                messaging.legacy_clone_a_traversable_storage_shed(opener, navigable);
+            }
+            #[cfg(feature = "storage")]
+            Effect::NavigableDestroyed(navigable) => self.messaging.navigable_destroyed(navigable),
+            #[cfg(feature = "locks")]
+            Effect::DocumentDestroyed(document) => {
+                self.hand_back_dropped_tasks();
+                if let Some(window) = self.contexts.global_of_client(document) {
+                    let queues = &mut self.event_loop;
+                    self.messaging
+                        .terminate_remaining_locks_and_requests(queues, window);
+                }
+            }
             Effect::WorkerEnded { worker, .. } => {
                 self.hand_back_dropped_tasks();
                 self.messaging.global_ended(&mut self.event_loop, worker);
@@ -207,6 +223,19 @@ impl World {
                 target,
                 origin: origin.to_string(),
                 source,
+            },
+            #[cfg(feature = "locks")]
+            Delivery::Lock { request, event } => Event::Lock { request, event },
+            #[cfg(feature = "storage")]
+            Delivery::Storage {
+                target,
+                kind,
+                change,
+                ..
+            } => Event::Storage {
+                target,
+                kind,
+                change,
             },
             Delivery::Close { port } => Event::Close { port },
             Delivery::Host { port } => Event::Host { port },

@@ -41,6 +41,24 @@ pub enum Event {
         /// The event's `source`: the page or frame whose script posted the message.
         source: Option<NavigableId>,
     },
+    /// Not an event: the outcome of a lock request.
+    #[cfg(feature = "locks")]
+    Lock {
+        /// The request.
+        request: crate::locks::LockRequestId,
+        /// The outcome.
+        event: crate::locks::LockEvent,
+    },
+    /// A `storage` event.
+    #[cfg(feature = "storage")]
+    Storage {
+        /// The window at which it is fired.
+        target: framepost_event_loop::GlobalId,
+        /// The area that has changed.
+        kind: crate::storage::StorageKind,
+        /// The change.
+        change: std::sync::Arc<crate::storage::StorageChange>,
+    },
     /// A `close` event at a port whose peer was closed or destroyed.
     Close {
         /// The target of the event.
@@ -65,6 +83,14 @@ pub enum Error {
     /// The message cannot be posted.
     #[error(transparent)]
     Messaging(#[from] MessagingError),
+    /// The page or frame gets no lock.
+    #[cfg(feature = "locks")]
+    #[error(transparent)]
+    Lock(#[from] crate::locks::LockError),
+    /// The page or frame has no storage, or not enough.
+    #[cfg(feature = "storage")]
+    #[error(transparent)]
+    Storage(#[from] crate::storage::StorageError),
     /// The page or frame was destroyed.
     #[error("{0} is gone")]
     NavigableDestroyed(NavigableId),

@@ -26,6 +26,10 @@
 
 mod embedding;
 mod event;
+#[cfg(feature = "locks")]
+mod locks;
+#[cfg(feature = "storage")]
+mod storage;
 
 pub use embedding::Task;
 pub use event::{Error, Event};

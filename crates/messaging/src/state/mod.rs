@@ -27,7 +27,7 @@ pub(crate) use workers::Workers;
 /// The interface of the event loop for messaging.
 pub type Queues<'a> = dyn TaskQueues<MessagingTask> + 'a;
 
-/// All ports and broadcast channels of one agent, and the account of their messages.
+/// All ports, broadcast channels, storage areas and locks of one agent, and the account of their messages.
 ///
 /// It holds no values, runs no tasks and makes no callbacks. Methods that may queue tasks take the
 /// event loop's [`Queues`] as their first argument.
@@ -37,6 +37,10 @@ pub struct Messaging {
     pub(crate) channels: Channels,
     pub(crate) accounting: Accounting,
     pub(crate) workers: Workers,
+    #[cfg(feature = "locks")]
+    pub(crate) locks: crate::locks::table::LockManagers,
+    #[cfg(feature = "storage")]
+    pub(crate) storage: crate::storage::table::StorageAreas,
 }
 
 impl Messaging {
@@ -115,13 +119,17 @@ impl Messaging {
     /// Subtracts a message from the counts: it waited in a task of a window or a broadcast channel, and
     /// no longer does.
     pub(crate) fn message_left_task(&mut self, info: &MessageInfo) {
-        if let Endpoint::Window(global) | Endpoint::BroadcastChannel { global, .. } = info.to {
-            let load = Load {
-                messages: 1,
-                bytes: info.bytes,
-            };
-            self.accounting.in_tasks.leave(info);
-            self.accounting.loads.take(global, load);
-        }
+        let global = match info.to {
+            Endpoint::Window(global) | Endpoint::BroadcastChannel { global, .. } => global,
+            #[cfg(feature = "storage")]
+            Endpoint::Storage { global, .. } => global,
+            _ => return,
+        };
+        let load = Load {
+            messages: 1,
+            bytes: info.bytes,
+        };
+        self.accounting.in_tasks.leave(info);
+        self.accounting.loads.take(global, load);
     }
 }

@@ -20,6 +20,12 @@ pub enum MessagingTask {
     Port(PortTask),
     /// Delivers a message to one broadcast channel.
     Broadcast(Box<BroadcastTask>),
+    /// Continues a lock request.
+    #[cfg(feature = "locks")]
+    Lock(crate::locks::task::LockTask),
+    /// Fires `storage` at a window.
+    #[cfg(feature = "storage")]
+    Storage(Box<crate::storage::task::StorageEventTask>),
 }
 
 /// A token: it lets a port take one message from its queue, or fire `close`.

@@ -222,8 +222,15 @@ impl Binding<'_> {
     /// The supported property names: a closure `|this, cx|`.
     pub(crate) fn supported_names(&self, steps: Option<&Steps>, span: Span) -> Result<TokenStream> {
         let Names { this, cx, .. } = hidden_names();
+        if let Some(Steps::Path(path)) = steps {
+            let (bind, before) = receiver(&this, path.span());
+            return Ok(quote!(|#this, #cx| {
+                #bind
+                Ok(crate::webidl::legacy::supported(#path(#before, #cx)))
+            }));
+        }
         let Some(Steps::Closure(closure)) = steps else {
-            let message = "expected a closure that gives the supported property names: \
+            let message = "expected a function or a closure that gives the supported property names: \
                            `|data| data.names()`";
             return Err(Error::new(span, message));
         };
@@ -231,7 +238,7 @@ impl Binding<'_> {
         let read = access("read", data, &this, &typed(closure, &[quote!(&#data)]));
         Ok(quote!(|#this, #cx| {
             let _ = &#cx;
-            #read
+            #read.map(crate::webidl::legacy::supported)
         }))
     }
 
