@@ -45,9 +45,7 @@ fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObj
     let length = view.byte_length(ctx)?;
     if length > QUOTA {
         let message = format!("{length} bytes are more than {QUOTA}.");
-        let (quota, requested) = (QUOTA as f64, length as f64);
-        let error = exception::throw_quota_exceeded(&message, quota, requested, ctx);
-        return Err(error);
+        return Err(exception::throw("QuotaExceededError", &message, ctx));
     }
     // 3. Overwrite its elements.
     let bytes: Vec<u8> = std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())

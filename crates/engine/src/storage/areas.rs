@@ -46,14 +46,9 @@ pub(crate) fn of_window(
     Ok(singleton(cx, &realm, name, |_, _| object))
 }
 
+/// The exception for an error. The `quota` and `requested` of a `QuotaExceededError` are null, as in browsers.
 fn thrown(error: &StorageError, cx: &mut Context) -> JsError {
-    let message = error.to_string();
-    match error {
-        StorageError::QuotaExceeded {
-            quota, requested, ..
-        } => exception::throw_quota_exceeded(&message, *quota as f64, *requested as f64, cx),
-        other => exception::throw(other.dom_exception_name(), &message, cx),
-    }
+    exception::throw(error.dom_exception_name(), &error.to_string(), cx)
 }
 
 fn text(string: &JsString) -> StorageText {

@@ -223,26 +223,6 @@ pub(crate) fn throw(name: &str, message: &str, ctx: &mut Context) -> JsError {
     JsError::from_opaque(make(name, message, true, ctx).into())
 }
 
-/// Creates a `QuotaExceededError` to throw, with the values of its attributes.
-pub(crate) fn throw_quota_exceeded(
-    message: &str,
-    quota: f64,
-    requested: f64,
-    ctx: &mut Context,
-) -> JsError {
-    let slots = Quota {
-        quota: Some(quota),
-        requested: Some(requested),
-    };
-    let data = ExceptionData::new(QUOTA_EXCEEDED.into(), message.into(), Some(slots), ctx);
-    let data = ExceptionData {
-        unnamed: true,
-        ..data
-    };
-    let realm = ctx.realm().clone();
-    JsError::from_opaque(create_in(&realm, data, ctx).into())
-}
-
 /// Prefixes the message of an exception with the interface member that threw it. Exceptions thrown
 /// by scripts on the way stay unchanged.
 pub(crate) fn name_what_failed(error: JsError, what: impl FnOnce() -> String) -> JsError {
