@@ -70,7 +70,7 @@ impl Messaging {
             name: name.into(),
             mode: options.mode,
         };
-        Ok(self.request_a_lock(queues, claim, options))
+        Ok(self.request_a_lock(queues, &claim, options))
     }
 
     /// The checks of [`request_lock`](Self::request_lock) alone, for a request whose signal is aborted already.
@@ -122,7 +122,7 @@ impl Messaging {
     fn request_a_lock(
         &mut self,
         queues: &mut Queues<'_>,
-        claim: Claim,
+        claim: &Claim,
         options: LockOptions,
     ) -> LockRequestId {
         // 1. Create the request.
@@ -136,28 +136,28 @@ impl Messaging {
         // 3.1. and 3.2. Find the queue.
         if options.steal {
             // 3.3. Take the lock from its holders, and go first.
-            let held = std::mem::take(&mut self.locks.resource(&claim).held);
+            let held = std::mem::take(&mut self.locks.resource(claim).held);
             for lock in held {
                 self.steal(queues, lock);
             }
-            let place = self.locks.resource(&claim).prepend(id);
+            let place = self.locks.resource(claim).prepend(id);
             self.set_stage(id, RequestStage::Queued(place));
-        } else if options.if_available && !self.is_grantable_at_the_end(&claim) {
+        } else if options.if_available && !self.is_grantable_at_the_end(claim) {
             // 3.4.1. Without a lock, the callback is called with null.
-            self.record_lock(&claim, LockStage::NotAvailable);
-            self.queue_lock_task(queues, claim.client, id, LockTaskKind::NotAvailable);
-            self.locks.forget_if_unused(&claim);
+            self.record_lock(claim, LockStage::NotAvailable);
+            Self::queue_lock_task(queues, claim.client, id, LockTaskKind::NotAvailable);
+            self.locks.forget_if_unused(claim);
             return id;
         } else {
             // 3.4.2. Wait at the end of the queue.
-            let place = self.locks.resource(&claim).append(id);
+            let place = self.locks.resource(claim).append(id);
             self.set_stage(id, RequestStage::Queued(place));
         }
         // 3.5. Process the queue.
-        self.process_the_lock_request_queue(queues, &claim);
+        self.process_the_lock_request_queue(queues, claim);
         let waits = |request: &Request| matches!(request.stage, RequestStage::Queued(_));
         if self.locks.requests.get(id).is_some_and(waits) {
-            self.record_lock(&claim, LockStage::Waiting);
+            self.record_lock(claim, LockStage::Waiting);
         }
         // 4. Return the request.
         id
@@ -177,7 +177,7 @@ impl Messaging {
         lock.is_stolen = true;
         let (claim, request) = (lock.claim.clone(), lock.request);
         self.record_lock(&claim, LockStage::Stolen);
-        self.queue_lock_task(queues, claim.client, request, LockTaskKind::Stolen);
+        Self::queue_lock_task(queues, claim.client, request, LockTaskKind::Stolen);
     }
 
     /// Whether the mode of a claim allows to grant it beside the held locks
@@ -230,13 +230,12 @@ impl Messaging {
             self.set_stage(id, RequestStage::Granted(lock));
             self.record_lock(&claim, LockStage::Held);
             // 2.5. Queue a task that calls the callback.
-            self.queue_lock_task(queues, claim.client, id, LockTaskKind::Granted(lock));
+            Self::queue_lock_task(queues, claim.client, id, LockTaskKind::Granted(lock));
         }
         self.locks.forget_if_unused(of);
     }
 
     fn queue_lock_task(
-        &mut self,
         queues: &mut Queues<'_>,
         client: GlobalId,
         request: LockRequestId,

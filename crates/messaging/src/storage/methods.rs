@@ -6,6 +6,7 @@ use std::sync::Arc;
 use framepost_browsing_context::{Contexts, NavigableId, Window};
 use framepost_event_loop::{GlobalId, TaskSource};
 
+use super::area::Area;
 use super::task::StorageEventTask;
 use super::{Storage, StorageChange, StorageError, StorageText};
 use crate::accounting::{Endpoint, Load, MessageDropReason};
@@ -50,7 +51,7 @@ impl Messaging {
     /// [`length`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-length)
     #[must_use]
     pub fn storage_length(&self, storage: &Storage) -> usize {
-        self.storage.area(storage).map_or(0, |area| area.len())
+        self.storage.area(storage).map_or(0, Area::len)
     }
 
     /// [`key()`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-key)
@@ -66,7 +67,7 @@ impl Messaging {
     #[must_use]
     pub fn storage_keys(&self, storage: &Storage) -> Vec<StorageText> {
         let area = self.storage.area(storage);
-        let items = area.into_iter().flat_map(|area| area.items());
+        let items = area.into_iter().flat_map(Area::items);
         items.map(|(key, _)| key.clone()).collect()
     }
 
@@ -90,7 +91,7 @@ impl Messaging {
         value: StorageText,
     ) -> Result<(), StorageError> {
         // The session storage of a traversable ends with it.
-        if !self.can_change(contexts, storage) {
+        if !Self::can_change(contexts, storage) {
             return Ok(());
         }
         let quota = self.storage.quota;
@@ -150,7 +151,7 @@ impl Messaging {
     }
 
     /// Whether changes of an area have an effect: its traversable still exists.
-    fn can_change(&self, contexts: &Contexts, storage: &Storage) -> bool {
+    fn can_change(contexts: &Contexts, storage: &Storage) -> bool {
         storage.kind == StorageKind::Local || contexts.navigable(storage.traversable).is_some()
     }
 
@@ -168,7 +169,7 @@ impl Messaging {
         // 3. Find the other windows that share the area, in the order of their creation.
         // IMPLEMENTATION-DEFINED: the standard finds `Storage` objects. In browsers a window gets the events even if
         // it has never used its own.
-        let remote = self.windows_that_share(contexts, storage);
+        let remote = Self::windows_that_share(contexts, storage);
         if remote.is_empty() {
             return;
         }
@@ -206,7 +207,7 @@ impl Messaging {
         }
     }
 
-    fn windows_that_share(&self, contexts: &Contexts, storage: &Storage) -> Vec<GlobalId> {
+    fn windows_that_share(contexts: &Contexts, storage: &Storage) -> Vec<GlobalId> {
         let shares = |window: &GlobalId| {
             if *window == storage.window {
                 return false;
