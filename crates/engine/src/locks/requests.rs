@@ -130,7 +130,7 @@ fn signal_to_abort_the_request(cx: &mut Context, aborted: &JsObject, reason: &Js
     let Some(request) = request else { return };
     // 1. Abort the request.
     with_messaging(cx, |messaging, queues| {
-        messaging.abort_lock_request(queues, id)
+        messaging.abort_lock_request(queues, id);
     });
     // 2. Reject its promise.
     settle(&request, false, reason, cx);
