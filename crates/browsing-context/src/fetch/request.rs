@@ -257,7 +257,7 @@ mod tests {
     fn redirect_decides_method_and_referrer() {
         let method = |status: u16| {
             let next = redirect("http://a.test/", status, "/b");
-            next.unwrap().unwrap().method()
+            next.unwrap().unwrap().method().to_owned()
         };
         assert_eq!(
             [301, 302, 303, 307, 308].map(method),
