@@ -28,6 +28,7 @@ use crate::clock::PageClock;
 use crate::host::{effects, explanations, modules, rejections, report};
 use crate::html::animation_frames;
 use crate::html::timers;
+use crate::html::window::WINDOW;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
 use crate::loads::{self, Fetches, RewriteResponse, Route};
@@ -214,7 +215,7 @@ impl Agent {
         crate::boa::global_bindings::save_uri_functions(&mut context);
         crate::windows::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::windows::named_properties::install(&context);
-        crate::windows::lazy_globals::install(&mut context);
+        crate::windows::lazy_globals::install(&mut context, &WINDOW);
         crate::boa::intrinsics::save(&mut context);
         crate::boa::json::save(&context);
         Ok(Self {

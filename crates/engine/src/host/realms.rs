@@ -72,7 +72,6 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResu
         objects.prototype.set_prototype(Some(named));
     }
     global.set_prototype(Some(objects.prototype.clone()));
-    webidl::define_on_global(&WINDOW, global, realm, ctx);
-    lazy_globals::define(ctx, global);
+    lazy_globals::define(ctx, realm, global);
     Ok(())
 }

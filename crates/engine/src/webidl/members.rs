@@ -50,11 +50,21 @@ pub(crate) enum Member {
 
 impl Member {
     /// Whether the member is an attribute on the prototype.
-    pub(super) fn is_attribute(&self) -> bool {
+    pub(crate) fn is_attribute(&self) -> bool {
         matches!(
             self,
             Self::Attribute(..) | Self::Named(..) | Self::Lenient(..)
         )
+    }
+
+    /// Whether script can set the attribute.
+    pub(crate) fn has_setter(&self) -> bool {
+        match self {
+            Self::Attribute(_, _, set) => set.is_some(),
+            Self::Named(_, _, _, set) => set.is_some(),
+            Self::Lenient(..) => true,
+            _ => false,
+        }
     }
 
     /// Whether it is an operation.
@@ -375,7 +385,7 @@ impl Member {
 
     /// Defines the member on a global object, for interfaces whose members are own properties of the
     /// global object.
-    pub(super) fn define_on_global(
+    pub(crate) fn define_on_global(
         &'static self,
         interface: &'static Interface,
         global: &JsObject,

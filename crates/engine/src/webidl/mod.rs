@@ -219,7 +219,8 @@ pub(crate) use interface::{Definitions, Exposed, Interface, Iterable, Mixin, Pai
 pub(crate) use members::{Access, Member};
 pub(crate) use objects::{
     InterfaceObjects, NewTarget, create_here, create_object, create_with, define_namespace,
-    define_on_global, interface_objects, legacy_factory_function, receiver, too_few_arguments,
+    define_on_global, interface_objects, legacy_factory_function, members_of_global, receiver,
+    too_few_arguments,
 };
 pub(crate) mod buffer_source;
 pub(crate) mod exception;

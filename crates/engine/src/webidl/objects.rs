@@ -12,7 +12,7 @@ use boa_gc::Gc;
 
 use super::exception::name_what_failed;
 use super::interface::{Exposed, Factory, Interface, Iterable};
-use super::members::{self, Access, Defined};
+use super::members::{self, Access, Defined, Member};
 use super::realm::in_realm;
 use crate::boa::errors::type_error;
 use crate::boa::properties::{CONFIGURABLE, CONSTANT, FIXED, HIDDEN, ORDINARY, data_property};
@@ -161,14 +161,24 @@ pub(crate) fn define_on_global(
     realm: &Realm,
     ctx: &Context,
 ) {
-    let members = interface.all_members(ctx);
-    // Regular attributes are defined before regular operations.
-    let (attributes, others): (Vec<_>, Vec<_>) = members
-        .into_iter()
-        .partition(|member| !member.is_operation());
-    for member in attributes.into_iter().chain(others) {
+    for member in members_of_global(interface, ctx) {
         member.define_on_global(interface, global, realm);
     }
+}
+
+/// The members of a [global](https://webidl.spec.whatwg.org/#Global) interface, in the order in which they
+/// are defined on its global object.
+pub(crate) fn members_of_global(
+    interface: &'static Interface,
+    ctx: &Context,
+) -> Vec<&'static Member> {
+    let members = interface.all_members(ctx);
+    // Regular attributes are defined before regular operations.
+    let (mut attributes, operations): (Vec<_>, Vec<_>) = members
+        .into_iter()
+        .partition(|member| !member.is_operation());
+    attributes.extend(operations);
+    attributes
 }
 
 /// [Create an interface object](https://webidl.spec.whatwg.org/#create-an-interface-object).

@@ -1,23 +1,24 @@
-//! Lazy properties of global objects, such as interface objects: their values are created at first
-//! use.
+//! Lazy properties of global objects: interface objects, and the functions of attributes. They are created at
+//! first use.
 //!
-//! OPTIMIZATION: a realm needs few of them. Until a value exists, the property is an accessor that
-//! all windows of the agent share, so a new realm needs no functions for it. Only a property
-//! descriptor would reveal that, and [`settled`] returns the data property instead.
+//! OPTIMIZATION: a realm needs few of them. Until then, the property is an accessor that all windows of the agent
+//! share, so a new realm needs no functions for it. Only a property descriptor would reveal that, and [`settled`]
+//! returns the descriptor of the standard instead.
 
 use std::rc::Rc;
 
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::{Attribute, PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
 use crate::boa::functions::function;
-use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, READ_ONLY, accessor_property, data_property};
 use crate::boa::slots::Slot;
 use crate::script::globals::WINDOW;
 use crate::script::realm::{running_window, window_record};
 use crate::webidl::extensions::extensions;
 use crate::webidl::interface::Factory;
+use crate::webidl::members::Member;
 use crate::webidl::{self, Exposed, Interface};
 use crate::windows::window_proxy;
 
@@ -31,22 +32,54 @@ pub(crate) enum Lazy {
     Interface(&'static Interface),
     /// The legacy factory function of an interface.
     Factory(&'static Interface, &'static Factory),
+    /// The functions of an attribute of the window.
+    Attribute(&'static Interface, &'static Member),
 }
 
 /// The properties that an agent's windows share.
 #[derive(Clone, Default)]
-pub(crate) struct LazyGlobals(Rc<[Shared]>);
+pub(crate) struct LazyGlobals {
+    /// The members of the window, in the order in which they are defined.
+    members: Rc<[OfWindow]>,
+    /// The interface objects.
+    interfaces: Rc<[Shared]>,
+}
+
+enum OfWindow {
+    /// A member whose functions each window has from the start.
+    Own(&'static Interface, &'static Member),
+    Shared(Shared),
+}
 
 struct Shared {
     name: JsString,
     lazy: Lazy,
     get: JsObject,
-    set: JsObject,
+    set: Option<JsObject>,
 }
 
-/// Creates the accessors, in the agent's hidden realm.
-pub(crate) fn install(ctx: &mut Context) {
+impl LazyGlobals {
+    /// The properties that windows share.
+    fn shared(&self) -> impl Iterator<Item = &Shared> {
+        let members = self.members.iter().filter_map(|member| match member {
+            OfWindow::Shared(shared) => Some(shared),
+            OfWindow::Own(..) => None,
+        });
+        members.chain(self.interfaces.iter())
+    }
+}
+
+/// Creates the accessors, in the agent's hidden realm. `window` is the interface of windows.
+pub(crate) fn install(ctx: &mut Context, window: &'static Interface) {
     let realm = ctx.realm().clone();
+    let members = webidl::members_of_global(window, ctx);
+    let members = members
+        .into_iter()
+        .map(|member| match member.is_attribute() {
+            true => OfWindow::Shared(shared_attribute(&realm, window, member)),
+            false => OfWindow::Own(window, member),
+        });
+    let members = members.collect();
     let exposed = extensions(ctx).exposed(WINDOW);
     let shared = exposed.flat_map(properties).map(|(name, lazy)| Shared {
         name: JsString::from(name),
@@ -59,7 +92,7 @@ pub(crate) fn install(ctx: &mut Context) {
                 None => JsValue::undefined(),
             })
         }),
-        set: function(&realm, name, 1, move |this, args, ctx| {
+        set: Some(function(&realm, name, 1, move |this, args, ctx| {
             let value = args.first().cloned().unwrap_or_default();
             // Behaves like a data property: a receiver that inherits it gets its own property.
             match (holder(this, ctx)?, this.as_object()) {
@@ -76,9 +109,12 @@ pub(crate) fn install(ctx: &mut Context) {
                 _ => {}
             }
             Ok(JsValue::undefined())
-        }),
+        })),
     });
-    let shared = LazyGlobals(shared.collect());
+    let shared = LazyGlobals {
+        members,
+        interfaces: shared.collect(),
+    };
     LAZY_GLOBALS.with(ctx, |lazy_globals| *lazy_globals = shared);
 }
 
@@ -91,17 +127,92 @@ fn properties(interface: &'static Interface) -> impl Iterator<Item = (&'static s
         .chain(factory.map(move |factory| (factory.name, Lazy::Factory(interface, factory))))
 }
 
-/// Defines the properties on a new window's global object.
-pub(crate) fn define(ctx: &Context, global: &JsObject) {
-    let LazyGlobals(shared) = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
-    for property in shared.iter() {
-        let descriptor = accessor_property(
-            Some(property.get.clone()),
-            Some(property.set.clone()),
-            CONFIGURABLE,
-        );
-        global.insert_property(property.name.clone(), descriptor);
+/// The accessor of an attribute. At its first use in a window it creates the functions of this window's realm,
+/// which replace it. The property remains an accessor, so Boa's inline caches remain right.
+fn shared_attribute(
+    realm: &Realm,
+    interface: &'static Interface,
+    member: &'static Member,
+) -> Shared {
+    let name = member.name();
+    let get = function(realm, name, 0, move |this, args, ctx| {
+        let own = own_accessor(interface, member, this, ctx)?;
+        own.get()
+            .map_or(Ok(JsValue::undefined()), |get| call(get, this, args, ctx))
+    });
+    let set = member.has_setter().then(|| {
+        function(realm, name, 1, move |this, args, ctx| {
+            let own = own_accessor(interface, member, this, ctx)?;
+            own.set()
+                .map_or(Ok(JsValue::undefined()), |set| call(set, this, args, ctx))
+        })
+    });
+    Shared {
+        name: JsString::from(name),
+        lazy: Lazy::Attribute(interface, member),
+        get,
+        set,
     }
+}
+
+fn call(
+    function: &JsValue,
+    this: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    match function.as_callable() {
+        Some(function) => function.call(this, args, ctx),
+        None => Ok(JsValue::undefined()),
+    }
+}
+
+/// Creates the functions of an attribute for the window through which it is accessed.
+fn own_accessor(
+    interface: &'static Interface,
+    member: &'static Member,
+    this: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<PropertyDescriptor> {
+    Ok(match holder(this, ctx)? {
+        Some((realm, global)) => settle_attribute(interface, member, &realm, &global),
+        None => PropertyDescriptor::default(),
+    })
+}
+
+fn settle_attribute(
+    interface: &'static Interface,
+    member: &'static Member,
+    realm: &Realm,
+    global: &JsObject,
+) -> PropertyDescriptor {
+    member.define_on_global(interface, global, realm);
+    let name = PropertyKey::from(JsString::from(member.name()));
+    let own = global.borrow().properties().get(&name);
+    own.unwrap_or_default()
+}
+
+/// Defines the members of the window and the interface objects on a new window's global object.
+pub(crate) fn define(ctx: &Context, realm: &Realm, global: &JsObject) {
+    let LazyGlobals {
+        members,
+        interfaces,
+    } = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
+    for member in members.iter() {
+        match member {
+            OfWindow::Own(interface, member) => member.define_on_global(interface, global, realm),
+            OfWindow::Shared(shared) => define_shared(shared, global, READ_ONLY),
+        }
+    }
+    for shared in interfaces.iter() {
+        define_shared(shared, global, CONFIGURABLE);
+    }
+}
+
+fn define_shared(shared: &Shared, global: &JsObject, attributes: Attribute) {
+    let (get, set) = (shared.get.clone(), shared.set.clone());
+    let descriptor = accessor_property(Some(get), set, attributes);
+    global.insert_property(shared.name.clone(), descriptor);
 }
 
 /// Returns an own property of a window's global object as script sees it: with its value.
@@ -115,14 +226,19 @@ pub(crate) fn settled(
         return Ok(descriptor);
     };
     let getter = getter.as_object();
-    let LazyGlobals(shared) = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
-    let found = shared
-        .iter()
+    let lazy_globals = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
+    let found = lazy_globals
+        .shared()
         .find(|shared| shared.name == *name && Some(&shared.get) == getter.as_ref());
     let (Some(found), Some((realm, _))) = (found, holder(&global.clone().into(), ctx)?) else {
         return Ok(descriptor);
     };
-    Ok(data_property(found.lazy.value(&realm, ctx), HIDDEN))
+    Ok(match found.lazy {
+        Lazy::Attribute(interface, member) => settle_attribute(interface, member, &realm, global),
+        Lazy::Interface(_) | Lazy::Factory(..) => {
+            data_property(found.lazy.value(&realm, ctx), HIDDEN)
+        }
+    })
 }
 
 /// Stores the value of a window's lazy property before a partial redefinition.
@@ -148,6 +264,7 @@ impl Lazy {
             Self::Factory(interface, factory) => {
                 webidl::legacy_factory_function(realm, interface, factory, ctx).into()
             }
+            Self::Attribute(..) => JsValue::undefined(),
         }
     }
 }
