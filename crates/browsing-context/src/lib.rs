@@ -60,8 +60,7 @@ mod workers;
 
 pub use counts::Counts;
 pub use documents::{AgentClusterKey, Document, DocumentKind, DocumentProperties, Window};
-pub use dom::ShadowRootInit;
-pub use dom::{DomError, Node};
+pub use dom::{DomError, Node, ShadowRootInit};
 pub use fetch::{
     CredentialsMode, Destination, FetchRequest, LoadError, PostResource, ReferrerPolicy, Response,
 };
@@ -78,6 +77,7 @@ pub use loader::DirectoryLoader;
 pub use loader::{Loader, MemoryLoader};
 pub use loading::progress::ReadyState;
 pub use modules::table::{ModuleKind, ModuleScript};
+pub use mutation::FragmentScripts;
 pub use navigables::Navigable;
 pub use origin::{
     InvalidStorageKey, OpaqueOrigin, Origin, SandboxFlags, SerializedOrigin, Site, StorageKey,

@@ -18,7 +18,7 @@ interface! {
     [Exposed=(Window,Worker)]
     interface Crypto {
         ArrayBufferView getRandomValues(ArrayBufferView array) = |_, array, cx| get_random_values(array, cx);
-        DOMString randomUUID() = |_, cx| random_uuid(random::next_u64(cx), random::next_u64(cx));
+        DOMString randomUUID() = |_, cx| random::uuid(random::next_u64(cx), random::next_u64(cx));
     }
 
     /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
@@ -63,19 +63,4 @@ fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObj
     }
     // 4. Return the array.
     Ok(view.into())
-}
-
-/// A random UUID ([version 4](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4)) of these
-/// bits.
-pub(crate) fn random_uuid(high: u64, low: u64) -> String {
-    let high = high & !0xf000 | 0x4000;
-    let low = low & !(0b11 << 62) | (0b10 << 62);
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
 }

@@ -1,4 +1,5 @@
-//! Hash maps with a fixed hash function.
+//! Hash maps with a fixed hash function, for the crates of this workspace. They are not part of the public
+//! interface.
 //!
 //! OPTIMIZATION: the standard library's default hash function took an eighth of the instructions of
 //! a message. It also has random keys, so no two runs take the same number of instructions.

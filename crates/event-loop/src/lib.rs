@@ -80,6 +80,7 @@ pub use agent::{
 };
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use event_loop::EventLoop;
+#[doc(hidden)]
 pub use hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub use inbox::{Inbox, InboxClosed};
 pub use key::{Arena, ClientId, GlobalId, Key, KeyMap};

@@ -13,6 +13,15 @@ use crate::parser::{
 };
 use crate::steps::Steps;
 
+/// Whether the scripts of a fragment run when they are inserted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FragmentScripts {
+    /// They do not run.
+    Inert,
+    /// They run.
+    Run,
+}
+
 impl Contexts {
     /// [Fragment parsing algorithm](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#fragment-parsing-algorithm-steps),
     /// as `innerHTML` uses it: the scripts of the fragment will not run.
@@ -22,17 +31,17 @@ impl Contexts {
         self.fragment_of(context, parsed)
     }
 
-    /// The same, as `setHTMLUnsafe()` uses it: with declarative shadow roots, and with scripts that will
-    /// run or not.
+    /// The same, as `setHTMLUnsafe()` uses it: with declarative shadow roots. `scripts` decides whether the
+    /// scripts of the fragment run when they are inserted.
     #[must_use]
     pub fn parse_fragment_unsafely(
         &mut self,
         context: &Node,
         html: &str,
-        run_scripts: bool,
+        scripts: FragmentScripts,
     ) -> Node {
         let mut parsed = self.parse_html_fragment(context, html, true);
-        if run_scripts {
+        if scripts == FragmentScripts::Run {
             parsed.scripts.clear();
         }
         self.fragment_of(context, parsed)

@@ -7,3 +7,5 @@ mod attributes;
 mod fragment;
 mod insert;
 mod parse_document;
+
+pub use fragment::FragmentScripts;

@@ -70,16 +70,16 @@ impl Contexts {
         }
     }
 
-    /// The declarative shadow root of an element that
-    /// [attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root) with this mode
-    /// takes over, step 4. It is not declarative from now on, and its children have to be removed.
+    /// Takes over the declarative shadow root of an element, if it has the mode of `new`
+    /// ([attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root), step 4). It is not
+    /// declarative afterwards. The caller removes its children.
     pub fn take_over_a_declarative_shadow_root(
         &mut self,
         host: &Node,
-        closed: bool,
+        new: ShadowRootInit,
     ) -> Option<Node> {
         let (root, init) = self.shadow_trees.roots.get_mut(host)?;
-        let matches = init.declarative && init.closed == closed;
+        let matches = init.declarative && init.closed == new.closed;
         init.declarative &= !matches;
         matches.then(|| Rc::clone(root))
     }

@@ -2,10 +2,7 @@
 //!
 //! NOT YET: what a parser inserts in front of nodes does not move ranges.
 
-use std::cmp::Ordering;
-
-use boa_engine::{Context, JsError, JsObject, JsResult};
-use framepost_browsing_context::dom;
+use boa_engine::{Context, JsObject, JsResult};
 use markup5ever_rcdom::Handle as Node;
 
 use super::live::Point;
@@ -14,8 +11,8 @@ use super::range_contents::{
     clone_contents, delete_contents, extract_contents, insert, stringify, surround_contents,
 };
 use super::ranges::{
-    End, RangeData, boundary_point, common_ancestor, length, point_before, position, select,
-    set_start_or_end,
+    End, RangeData, boundary_point, common_ancestor, compare_boundary_points, compare_point,
+    intersects_node, is_point_in_range, length, point_before, select, set_start_or_end,
 };
 use crate::script::{realm, with_contexts};
 use crate::webidl::{self, exception, interface};
@@ -150,105 +147,9 @@ fn select_node_contents(range: &RangeData, node: &Node, cx: &mut Context) -> JsR
     Ok(())
 }
 
-fn in_another_tree(cx: &mut Context) -> JsError {
-    let message = "the node is in another tree than the range";
-    exception::throw("WrongDocumentError", message, cx)
-}
-
-/// [`compareBoundaryPoints()`](https://dom.spec.whatwg.org/#dom-range-compareboundarypoints)
-fn compare_boundary_points(
-    range: &RangeData,
-    how: u32,
-    other: &JsObject,
-    cx: &mut Context,
-) -> JsResult<i32> {
-    let other = webidl::platform::read(other, |range: &RangeData| range.clone())?;
-    // 1. There are four ways.
-    if how > 3 {
-        let message = format!("{how} is not a way to compare boundary points");
-        return Err(exception::throw("NotSupportedError", &message, cx));
-    }
-    // 2. The ranges have to be in one tree.
-    if !dom::is_same(&range.root(), &other.root()) {
-        return Err(in_another_tree(cx));
-    }
-    // 3. Find the points by the way.
-    let (this_point, other_point) = match how {
-        0 => (range.start(), other.start()),
-        1 => (range.end(), other.start()),
-        2 => (range.end(), other.end()),
-        _ => (range.start(), other.end()),
-    };
-    // 4. Return -1, 0 or 1 by the position.
-    Ok(position(&this_point, &other_point) as i32)
-}
-
 /// [`cloneRange()`](https://dom.spec.whatwg.org/#dom-range-clonerange)
 fn clone_range(range: &RangeData, cx: &mut Context) -> JsObject {
     let start = range.start();
     let like = start.node.clone();
     create(start, range.end(), &like, cx)
-}
-
-/// [`isPointInRange()`](https://dom.spec.whatwg.org/#dom-range-ispointinrange)
-fn is_point_in_range(
-    range: &RangeData,
-    node: &Node,
-    offset: usize,
-    cx: &mut Context,
-) -> JsResult<bool> {
-    // 1. A node of another tree is not in the range.
-    if !dom::is_same(&range.root(), &dom::root(node)) {
-        return Ok(false);
-    }
-    // 2. A doctype is refused.
-    // 3. An offset beyond the node's length is refused.
-    let point = boundary_point(node, offset, cx)?;
-    // 4. A point before the start or after the end is not in the range.
-    // 5. Any other point is.
-    Ok(position(&point, &range.start()).is_ge() && position(&point, &range.end()).is_le())
-}
-
-/// [`comparePoint()`](https://dom.spec.whatwg.org/#dom-range-comparepoint)
-fn compare_point(range: &RangeData, node: &Node, offset: usize, cx: &mut Context) -> JsResult<i32> {
-    // 1. The node has to be in the tree of the range.
-    if !dom::is_same(&range.root(), &dom::root(node)) {
-        return Err(in_another_tree(cx));
-    }
-    // 2. A doctype is refused.
-    // 3. An offset beyond the node's length is refused.
-    let point = boundary_point(node, offset, cx)?;
-    // 4. A point before the start is -1.
-    if position(&point, &range.start()) == Ordering::Less {
-        return Ok(-1);
-    }
-    // 5. A point after the end is 1.
-    // 6. Any other point is 0.
-    Ok(i32::from(position(&point, &range.end()).is_gt()))
-}
-
-/// [`intersectsNode()`](https://dom.spec.whatwg.org/#dom-range-intersectsnode)
-fn intersects_node(range: &RangeData, node: &Node, _: &mut Context) -> bool {
-    // 1. A node of another tree does not intersect.
-    if !dom::is_same(&range.root(), &dom::root(node)) {
-        return false;
-    }
-    // 2. Let the parent be the node's parent.
-    // 3. A root intersects.
-    let Some(parent) = dom::parent(node) else {
-        return true;
-    };
-    // 4. Let the offset be the node's index.
-    let offset = dom::index_of(&parent, node).unwrap_or(0);
-    let before = Point {
-        node: parent,
-        offset,
-    };
-    let behind = Point {
-        offset: offset + 1,
-        ..before.clone()
-    };
-    // 5. It intersects if the range ends behind the point before it and starts before the point behind it.
-    // 6. Otherwise it does not.
-    position(&before, &range.end()).is_lt() && position(&behind, &range.start()).is_gt()
 }

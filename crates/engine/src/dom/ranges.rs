@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use boa_engine::{Context, Finalize, JsResult, Trace};
+use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, Trace};
 use framepost_browsing_context::dom::{self, NodeKind, TreeOrder, node_kind, tree_order};
 use markup5ever_rcdom::Handle as Node;
 
@@ -13,8 +13,8 @@ use super::data::units;
 use super::live::{self, Point, Points};
 use super::node;
 use crate::script::wrappers::NodeWrapper;
-use crate::webidl::exception;
 use crate::webidl::receiver::receivers;
+use crate::webidl::{exception, platform};
 
 /// Where a range [starts](https://dom.spec.whatwg.org/#concept-range-start) and
 /// [ends](https://dom.spec.whatwg.org/#concept-range-end).
@@ -131,12 +131,12 @@ fn position_of_preceding(a: &Point, b: &Point) -> Ordering {
 /// Returns a boundary point. The first steps of several algorithms check its node and its offset.
 pub(super) fn boundary_point(node: &Node, offset: usize, cx: &mut Context) -> JsResult<Point> {
     if node_kind(node) == NodeKind::Doctype {
-        let message = "a range does not begin or end in a doctype";
+        let message = "A range does not begin or end in a doctype.";
         return Err(exception::throw("InvalidNodeTypeError", message, cx));
     }
     let length = length(node);
     if offset > length {
-        let message = format!("the offset {offset} is larger than the node's length {length}");
+        let message = format!("The offset {offset} is larger than the node's length {length}.");
         return Err(exception::throw("IndexSizeError", &message, cx));
     }
     Ok(Point {
@@ -156,7 +156,7 @@ pub(super) fn point_before(node: &Node, cx: &mut Context) -> JsResult<Point> {
         })
     });
     point.ok_or_else(|| {
-        let message = "the node has no parent";
+        let message = "The node has no parent.";
         exception::throw("InvalidNodeTypeError", message, cx)
     })
 }
@@ -213,4 +213,105 @@ pub(super) fn select(range: &RangeData, node: &Node, cx: &mut Context) -> JsResu
     end.offset += 1;
     range.set(start, end);
     Ok(())
+}
+
+fn in_another_tree(cx: &mut Context) -> JsError {
+    let message = "The node is in another tree than the range.";
+    exception::throw("WrongDocumentError", message, cx)
+}
+
+/// [`compareBoundaryPoints()`](https://dom.spec.whatwg.org/#dom-range-compareboundarypoints)
+pub(super) fn compare_boundary_points(
+    range: &RangeData,
+    how: u32,
+    other: &JsObject,
+    cx: &mut Context,
+) -> JsResult<i32> {
+    let other = platform::read(other, |range: &RangeData| range.clone())?;
+    // 1. There are four ways.
+    if how > 3 {
+        let message = format!("{how} is not one of the four ways to compare boundary points.");
+        return Err(exception::throw("NotSupportedError", &message, cx));
+    }
+    // 2. The ranges have to be in one tree.
+    if !dom::is_same(&range.root(), &other.root()) {
+        return Err(in_another_tree(cx));
+    }
+    // 3. Find the points by the way.
+    let (this_point, other_point) = match how {
+        0 => (range.start(), other.start()),
+        1 => (range.end(), other.start()),
+        2 => (range.end(), other.end()),
+        _ => (range.start(), other.end()),
+    };
+    // 4. Return -1, 0 or 1 by the position.
+    Ok(position(&this_point, &other_point) as i32)
+}
+
+/// [`isPointInRange()`](https://dom.spec.whatwg.org/#dom-range-ispointinrange)
+pub(super) fn is_point_in_range(
+    range: &RangeData,
+    node: &Node,
+    offset: usize,
+    cx: &mut Context,
+) -> JsResult<bool> {
+    // 1. A node of another tree is not in the range.
+    if !dom::is_same(&range.root(), &dom::root(node)) {
+        return Ok(false);
+    }
+    // 2. A doctype is refused.
+    // 3. An offset beyond the node's length is refused.
+    let point = boundary_point(node, offset, cx)?;
+    // 4. A point before the start or after the end is not in the range.
+    // 5. Any other point is.
+    Ok(position(&point, &range.start()).is_ge() && position(&point, &range.end()).is_le())
+}
+
+/// [`comparePoint()`](https://dom.spec.whatwg.org/#dom-range-comparepoint)
+pub(super) fn compare_point(
+    range: &RangeData,
+    node: &Node,
+    offset: usize,
+    cx: &mut Context,
+) -> JsResult<i32> {
+    // 1. The node has to be in the tree of the range.
+    if !dom::is_same(&range.root(), &dom::root(node)) {
+        return Err(in_another_tree(cx));
+    }
+    // 2. A doctype is refused.
+    // 3. An offset beyond the node's length is refused.
+    let point = boundary_point(node, offset, cx)?;
+    // 4. A point before the start is -1.
+    if position(&point, &range.start()) == Ordering::Less {
+        return Ok(-1);
+    }
+    // 5. A point after the end is 1.
+    // 6. Any other point is 0.
+    Ok(i32::from(position(&point, &range.end()).is_gt()))
+}
+
+/// [`intersectsNode()`](https://dom.spec.whatwg.org/#dom-range-intersectsnode)
+pub(super) fn intersects_node(range: &RangeData, node: &Node, _: &mut Context) -> bool {
+    // 1. A node of another tree does not intersect.
+    if !dom::is_same(&range.root(), &dom::root(node)) {
+        return false;
+    }
+    // 2. Let the parent be the node's parent.
+    // 3. A root intersects.
+    let Some(parent) = dom::parent(node) else {
+        return true;
+    };
+    // 4. Let the offset be the node's index.
+    let offset = dom::index_of(&parent, node).unwrap_or(0);
+    let before = Point {
+        node: parent,
+        offset,
+    };
+    let behind = Point {
+        offset: offset + 1,
+        ..before.clone()
+    };
+    // 5. It intersects if the range ends behind the point before it and starts before the point behind it.
+    // 6. Otherwise it does not.
+    position(&before, &range.end()).is_lt() && position(&behind, &range.start()).is_gt()
 }

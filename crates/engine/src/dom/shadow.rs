@@ -71,19 +71,18 @@ pub(crate) fn attach_shadow(
     }
     // 2. Attach a shadow root. One that the parser has made is taken over, without its children.
     let host = wrappers::node(element)?;
-    let closed = given.mode == ShadowRootMode::Closed;
+    let mut init = contexts::ShadowRootInit::default();
+    init.closed = given.mode == ShadowRootMode::Closed;
+    init.delegates_focus = given.delegates_focus;
+    init.clonable = given.clonable;
+    init.serializable = given.serializable;
     let declared = with_contexts(cx, |contexts| {
-        contexts.take_over_a_declarative_shadow_root(&host, closed)
+        contexts.take_over_a_declarative_shadow_root(&host, init)
     });
     if let Some(root) = declared {
         tree::replace_all(cx, &root, None);
         return wrap_shadow_root(element, &root, cx);
     }
-    let mut init = contexts::ShadowRootInit::default();
-    init.closed = closed;
-    init.delegates_focus = given.delegates_focus;
-    init.clonable = given.clonable;
-    init.serializable = given.serializable;
     let root = with_contexts(cx, |contexts| contexts.attach_a_shadow_root(&host, init));
     // 3. Return it.
     let root = root.or_throw(cx)?;

@@ -287,6 +287,120 @@ pub(super) fn traverse_siblings(
     }
 }
 
+/// [`parentNode()`](https://dom.spec.whatwg.org/#dom-treewalker-parentnode)
+pub(super) fn parent_node(walker: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
+    // 1. Let the node be the current node.
+    let (root, mut at) = root_and_current(walker)?;
+    // 2. Until the root is reached:
+    while !dom::is_same(&at, &root) {
+        // 2.1. Go to the parent.
+        let Some(parent) = dom::parent(&at) else {
+            break;
+        };
+        at = parent;
+        // 2.2. It becomes the current node if it is accepted.
+        if filter::<Walker>(walker, &at, cx)? == Passes::Accept {
+            return arrive(walker, at, cx);
+        }
+    }
+    // 3. There is none.
+    Ok(None)
+}
+
+/// [`previousNode()`](https://dom.spec.whatwg.org/#dom-treewalker-previousnode)
+pub(super) fn previous_node(walker: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
+    // 1. Let the node be the current node.
+    let (root, mut at) = root_and_current(walker)?;
+    // 2. Until the root is reached:
+    while !dom::is_same(&at, &root) {
+        // 2.1. Let the sibling be the previous one.
+        let mut sibling = dom::previous_sibling(&at);
+        // 2.2. While there is a sibling:
+        while let Some(before) = sibling {
+            // 2.2.1. Go to it.
+            at = before;
+            // 2.2.2. Filter it.
+            let mut result = filter::<Walker>(walker, &at, cx)?;
+            // 2.2.3. Go down to last children, as long as none is rejected.
+            while result != Passes::Reject
+                && let Some(child) = dom::last_child(&at)
+            {
+                at = child;
+                result = filter::<Walker>(walker, &at, cx)?;
+            }
+            // 2.2.4. The node becomes the current one if it is accepted.
+            if result == Passes::Accept {
+                return arrive(walker, at, cx);
+            }
+            // 2.2.5. Let the sibling be the previous one.
+            sibling = dom::previous_sibling(&at);
+        }
+        // 2.3. End at the root, and at a node without a parent.
+        if dom::is_same(&at, &root) {
+            return Ok(None);
+        }
+        let Some(parent) = dom::parent(&at) else {
+            return Ok(None);
+        };
+        // 2.4. Go to the parent.
+        at = parent;
+        // 2.5. It becomes the current node if it is accepted.
+        if filter::<Walker>(walker, &at, cx)? == Passes::Accept {
+            return arrive(walker, at, cx);
+        }
+    }
+    // 3. There is none.
+    Ok(None)
+}
+
+/// [`nextNode()`](https://dom.spec.whatwg.org/#dom-treewalker-nextnode)
+pub(super) fn next_node(walker: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
+    // 1. Let the node be the current node.
+    let (root, mut at) = root_and_current(walker)?;
+    // 2. Let the result be that it is accepted.
+    let mut result = Passes::Accept;
+    // 3. Until something returns:
+    loop {
+        // 3.1. Go down to first children, as long as none is rejected.
+        while result != Passes::Reject
+            && let Some(child) = dom::first_child(&at)
+        {
+            at = child;
+            result = filter::<Walker>(walker, &at, cx)?;
+            if result == Passes::Accept {
+                return arrive(walker, at, cx);
+            }
+        }
+        // 3.2. Let the sibling be none.
+        // 3.3. Let the temporary node be the node.
+        let mut temporary = at.clone();
+        // 3.4. Until there is a sibling:
+        loop {
+            // 3.4.1. End at the root.
+            if dom::is_same(&temporary, &root) {
+                return Ok(None);
+            }
+            // 3.4.2. Let the sibling be the next one.
+            // 3.4.3. Go to it if there is one.
+            if let Some(sibling) = dom::next_sibling(&temporary) {
+                at = sibling;
+                break;
+            }
+            // 3.4.4. Otherwise go to the parent of the temporary node.
+            let Some(parent) = dom::parent(&temporary) else {
+                return Ok(None);
+            };
+            temporary = parent;
+        }
+        // 3.5. Filter the node.
+        result = filter::<Walker>(walker, &at, cx)?;
+        // 3.6. It becomes the current node if it is accepted.
+        if result == Passes::Accept {
+            return arrive(walker, at, cx);
+        }
+    }
+}
+
 /// [Traverse](https://dom.spec.whatwg.org/#concept-nodeiterator-traverse) with a node iterator.
 pub(super) fn traverse(
     iterator: &JsObject,

@@ -85,7 +85,7 @@ pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, Lo
 
 /// [Generate a new blob URL](https://w3c.github.io/FileAPI/#unicodeBlobURL)
 pub(super) fn generate(origin: &str, high: u64, low: u64) -> String {
-    format!("blob:{origin}/{}", crate::crypto::random_uuid(high, low))
+    format!("blob:{origin}/{}", crate::boa::random::uuid(high, low))
 }
 
 /// [createObjectURL](https://w3c.github.io/FileAPI/#dfn-createObjectURL)

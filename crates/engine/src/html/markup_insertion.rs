@@ -2,6 +2,7 @@
 //! ([HTML, dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html)).
 
 use boa_engine::{Context, JsResult, JsValue};
+use framepost_browsing_context::FragmentScripts;
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use framepost_event_loop::ClientId;
 use markup5ever_rcdom::Handle as Node;
@@ -178,9 +179,13 @@ pub(super) fn set_html_unsafe(
         (context, contexts.template_contents(node))
     });
     let into = contents.unwrap_or_else(|| node.clone());
+    let scripts = match options.run_scripts {
+        true => FragmentScripts::Run,
+        false => FragmentScripts::Inert,
+    };
     // 3. Unsafely set HTML: parse the markup as HTML, and replace all children with it.
     let fragment = with_contexts(cx, |contexts| {
-        contexts.parse_fragment_unsafely(&context, html, options.run_scripts)
+        contexts.parse_fragment_unsafely(&context, html, scripts)
     });
     tree::replace_all(cx, &into, Some(&fragment));
 }

@@ -13,8 +13,8 @@ use framepost_messaging::locks::{
 };
 
 use super::interface::{LOCK, LockData, LockMode, LockOptions};
+use crate::boa::random;
 use crate::boa::slots::Slot;
-use crate::crypto::random_uuid;
 use crate::dom::aborting;
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{in_realm, realm_of};
@@ -273,7 +273,7 @@ fn info_of(info: &LockInfo, cx: &mut Context) -> JsResult<JsObject> {
 fn client_id(client: GlobalId) -> JsString {
     // Any odd multiplier spreads the numbers.
     let spread = client.serial().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    random_uuid(spread, spread.rotate_left(29) ^ client.serial()).into()
+    random::uuid(spread, spread.rotate_left(29) ^ client.serial()).into()
 }
 
 /// The document of a window is destroyed, or a global has ended: its requests and locks end. Their promises stay

@@ -17,7 +17,7 @@ use framepost_messaging::{
 
 use crate::html::user_activation::Activation;
 use crate::locks::requests;
-use crate::messaging::message_delivery;
+use crate::messaging::message_delivery::{self, Arrived};
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, origin_of_window};
 use crate::script::{Host, state, with_messaging_and_contexts};
@@ -98,11 +98,8 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             .map(|object| (MessageTarget::Port(token.port), object)),
         _ => None,
     };
-    let object_of = |target| {
-        let held = held.as_ref().filter(|(of, _)| *of == target);
-        held.map(|(_, object)| object.clone())
-    };
-    match run_messaging_task(&mut Host(ctx), task) {
+    let delivery = run_messaging_task(&mut Host(ctx), task);
+    let (target, data, origin, source, ports, info) = match delivery {
         Some(Delivery::Message {
             target,
             data,
@@ -110,40 +107,43 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             source,
             ports,
             info,
-        }) => handling(ctx, &info, |ctx, activation| {
-            let source = source.and_then(|_| info.from.global());
-            let data = Some(data);
-            let object = object_of(target);
-            message_delivery::fire_message(
-                ctx, target, object, data, origin, source, ports, activation,
-            );
-        }),
+        }) => (target, Some(data), origin, source, ports, info),
         Some(Delivery::MessageError {
             target,
             origin,
             source,
             info,
-        }) => handling(ctx, &info, |ctx, activation| {
-            let source = source.and_then(|_| info.from.global());
-            let ports = Vec::new();
-            let object = object_of(target);
-            message_delivery::fire_message(
-                ctx, target, object, None, origin, source, ports, activation,
-            );
-        }),
-        Some(Delivery::Lock { request, event }) => requests::take_outcome(ctx, request, event),
+        }) => (target, None, origin, source, Vec::new(), info),
+        Some(Delivery::Lock { request, event }) => {
+            return requests::take_outcome(ctx, request, event);
+        }
         Some(Delivery::Storage {
             target,
             kind,
             change,
             info,
-        }) => handling(ctx, &info, |ctx, _| {
-            storage_event::fire(ctx, target, kind, &change);
-        }),
-        Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
+        }) => {
+            return handling(ctx, &info, |ctx, _| {
+                storage_event::fire(ctx, target, kind, &change);
+            });
+        }
+        Some(Delivery::Close { port }) => return message_delivery::fire_close(ctx, port),
         // Rust code that owns a port receives its messages itself.
-        _ => {}
-    }
+        _ => return,
+    };
+    let object = held.filter(|(of, _)| *of == target);
+    let object = object.map(|(_, object)| object);
+    let arrived = Arrived {
+        target,
+        data,
+        origin,
+        // The id of the window finds its WindowProxy even after its navigable is gone.
+        source: source.and_then(|_| info.from.global()),
+        ports,
+    };
+    handling(ctx, &info, |ctx, activation| {
+        message_delivery::fire_message(ctx, arrived, object, activation);
+    });
 }
 
 /// Calls a function for a message, with the user activation in it.

@@ -43,19 +43,32 @@ pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activ
     })
 }
 
+/// The parts of a delivery of which a message event is made.
+pub(crate) struct Arrived {
+    pub(crate) target: MessageTarget,
+    /// The message's value; `None` if it could not be deserialized.
+    pub(crate) data: Option<JsValue>,
+    pub(crate) origin: SerializedOrigin,
+    /// The window whose WindowProxy is the event's `source`.
+    pub(crate) source: Option<GlobalId>,
+    pub(crate) ports: Vec<JsObject>,
+}
+
 /// Fires `message`, or `messageerror` when the message could not be deserialized. `object` is that of
 /// the target, if the caller has it.
-#[allow(clippy::too_many_arguments)] // They are the parts of a delivery.
 pub(crate) fn fire_message(
     ctx: &mut Context,
-    target: MessageTarget,
+    arrived: Arrived,
     object: Option<JsObject>,
-    data: Option<JsValue>,
-    origin: SerializedOrigin,
-    source: Option<GlobalId>,
-    ports: Vec<JsObject>,
     activation: Option<Activation>,
 ) {
+    let Arrived {
+        target,
+        data,
+        origin,
+        source,
+        ports,
+    } = arrived;
     let type_ = if data.is_some() {
         js_string!("message")
     } else {

@@ -4,7 +4,7 @@ use crate::accounting::Posted;
 use crate::error::MessagingError;
 use crate::host::MessagingHost;
 use crate::identity::PortId;
-use crate::structured_clone::{structured_serialize_plain, structured_serialize_with_transfer};
+use crate::structured_clone::{structured_serialize_plain, structured_serialize_rest};
 
 /// The [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
 ///
@@ -45,7 +45,7 @@ pub fn message_port_post_message_steps<H: MessagingHost>(
     // 4. The queue checks whether the target is in the list: the message then carries the half that it is
     // for.
     // 5. Serialize; exceptions go to the caller.
-    let message = structured_serialize_with_transfer(host, message, transfer)?;
+    let message = structured_serialize_rest(host, message, transfer)?;
     // 6. If there is no target, or the message is doomed, nothing is queued.
     // 7. Otherwise add a task to the queue of the target.
     Ok(host.with_messaging(|messaging, queues, _| {

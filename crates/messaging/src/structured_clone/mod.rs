@@ -39,6 +39,7 @@ pub use platform::{StateReader, StateWriter};
 pub use property_writer::PropertyWriter;
 pub(crate) use serialize::structured_serialize_plain;
 pub use serialize::{structured_serialize, structured_serialize_for_storage};
+pub(crate) use transfer::structured_serialize_rest;
 pub use transfer::{
     Received, structured_deserialize_with_transfer, structured_serialize_with_transfer,
 };

@@ -32,6 +32,25 @@ fn serialize<H: Heap>(
     {
         return Ok(Message::from(serialized));
     }
+    serialize_any(heap, value, transfer_list)
+}
+
+/// [`structured_serialize_with_transfer`] for a value that [`structured_serialize_plain`] has left.
+///
+/// [`structured_serialize_plain`]: super::structured_serialize_plain
+pub(crate) fn structured_serialize_rest<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+    transfer_list: &[H::Object],
+) -> std::result::Result<Message, H::Error> {
+    serialize_any(heap, value, transfer_list).map_err(|failure| failure.into_error(heap))
+}
+
+fn serialize_any<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+    transfer_list: &[H::Object],
+) -> Result<Message, H> {
     // 1. Memory has the entries of the list, so that the value refers to them.
     let mut memory = Memory::default();
     let limits = heap.limits();

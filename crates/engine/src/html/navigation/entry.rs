@@ -8,7 +8,6 @@ use framepost_event_loop::{FxHashMap, GlobalId};
 use super::{Known, deserialize, held, with};
 use crate::boa::random;
 use crate::boa::slots::Slot;
-use crate::crypto::random_uuid;
 use crate::dom::event_target::EVENT_TARGET;
 use crate::script::callback::is_left;
 use crate::script::{realm, with_contexts};
@@ -61,7 +60,7 @@ pub(super) fn uuid(of: Identifier, cx: &mut Context) -> String {
     if let Some(known) = UUIDS.with(cx, |known| known.get(&of).cloned()) {
         return known;
     }
-    let made = random_uuid(random::next_u64(cx), random::next_u64(cx));
+    let made = random::uuid(random::next_u64(cx), random::next_u64(cx));
     UUIDS.with(cx, |known| known.insert(of, made.clone()));
     made
 }
