@@ -241,7 +241,7 @@ impl Contexts {
             lists.ignore_destructive_writes += 1;
         }
         // 6. By the type:
-        // "classic", 1. and 2. Set currentScript outside of shadow trees. The one of before stays below it.
+        // "classic", 1. and 2. Push the new currentScript; in shadow trees, none. The previous one stays below it.
         // "module", 1. There is no current script.
         // "importmap", 1. `register_the_import_map` was called at once.
         let shown = kind == ScriptKind::Classic && !dom::is_shadow_root(&dom::root(&element));
