@@ -70,9 +70,9 @@ impl Contexts {
         }
     }
 
-    /// The declarative shadow root of an element that
-    /// [attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root) with this mode
-    /// takes over, step 4. It is not declarative from now on, and its children have to be removed.
+    /// Takes over the declarative shadow root of an element, if it has this mode
+    /// ([attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root), step 4). It is not
+    /// declarative any more. The caller removes its children.
     pub fn take_over_a_declarative_shadow_root(
         &mut self,
         host: &Node,
