@@ -151,7 +151,7 @@ fn select_node_contents(range: &RangeData, node: &Node, cx: &mut Context) -> JsR
 }
 
 fn in_another_tree(cx: &mut Context) -> JsError {
-    let message = "the node is in another tree than the range";
+    let message = "The node is in another tree than the range.";
     exception::throw("WrongDocumentError", message, cx)
 }
 
@@ -165,7 +165,7 @@ fn compare_boundary_points(
     let other = webidl::platform::read(other, |range: &RangeData| range.clone())?;
     // 1. There are four ways.
     if how > 3 {
-        let message = format!("{how} is not a way to compare boundary points");
+        let message = format!("{how} is not one of the four ways to compare boundary points.");
         return Err(exception::throw("NotSupportedError", &message, cx));
     }
     // 2. The ranges have to be in one tree.

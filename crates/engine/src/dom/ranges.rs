@@ -131,12 +131,12 @@ fn position_of_preceding(a: &Point, b: &Point) -> Ordering {
 /// Returns a boundary point. The first steps of several algorithms check its node and its offset.
 pub(super) fn boundary_point(node: &Node, offset: usize, cx: &mut Context) -> JsResult<Point> {
     if node_kind(node) == NodeKind::Doctype {
-        let message = "a range does not begin or end in a doctype";
+        let message = "A range cannot begin or end in a doctype.";
         return Err(exception::throw("InvalidNodeTypeError", message, cx));
     }
     let length = length(node);
     if offset > length {
-        let message = format!("the offset {offset} is larger than the node's length {length}");
+        let message = format!("The offset {offset} is larger than the node's length {length}.");
         return Err(exception::throw("IndexSizeError", &message, cx));
     }
     Ok(Point {
@@ -156,7 +156,7 @@ pub(super) fn point_before(node: &Node, cx: &mut Context) -> JsResult<Point> {
         })
     });
     point.ok_or_else(|| {
-        let message = "the node has no parent";
+        let message = "The node has no parent.";
         exception::throw("InvalidNodeTypeError", message, cx)
     })
 }
