@@ -1,3 +1,5 @@
+//! Tests of module scripts and import maps.
+
 use crate::support::page_with;
 
 #[test]
