@@ -72,12 +72,12 @@ impl Contexts {
                     navigation_state,
                 );
             }
-            // Apply the history step: a traversal reactivates its entry,
+            // Apply the history step: a traversal reactivates its entry.
             HistoryChange::Traverse(entry) => {
                 let how = NavigationType::Traverse;
                 self.reactivate_an_entry(navigable, entry, document, url, how);
             }
-            // and so does a reload.
+            // So does a reload.
             HistoryChange::Reload(entry) => {
                 let how = NavigationType::Reload;
                 self.reactivate_an_entry(navigable, entry, document, url, how);

@@ -106,6 +106,8 @@ impl Contexts {
         });
         let mut diagnostic = None;
         match allowed {
+            // 5.2. A network error is a failure.
+            Err(error) => diagnostic = Some(error.into()),
             // 5. The fetch refuses a response whose type is that of no script.
             Ok(response) if is_blocked_script(&response) => {
                 diagnostic = Some(Diagnostic::UnsupportedType {
@@ -113,7 +115,14 @@ impl Contexts {
                     content_type: response.content_type.unwrap_or_default(),
                 });
             }
-            Ok(response) if (200..300).contains(&response.status) => {
+            // 5.2. So is an HTTP error.
+            Ok(response) if !(200..300).contains(&response.status) => {
+                diagnostic = Some(Diagnostic::HttpError {
+                    url: response.url.into(),
+                    status: response.status,
+                });
+            }
+            Ok(response) => {
                 // 5.3. Find the MIME type, for its charset.
                 let mime = response.content_type.as_deref().and_then(MimeType::parse);
                 let charset = mime.as_ref().and_then(|mime| mime.charset.as_deref());
@@ -123,15 +132,6 @@ impl Contexts {
                 script.url = response.url.clone();
                 script.base_url = response.url;
             }
-            // 5.2. An HTTP error is a failure.
-            Ok(response) => {
-                diagnostic = Some(Diagnostic::HttpError {
-                    url: response.url.into(),
-                    status: response.status,
-                });
-            }
-            // 5.2. So is a network error.
-            Err(error) => diagnostic = Some(error.into()),
         }
         // 5.8. Mark the script as ready.
         self.mark_as_ready(id, next);
