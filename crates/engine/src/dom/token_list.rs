@@ -31,18 +31,23 @@ pub(crate) fn class_list(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue
     collections::of_node(this, "classList", ctx)
 }
 
+/// [`value`](https://dom.spec.whatwg.org/#dom-domtokenlist-value)
 fn value(this: &JsObject, _: &mut Context) -> JsResult<String> {
     let (node, attribute) = read(this)?;
     Ok(elements::attribute_or_empty(&node, attribute))
 }
 
+/// Sets [`value`](https://dom.spec.whatwg.org/#dom-domtokenlist-value).
 fn set_value(this: &JsObject, value: &str, ctx: &mut Context) -> JsResult<()> {
     let (node, attribute) = read(this)?;
     tree::set_attribute(ctx, &node, attribute, value);
     Ok(())
 }
 
+/// [`add()`](https://dom.spec.whatwg.org/#dom-domtokenlist-add)
 fn add(this: &JsObject, tokens: Vec<String>, ctx: &mut Context) -> JsResult<()> {
+    // 1. and 3. `change` checks the tokens, and runs the update steps afterwards.
+    // 2. Append each token that is not in the set.
     change(this, tokens, ctx, |held, given| {
         for token in given {
             if !held.contains(&token) {
@@ -52,38 +57,48 @@ fn add(this: &JsObject, tokens: Vec<String>, ctx: &mut Context) -> JsResult<()> 
     })
 }
 
+/// [`remove()`](https://dom.spec.whatwg.org/#dom-domtokenlist-remove)
 fn remove(this: &JsObject, tokens: Vec<String>, ctx: &mut Context) -> JsResult<()> {
+    // 1. and 3. `change` checks the tokens, and runs the update steps afterwards.
+    // 2. Remove each token.
     change(this, tokens, ctx, |held, given| {
         held.retain(|token| !given.contains(token));
     })
 }
 
+/// [`toggle()`](https://dom.spec.whatwg.org/#dom-domtokenlist-toggle)
 fn toggle(
     this: &JsObject,
     token: String,
     force: Option<bool>,
     ctx: &mut Context,
 ) -> JsResult<bool> {
+    // 1. and 2. Check the token.
     check(&token, ctx)?;
     let (node, attribute) = read(this)?;
     let mut held = tokens(&node, attribute);
     let has = held.contains(&token);
     match (has, force) {
+        // 3.1. Remove a token that is in the set, unless it is forced to stay.
         (true, None | Some(false)) => {
             held.retain(|other| *other != token);
             update(ctx, &node, attribute, &held);
             Ok(false)
         }
+        // 4. Append a token that is not in the set, unless it is forced to stay away.
         (false, None | Some(true)) => {
             held.push(token);
             update(ctx, &node, attribute, &held);
             Ok(true)
         }
+        // 3.2. and 5. Otherwise nothing changes.
         (has, _) => Ok(has),
     }
 }
 
+/// [`replace()`](https://dom.spec.whatwg.org/#dom-domtokenlist-replace)
 fn replace(this: &JsObject, old: &str, new: &str, ctx: &mut Context) -> JsResult<bool> {
+    // 1. Neither token may be empty.
     for token in [old, new] {
         if token.is_empty() {
             return Err(exception::throw(
@@ -93,16 +108,21 @@ fn replace(this: &JsObject, old: &str, new: &str, ctx: &mut Context) -> JsResult
             ));
         }
     }
+    // 2. Neither may contain whitespace.
     check(old, ctx)?;
     check(new, ctx)?;
     let (node, attribute) = read(this)?;
     let mut held = tokens(&node, attribute);
+    // 3. If the set does not contain the old token, return false.
     let Some(at) = held.iter().position(|token| token == old) else {
         return Ok(false);
     };
+    // 4. Replace it, and keep the first of two equal tokens.
     new.clone_into(&mut held[at]);
     let mut seen = false;
     held.retain(|token| token != new || !std::mem::replace(&mut seen, true));
+    // 5. Run the update steps.
     update(ctx, &node, attribute, &held);
+    // 6. Return true.
     Ok(true)
 }
