@@ -59,7 +59,7 @@ fn other_output_is_reported_and_can_be_blessed() {
 fn invalid_fixture_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let error = fixtures(directory.path()).unwrap_err().to_string();
-    assert!(error.contains("no fixture here"), "{error}");
+    assert!(error.contains("is not a fixture"), "{error}");
     std::fs::write(directory.path().join("fixture.toml"), "evals = []").unwrap();
     let error = check(directory.path(), &CheckOptions::new())
         .unwrap_err()

@@ -67,7 +67,7 @@ pub enum FixtureError {
         source: RunError,
     },
     /// The directory contains no fixture.
-    #[error("{0}: no fixture here: neither index.html nor fixture.toml")]
+    #[error("{0} is not a fixture: it has neither index.html nor fixture.toml")]
     NoFixture(PathBuf),
 }
 

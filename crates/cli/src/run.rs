@@ -202,7 +202,7 @@ pub enum RunError {
         why: String,
     },
     /// An origin has two directories.
-    #[error("two directories for the origin {0}")]
+    #[error("the origin {0} is given two directories")]
     OriginTwice(String),
     /// A pipe or a device that was named as the page cannot be read.
     #[error("cannot read {file}: {why}")]

@@ -159,7 +159,7 @@ fn command_that_cannot_start_is_an_error() {
         ),
         (
             &["run", "page.html", "--origin", "http://localhost=below"],
-            "two directories for the origin http://localhost",
+            "the origin http://localhost is given two directories",
         ),
         (
             &["run", "page.html", "--root", "below"],

@@ -156,7 +156,7 @@ fn invalid_options_are_refused_before_the_run() {
         ("test ''", ""),
         ("check page.html", ""),
         ("check ''", ""),
-        ("check folder.json", "no fixture here"),
+        ("check folder.json", "folder.json is not a fixture"),
         ("inside-guard", ""),
         ("inside-guard 0,1", ""),
         ("inside-guard x run page.html", ""),

@@ -249,7 +249,7 @@ impl PageOptions {
 #[non_exhaustive]
 pub enum PageError {
     /// The operating system cannot create a thread with the stack that a page needs.
-    #[error("no thread for the page: {0}")]
+    #[error("cannot start a thread for the page: {0}")]
     NoThread(String),
     /// The engine cannot be set up.
     #[error("the engine could not be set up: {0}")]

@@ -216,8 +216,8 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
             });
             finish_checkpoint(agent, begun);
             // NOT YET: 3. Take the time at which the task ends. 4. Report long tasks.
-            // IMPLEMENTATION-DEFINED: 6. No event loop is one of a worker alone. Workers get rendering
-            // opportunities with everybody else, and their globals are destroyed by the embedder.
+            // IMPLEMENTATION-DEFINED: 6. No worker has an event loop of its own. Workers share the rendering
+            // opportunities of the loop, and the embedder destroys their globals.
             Step::Ran
         }
     }

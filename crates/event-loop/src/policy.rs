@@ -41,6 +41,7 @@ impl Policy for OldestFirst {
 
 /// The freedom of a policy to depart from the order in which tasks were queued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Freedom {
     /// The freedom of the standard within one agent: each task source keeps its order.
     #[default]

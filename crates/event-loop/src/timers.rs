@@ -140,9 +140,9 @@ impl Timers {
         if nesting_level > NESTING_ABOVE_WHICH_CLAMPED {
             timeout_ms = timeout_ms.max(CLAMPED_TO_MS);
         }
-        // 10, 11. The timer's task is one level deeper.
+        // 10. and 11. The timer's task is one level deeper.
         timer.nesting_level = nesting_level.saturating_add(1);
-        // 12, 13. Run steps after a timeout.
+        // 12. and 13. Run steps after a timeout.
         self.last_call += 1;
         let due = (
             now.saturating_add(Duration::from_millis(timeout_ms.unsigned_abs().into())),

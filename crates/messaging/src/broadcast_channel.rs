@@ -90,7 +90,9 @@ impl Messaging {
         else {
             return Vec::new();
         };
-        // 6 - 8. The list is already in order of creation.
+        // 6. Find the channels of its name.
+        // 7. Leave out the source.
+        // 8. They are in the order of their creation already.
         let is_destination = |id: &BroadcastChannelId| {
             *id != source
                 && self.channels.open_global(*id).is_some_and(|global| {
@@ -175,7 +177,7 @@ pub fn broadcast_channel_post_message_steps<H: MessagingHost>(
     }
     // 3. Serialize; exceptions go to the caller.
     let message = structured_serialize(host, message)?;
-    // 4 - 9.
+    // 4. to 9. `broadcast` sends it.
     Ok(host.with_messaging(|messaging, queues, contexts| {
         messaging.broadcast(queues, contexts, channel, message)
     }))

@@ -18,7 +18,7 @@ impl TargetOrigin {
     fn parse(text: &str, incumbent: Option<&Origin>) -> Result<Self, MessagingError> {
         Ok(match text {
             "*" => Self::Any,
-            // 4. "/" is the origin of the incumbent settings object.
+            // 4. "/" stands for the origin of the incumbent settings object.
             "/" => incumbent.map_or(Self::None, |origin| Self::Same(origin.clone())),
             // 5. Anything else is a URL.
             url => {
@@ -26,7 +26,7 @@ impl TargetOrigin {
                 let url = Url::parse(url)
                     // 5.2. An invalid URL throws.
                     .map_err(|_| MessagingError::InvalidTargetOrigin(url.to_owned()))?;
-                // 5.3. Its origin counts.
+                // 5.3. Use its origin.
                 Origin::of_url(&url).map_or(Self::None, Self::Same)
             }
         })
@@ -75,7 +75,7 @@ pub fn window_post_message_steps<H: MessagingHost>(
     let origin = settings
         .as_ref()
         .map_or_else(SerializedOrigin::of_opaque, |it| it.origin.serialize());
-    // 8.3. So is the source.
+    // 8.3. Take the source now, too.
     let source = settings.map(|it| it.navigable);
     // 8. Queue the task.
     Ok(host.with_messaging(|messaging, queues, _| {

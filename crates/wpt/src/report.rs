@@ -61,7 +61,7 @@ pub enum ReportError {
     #[error(transparent)]
     Malformed(#[from] serde_json::Error),
     /// It comes from another program or version.
-    #[error("a report of {0}, not of framepost {version}", version = env!("CARGO_PKG_VERSION"))]
+    #[error("the report comes from {0}, not from framepost {version}", version = env!("CARGO_PKG_VERSION"))]
     OfAnother(String),
     /// It has two results of one test.
     #[error("two results of {0}")]
@@ -265,7 +265,7 @@ mod tests {
         );
         assert!(
             say(r#"{"run_info": {"product": "servo", "browser_version": "1"}, "results": []}"#)
-                .starts_with("a report of servo 1, not of framepost")
+                .starts_with("the report comes from servo 1, not from framepost")
         );
     }
 }

@@ -10,6 +10,7 @@ use super::{Node, attach};
 /// The part of a tree that is cloned: the "subtree" of
 /// [clone a node](https://dom.spec.whatwg.org/#concept-node-clone).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum CloneScope {
     /// The node alone.
     Node,

@@ -20,7 +20,7 @@ fn hierarchy(parent: &Node, child: &Node, reason: &'static str) -> DomError {
 /// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
 ///
 /// # Errors
-/// `HierarchyRequestError` and `NotFoundError` as there.
+/// `HierarchyRequestError` or `NotFoundError`, as in the standard.
 pub fn ensure_pre_insertion_validity(
     parent_node: &Node,
     node: &Node,
@@ -40,7 +40,7 @@ pub fn ensure_pre_insertion_validity(
 /// child to replace.
 ///
 /// # Errors
-/// `HierarchyRequestError` and `NotFoundError` as there.
+/// `HierarchyRequestError` or `NotFoundError`, as in the standard.
 pub fn ensure_replace_validity(
     parent_node: &Node,
     node: &Node,

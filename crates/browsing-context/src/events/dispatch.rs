@@ -153,8 +153,8 @@ impl<'a, T> Dispatch<'a, T> {
     ///
     /// This is [invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) and
     /// [inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), except for what
-    /// concerns the event object and the call. That is for the caller: steps 1 to 5 and 7 of the first,
-    /// 2.6 to 2.13 of the second.
+    /// concerns the event object and the call. The caller does steps 1. to 5. and 7. of the first, and 2.6. to
+    /// 2.13. of the second.
     // OPTIMIZATION: the steps of the last listener's call end at the beginning of the next one.
     pub fn next<C: Clone>(
         &mut self,
@@ -178,7 +178,9 @@ impl<'a, T> Dispatch<'a, T> {
                     && self.path.len() == 1
                     && item.shadow_adjusted_target.is_some()
                     && !flags.stop_propagation;
+                // Invoke, 9. `PathItem::in_shadow_tree` tells whether the target is in a shadow tree.
                 // Invoke, 10. Inner invoke.
+                // Inner invoke, 1., 2.2. and 3. Only legacy event types need to know whether a listener was found.
                 let found = lists.with_listeners(target, |list| {
                     // Invoke, 8. Clone the event listener list, on arrival.
                     let mut last = *place.last.get_or_insert(list.last_id());

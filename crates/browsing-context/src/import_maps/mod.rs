@@ -105,7 +105,9 @@ pub enum ImportMapWarning {
     #[error("an import map has no integrity metadata for '{0}'")]
     NoIntegrity(String),
     /// An earlier map contains the specifier, or a script has already resolved it.
-    #[error("an import map comes too late for '{0}'")]
+    #[error(
+        "an import map cannot change '{0}': an earlier map contains it, or a script has resolved it"
+    )]
     TooLate(String),
 }
 

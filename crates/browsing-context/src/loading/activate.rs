@@ -44,6 +44,8 @@ impl Contexts {
         }
         let children = self.children(navigable).to_vec();
         // 1. There is no traversal queue.
+        // 2. The navigation is no longer ongoing, and delays no load events.
+        self.navigation.finish(navigable);
         // 3. There is a document.
         // 4. Empty the target name, if another origin may not learn it.
         self.update_the_target_name(navigable, document, history);
@@ -53,15 +55,13 @@ impl Contexts {
         if let Some(old) = old_document {
             self.entries_lose_their_document(navigable, old);
         }
-        // 2. The navigation is no longer ongoing, and delays no load events.
-        self.navigation.finish(navigable);
         // Make active, 1. and 2. Set the active document, and the window of the WindowProxy.
         // Make active, 3. Every new document is visible.
         // NOT YET: make active, 4. Visibility state entries.
         // Make active, 5. The window is ready for execution.
         self.set_active_document(navigable, document, window);
-        // 5. to 9. Put the entry into the history.
         match history {
+            // 5. to 9. A navigation adds an entry, or replaces the active one.
             HistoryChange::Navigation(handling) => {
                 self.add_an_entry(
                     navigable,
@@ -72,10 +72,12 @@ impl Contexts {
                     navigation_state,
                 );
             }
+            // Apply the history step: a traversal reactivates its entry.
             HistoryChange::Traverse(entry) => {
                 let how = NavigationType::Traverse;
                 self.reactivate_an_entry(navigable, entry, document, url, how);
             }
+            // So does a reload.
             HistoryChange::Reload(entry) => {
                 let how = NavigationType::Reload;
                 self.reactivate_an_entry(navigable, entry, document, url, how);

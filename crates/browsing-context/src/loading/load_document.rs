@@ -102,7 +102,7 @@ impl Contexts {
             self.shared_declarative_refresh_steps(queues, document, &refresh);
         }
         // NOT YET: 18. Early hints. 19. Link headers. 20. `Speculation-Rules`. 21. Quota for deferred fetches.
-        // 22. The document is there. Unload the old one, then make the new one active.
+        // 22. Return the document: unload the old one, then make the new one active.
         let activation = Activation {
             navigable,
             old_document,

@@ -236,7 +236,7 @@ impl Contexts {
             return;
         };
         // 4. Queue a task for the iframe load event steps.
-        // 5. Of any other container only load is fired. The task tells them apart.
+        // 5. At any other container, only load is fired. The task distinguishes the two.
         if let Some(parent) = self.connected_document(container) {
             let task = ContextTask::FrameLoaded(navigable);
             queues.queue(TaskSource::EndOfLoading, Some(parent), task);

@@ -88,7 +88,7 @@ impl Contexts {
         // 8. Increase the unload counter. It is never decreased (14. and 21.), since the document is destroyed.
         held.unload_counter += 1;
         // The action that is pushed last is carried out first:
-        // 18. to 20. `make_active` destroys the document in the end, with the cleanup steps.
+        // 18. to 20. `make_active` destroys the document afterwards, with the cleanup steps.
         // 15. to 17. Nothing is kept of it.
         // 12. Fire unload.
         next.push(UnloadAction::Unload(document));

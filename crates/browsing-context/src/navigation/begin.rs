@@ -121,13 +121,15 @@ impl Contexts {
             self.navigation_ends_without_a_document(queues, navigable, next);
             return None;
         }
-        // 5.5. So does an attachment, which is downloaded.
+        // 5.5. An attachment is downloaded. It leaves everything as it is, too.
         // NOT YET: 5.5.1. and 5.5.2. Sandboxes that forbid downloads.
+        // 5.5.3. and 5.5.4. The embedder allows downloads.
         if let Ok(response) = &answer
             && is_attachment(response)
         {
             let url = response.url.to_string();
             self.navigation_ends_without_a_document(queues, navigable, next);
+            // 5.5.5. Handle it as a download: the embedder is told.
             return Some(Effect::Report(Diagnostic::Download { url }));
         }
         // 5.3. A scheme that is no fetch scheme makes no document. NOT YET: external software.
@@ -160,6 +162,7 @@ impl Contexts {
             }
             // 5.4.1. Any other failure makes a document without content.
             // 5.4.2. and 5.4.3. It is never kept for later.
+            // 5.4.4. No environment was reserved that could be discarded. NOT YET: WebDriver BiDi.
             Err(error) => (Loaded::NetworkError, Some(error.into())),
         };
         // 5.6. Otherwise load the document.

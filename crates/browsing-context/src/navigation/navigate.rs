@@ -63,7 +63,7 @@ impl Contexts {
 
     /// The steps of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
     /// Returns the parameters if the source document may not navigate the navigable.
-    // OPTIMIZATION: what only reads (2. to 4., 17. and the check of 22.) stands together, before the first
+    // OPTIMIZATION: the steps that only read (2. to 4., 17. and the check of 22.) stand together, before the first
     // change of state.
     // IMPLEMENTATION-DEFINED: 21. stands before 20., because as in browsers a javascript: URL ends no other
     // navigation.

@@ -153,17 +153,17 @@ impl Contexts {
         // OPTIMIZATION: the standard determines this after the fetch has begun.
         let is_async = dom::has_attribute(node, "async") || force_async;
         let when = match (kind, &src) {
-            // 36.1. The result of any other script is there.
+            // 36.1. Any other script has its result already.
             // NOT YET: 36.2. Style sheets that block scripts.
             // 36.3. It runs at once.
             (ScriptKind::Classic, None) => When::Now,
             // 35.2. An async script runs as soon as possible.
             _ if is_async => When::AsSoonAsPossible,
-            // 35.3. So does one that no parser has inserted, in its turn.
+            // 35.3. One that no parser has inserted runs in its turn, as soon as possible.
             _ if parser_document.is_none() => When::InOrder,
-            // 35.4. A module runs when the document is parsed,
+            // 35.4. A module runs when the document is parsed.
             (ScriptKind::Module, _) => When::AfterParsing,
-            // 35.4. and so does a deferred script.
+            // 35.4. So does a deferred script.
             _ if dom::has_attribute(node, "defer") => When::AfterParsing,
             // 35.5. Any other blocks the parser.
             _ => When::BlockingTheParser,

@@ -83,6 +83,7 @@ pub struct NavigationEntry {
 /// The result of the
 /// [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NavigateEventOutcome {
     /// The navigation continues.
     Continue,

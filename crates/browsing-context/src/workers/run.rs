@@ -35,6 +35,8 @@ impl Contexts {
 
     /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), up to the
     /// fetch of its script.
+    // OPTIMIZATION: the steps that fill fields (8. to 10., and 3.7. to 3.9. of performFetch) stand where the worker is
+    // created, and the origin (7.) is found before the agent cluster (4.).
     pub(super) fn run_a_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -77,17 +79,19 @@ impl Contexts {
             id,
             event_loop,
             kind,
-            // 8. Set its name.
-            // 10.3. and 10.4. Set its type and its credentials mode.
-            options,
-            // 10.2. Set its constructor URL.
-            constructor_url: url.clone(),
-            url,
+            // 9. Add the owner to the owner set.
+            owners: BTreeSet::from([owner]),
             // 10.1. Set its constructor storage key.
-            // NOT YET: 10.5. An extended lifetime.
             constructor_origin: creator_origin,
             storage_key: constructor_storage_key.with_origin(&origin),
             constructor_storage_key,
+            // 10.2. Set its constructor URL.
+            constructor_url: url.clone(),
+            url,
+            // 8. Set its name.
+            // 10.3. and 10.4. Set its type and its credentials mode.
+            // NOT YET: 10.5. An extended lifetime.
+            options,
             creator_url: client.url,
             creator_policies: client.policies,
             policies: PolicyContainer::default(),
@@ -98,8 +102,6 @@ impl Contexts {
             cross_origin_isolated: kind == WorkerKind::Dedicated && isolated && !is_data,
             secure_context,
             creator,
-            // 9. Add the owner to the owner set.
-            owners: BTreeSet::from([owner]),
             stage: Stage::Loading,
             closing: false,
             text: None,
@@ -157,10 +159,12 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
+        // 1. Fetch a worklet/module worker script graph. The mode of its request is "same-origin".
         if !worker.may_load(&worker.url) {
             let error = refused(&worker.url);
             return Some(self.worker_failed(queues, id, error.into()));
         }
+        // The content security policy may forbid it.
         if let Some(forbidden) = worker.forbidden_by_its_creator() {
             return Some(self.worker_failed(queues, id, forbidden));
         }
@@ -203,6 +207,8 @@ impl Contexts {
     }
 
     /// The URL and the text of a response, if it is valid for a worker's classic script.
+    // IMPLEMENTATION-DEFINED: the origin of the response (1.) is checked after its status (2.2.), so a redirect to an
+    // error is reported as an HTTP error. No script runs in either case.
     fn check_worker_response(
         &self,
         worker: &Worker,
@@ -261,7 +267,8 @@ impl Contexts {
         })
     }
 
-    /// The module graph of a worker is fetched, or has failed.
+    /// The end of [fetch a module worker script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-module-worker-script-tree):
+    /// its step 1 completes with a module graph, or with null.
     pub(super) fn worker_graph_is_ready(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -270,6 +277,7 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
+        // The mode "same-origin" forbids a redirect to another origin.
         let url = worker
             .module
             .and_then(|module| self.module(module))
@@ -279,6 +287,7 @@ impl Contexts {
             return Some(self.worker_failed(queues, id, error.into()));
         }
         match outcome {
+            // 1. The graph is complete. (Run a worker, performFetch, 3.3. and 3.4. Its policies are those of its root.)
             GraphOutcome::Complete => {
                 let policies = worker
                     .module
@@ -289,14 +298,15 @@ impl Contexts {
                 }
                 self.run_the_script_of_a_worker(id, url, next);
             }
-            // The embedder has the error, and answers with it.
+            // 1. The root or a descendant has a parse error, which is kept in the script. The embedder has the error, and
+            // answers with it.
             GraphOutcome::ParseError(_) => {
                 if let Some(worker) = self.worker_mut(id) {
                     worker.graph = Some(outcome);
                 }
                 self.run_the_script_of_a_worker(id, url, next);
             }
-            // The failed module has already been reported.
+            // 1. A failure completes with null. The failed module has already been reported.
             GraphOutcome::Failed => self.fail_a_worker(queues, id),
         }
         None

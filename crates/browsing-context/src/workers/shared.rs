@@ -49,9 +49,8 @@ impl Contexts {
                 && worker.options.name == options.name
         });
         if let Some(worker) = found {
-            // 11.4. Its type and its credentials mode have to fit,
-            // NOT YET: and the extended lifetime.
-            // 11.5.1. to 11.5.3. and so does its secure context.
+            // 11.4. Its type and its credentials mode have to be the same. NOT YET: the extended lifetime.
+            // 11.5.1. to 11.5.3. Its secure context has to be the same.
             let fits = worker.options.worker_type == options.worker_type
                 && worker.options.credentials == options.credentials
                 && worker.secure_context == secure;

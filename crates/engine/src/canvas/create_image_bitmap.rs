@@ -25,7 +25,7 @@ pub(super) fn create_image_bitmap(
     // 1. The source rectangle is not empty.
     if part.is_some_and(|[_, _, width, height]| width == 0 || height == 0) {
         return Err(range_error(
-            "the width or height of the source rectangle is zero",
+            "The width or height of the source rectangle is zero.",
         ));
     }
     // 2. The new bitmap is not empty.
@@ -40,7 +40,7 @@ pub(super) fn create_image_bitmap(
     };
     let bitmap = options
         .crop(bitmap, part)
-        .ok_or_else(|| JsNativeError::range().with_message("the new bitmap is too large"))?;
+        .ok_or_else(|| JsNativeError::range().with_message("The new bitmap is too large."))?;
     // 6. A task resolves the promise.
     let realm = ctx.realm().clone();
     let object = create(bitmap, &realm, ctx);

@@ -102,7 +102,7 @@ fn from_array(
     let per_pixel = settings.pixel_format.bytes_per_pixel();
     let length = JsTypedArray::from_object(array.0.clone())?.byte_length(ctx)?;
     if length == 0 || length % per_pixel != 0 {
-        let message = format!("{length} bytes are not a positive multiple of {per_pixel}");
+        let message = format!("{length} bytes are not a positive multiple of {per_pixel}.");
         return Err(exception::throw("InvalidStateError", &message, ctx));
     }
     // 3. to 6. They fill whole rows, in the number of `height`.
@@ -113,13 +113,13 @@ fn from_array(
         .and_then(|rows| u32::try_from(rows).ok());
     let rows = rows.filter(|rows| height.is_none_or(|height| height == *rows));
     let Some(rows) = rows else {
-        let message = format!("{pixels} pixels do not fill the requested rows of {width} pixels");
+        let message = format!("{pixels} pixels do not fill the requested rows of {width} pixels.");
         return Err(exception::throw("IndexSizeError", &message, ctx));
     };
     // 7. The array type matches the pixel format.
     if !is_array_of(&array.0, settings.pixel_format) {
         let format = settings.pixel_format.as_str();
-        let message = format!("the array is not one for pixels of the format {format}");
+        let message = format!("The array has the wrong type for pixels of the format {format}.");
         return Err(exception::throw("InvalidStateError", &message, ctx));
     }
     Ok(ImageDataData {

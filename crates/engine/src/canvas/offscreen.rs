@@ -56,6 +56,9 @@ fn sizes(data: &OffscreenData) -> (u32, u32) {
     (saturated(data.width), saturated(data.height))
 }
 
+/// Sets [`width`](https://html.spec.whatwg.org/multipage/canvas.html#dom-offscreencanvas-width) or
+/// [`height`](https://html.spec.whatwg.org/multipage/canvas.html#dom-offscreencanvas-height): the context is reset, with
+/// a bitmap of the new size.
 pub(super) fn resize(this: &JsObject, write: impl FnOnce(&mut OffscreenData)) -> JsResult<()> {
     let changed = platform::write(this, |data: &mut OffscreenData| {
         write(data);

@@ -97,7 +97,7 @@ impl ImageDataData {
         ctx: &mut Context,
     ) -> JsResult<Self> {
         if width == 0 || height == 0 {
-            let message = format!("an image of {width}x{height} pixels has no pixel");
+            let message = format!("An image of {width}x{height} pixels has no pixel.");
             return Err(exception::throw("IndexSizeError", &message, ctx));
         }
         let length = byte_length(width, height).ok_or_else(|| too_large(width, height))?;
@@ -107,5 +107,5 @@ impl ImageDataData {
 
 /// The error for too many pixels.
 pub(super) fn too_large(width: u32, height: u32) -> boa_engine::JsError {
-    range_error(format!("an image of {width}x{height} pixels is too large"))
+    range_error(format!("An image of {width}x{height} pixels is too large."))
 }

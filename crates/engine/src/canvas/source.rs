@@ -54,7 +54,7 @@ impl FromJs for CanvasImageSource {
             .as_object()
             .as_ref()
             .and_then(of)
-            .ok_or_else(|| type_error("the argument is not a supported image source"))
+            .ok_or_else(|| type_error("The argument is not a supported image source."))
     }
 }
 

@@ -278,7 +278,7 @@ pub(crate) fn set_an_attribute(
         Some(of) if JsObject::equals(of, owner) => return Ok(Some(attr.clone())),
         // 2. The attribute of another element is refused.
         Some(_) => {
-            let message = "the attribute belongs to another element";
+            let message = "The attribute belongs to another element.";
             return Err(exception::throw("InUseAttributeError", message, cx));
         }
         None => {}
@@ -321,7 +321,7 @@ pub(crate) fn remove_attribute_node(
     let held = platform::read(attr, AttrData::clone)?;
     let element = held.element.as_ref();
     if !element.is_some_and(|element| JsObject::equals(element, owner)) {
-        let message = "the attribute does not belong to this element";
+        let message = "The attribute does not belong to this element.";
         return Err(exception::throw("NotFoundError", message, cx));
     }
     // 2. Remove the attribute.

@@ -48,7 +48,7 @@ fn units_from(
     let units = units(node);
     let length = units.len();
     if offset > length {
-        let message = format!("the offset {offset} is larger than the node's length {length}");
+        let message = format!("The offset {offset} is larger than the node's length {length}.");
         return Err(exception::throw("IndexSizeError", &message, cx));
     }
     // 3. The count ends with the data.

@@ -394,14 +394,15 @@ fn inner_invoke(
     };
     let item = path.get(invocation.index);
     // 2.6. The global is that of the callback's realm.
-    // 2.7. and 2.8.1. The current event of before stays below the new one.
-    // 2.8.2. Set the current event of a window, except in shadow trees.
+    // 2.7. and 2.8.1. The previous current event stays below the new one on the stack.
+    // 2.8.2. Push the new one of a window, except in shadow trees.
     let shown = window.filter(|_| !item.is_some_and(|item| item.in_shadow_tree));
     let state = state(ctx);
     {
         let world = &mut *state.world.borrow_mut();
         // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no listener of a target whose document is no
-        // longer fully active, even if another document dispatches the event.
+        // longer fully active, even if another document dispatches the event. `call_prepared` checks the callback's
+        // document, which may be another one.
         let is_left = |window| !world.contexts.is_in_a_fully_active_document(window);
         if owner.is_some_and(is_left) {
             return events::read(object, propagation_flags);
@@ -425,6 +426,7 @@ fn inner_invoke(
     })?;
     // NOT YET: 2.10. Record timing info for the listener.
     // 2.11. Call the callback. An exception is reported (2.11.1.).
+    // NOT YET: 2.11.2. The flag of Indexed Database.
     let result = match &invocation.callback {
         ListenerCallback::Callback(callback) => {
             let this = current.value(ctx);

@@ -63,7 +63,7 @@ fn remove_named_item_ns(
 ) -> JsResult<JsObject> {
     let element = element_of(map)?;
     let Some(found) = attributes::get_attribute_node_ns(&element, namespace, local, cx) else {
-        let message = format!("there is no attribute {local:?} of this namespace");
+        let message = format!("There is no attribute {local:?} of this namespace.");
         return Err(exception::throw("NotFoundError", &message, cx));
     };
     attributes::remove_attribute_ns(&element, namespace, local, cx);
@@ -81,7 +81,7 @@ fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<J
     let element = element_of(map)?;
     let name = elements::attribute_name(&element, name, cx);
     let Some(found) = attributes::of_element(cx, &element, &name) else {
-        let message = format!("there is no attribute {name:?}");
+        let message = format!("There is no attribute {name:?}.");
         return Err(exception::throw("NotFoundError", &message, cx));
     };
     tree::remove_attribute(cx, &element, &name);

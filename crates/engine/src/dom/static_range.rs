@@ -29,7 +29,7 @@ fn construct(init: StaticRangeInit, cx: &mut Context) -> JsResult<RangeData> {
     // 1. A range starts and ends in a node that can have children or data.
     for node in [&init.start_container, &init.end_container] {
         if matches!(node_kind(node), NodeKind::Doctype | NodeKind::Attribute) {
-            let message = "a range does not begin or end in a doctype or an attribute";
+            let message = "A range cannot begin or end in a doctype or an attribute.";
             return Err(exception::throw("InvalidNodeTypeError", message, cx));
         }
     }

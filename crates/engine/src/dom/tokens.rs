@@ -177,7 +177,7 @@ pub(super) fn supports(this: &JsObject, token: &str, _: &mut Context) -> JsResul
     match read(this)?.1 {
         "sandbox" => Ok(SANDBOX.contains(&token.as_str())),
         attribute => Err(type_error(format!(
-            "the attribute '{attribute}' has no supported tokens"
+            "The attribute '{attribute}' has no supported tokens."
         ))),
     }
 }

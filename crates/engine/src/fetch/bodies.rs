@@ -61,7 +61,7 @@ impl Body {
         }
         match std::mem::replace(&mut self.0, State::Read) {
             State::Unread(bytes) => Ok(bytes),
-            _ => Err(type_error("the body has already been read")),
+            _ => Err(type_error("The body has already been read.")),
         }
     }
 
@@ -184,9 +184,9 @@ pub(super) fn form_data(object: &JsObject, body: &BlobData, cx: &mut Context) ->
                     .collect(),
             )
         }
-        _ => return Err(type_error("the body has no MIME type of a form")),
+        _ => return Err(type_error("The body has no MIME type of a form.")),
     };
-    let entries = entries.ok_or_else(|| type_error("the body is not a valid form"))?;
+    let entries = entries.ok_or_else(|| type_error("The body is not a valid form."))?;
     let list = EntryList::of_entries(entries, cx);
     Ok(create_here(&FORM_DATA, list, cx).into())
 }
@@ -195,7 +195,7 @@ pub(super) fn form_data(object: &JsObject, body: &BlobData, cx: &mut Context) ->
 pub(crate) fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
     let json = ctx.intrinsics().objects().json();
     let parse = crate::boa::functions::intrinsic_method(&json, "parse");
-    let parse = parse.ok_or_else(|| type_error("JSON.parse() is missing"))?;
+    let parse = parse.ok_or_else(|| type_error("JSON.parse() is missing."))?;
     parse.call(&JsValue::undefined(), std::slice::from_ref(text), ctx)
 }
 
@@ -203,8 +203,8 @@ pub(crate) fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue>
 pub(super) fn serialize_json(value: &JsValue, ctx: &mut Context) -> JsResult<JsString> {
     let json = ctx.intrinsics().objects().json();
     let stringify = crate::boa::functions::intrinsic_method(&json, "stringify");
-    let stringify = stringify.ok_or_else(|| type_error("JSON.stringify() is missing"))?;
+    let stringify = stringify.ok_or_else(|| type_error("JSON.stringify() is missing."))?;
     let text = stringify.call(&JsValue::undefined(), std::slice::from_ref(value), ctx)?;
     text.as_string()
-        .ok_or_else(|| type_error("the value cannot be represented as JSON"))
+        .ok_or_else(|| type_error("The value cannot be represented as JSON."))
 }

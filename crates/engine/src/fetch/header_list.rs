@@ -212,7 +212,7 @@ impl HeadersData {
                 Ok(!headers::is_forbidden_request_header(name, value))
             }
             Guard::Response => Ok(!headers::is_forbidden_response_header_name(name)),
-            Guard::Immutable => Err(type_error("these headers are immutable".to_owned())),
+            Guard::Immutable => Err(type_error("These headers are immutable.".to_owned())),
         }
     }
 }
@@ -225,7 +225,7 @@ fn is_privileged(name: &str) -> bool {
 /// A [header name](https://fetch.spec.whatwg.org/#header-name).
 pub(super) fn validated(name: &str) -> JsResult<&str> {
     if !headers::is_header_name(name) {
-        return Err(type_error(format!("{name:?} is not a valid header name")));
+        return Err(type_error(format!("{name:?} is not a valid header name.")));
     }
     Ok(name)
 }
@@ -235,7 +235,9 @@ pub(super) fn validated(name: &str) -> JsResult<&str> {
 fn normalized(value: &str) -> JsResult<String> {
     let value = headers::normalize_value(value);
     if !headers::is_header_value(value) {
-        return Err(type_error(format!("{value:?} is not a valid header value")));
+        return Err(type_error(format!(
+            "{value:?} is not a valid header value."
+        )));
     }
     Ok(value.to_owned())
 }

@@ -46,7 +46,7 @@ impl RequestInit {
 fn parse_url(text: &str, cx: &Context) -> JsResult<Url> {
     let global = current_global(cx)?;
     let parsed = with_contexts(cx, |contexts| contexts.parse_url_for_global(global, text));
-    parsed.map_err(|_| type_error(format!("{text:?} is not a valid URL")))
+    parsed.map_err(|_| type_error(format!("{text:?} is not a valid URL.")))
 }
 
 /// The request for a URL: step 5 of [the constructor](https://fetch.spec.whatwg.org/#dom-request).
@@ -55,7 +55,7 @@ pub(crate) fn of_url(text: &str, cx: &Context) -> JsResult<RequestParts> {
     let url = parse_url(text, cx)?;
     // 5.3. It may have no user name and no password.
     if !url.username().is_empty() || url.password().is_some() {
-        let message = format!("{url} contains a user name or a password");
+        let message = format!("{url} contains a user name or a password.");
         return Err(type_error(message));
     }
     // 5.4. and 5.5. Make a request in the mode "cors".
@@ -98,7 +98,7 @@ pub(super) fn construct(
     let RequestParts { mut request, blob } = parts;
     // 7. to 11. Only null clears the window.
     if init.window.as_ref().is_some_and(|window| !window.is_null()) {
-        return Err(type_error("the member window can only be null"));
+        return Err(type_error("The member window can only be null."));
     }
     // 12. The request is a copy already.
     let is_empty = init.is_empty();
@@ -118,14 +118,14 @@ pub(super) fn construct(
     request.referrer_policy = init.referrer_policy.unwrap_or(request.referrer_policy);
     // 16. and 17. A script cannot make the request of a navigation.
     if init.mode == Some(RequestMode::Navigate) {
-        return Err(type_error("the mode navigate is only for the user agent"));
+        return Err(type_error("The mode navigate is only for the user agent."));
     }
     // 18. to 21. Take the mode, the credentials mode and the cache mode.
     request.mode = init.mode.unwrap_or(request.mode);
     request.credentials = init.credentials.unwrap_or(request.credentials);
     request.cache = init.cache.unwrap_or(request.cache);
     if request.cache == CacheMode::OnlyIfCached && request.mode != RequestMode::SameOrigin {
-        let message = "the cache mode only-if-cached needs the mode same-origin";
+        let message = "The cache mode only-if-cached needs the mode same-origin.";
         return Err(type_error(message));
     }
     // 22. to 24. Take the redirect mode, the integrity metadata and keepalive.
@@ -148,7 +148,7 @@ pub(super) fn construct(
     let guard = if request.mode == RequestMode::NoCors {
         if !is_cors_safelisted_method(&request.method) {
             let message = format!(
-                "the method {} cannot be used in the mode no-cors",
+                "The method {} cannot be used in the mode no-cors.",
                 request.method
             );
             return Err(type_error(message));
@@ -179,7 +179,7 @@ pub(super) fn construct(
     if (init_body.is_some() || input_body.is_some())
         && matches!(request.method.as_str(), "GET" | "HEAD")
     {
-        let message = format!("a request with the method {} has no body", request.method);
+        let message = format!("A request with the method {} has no body.", request.method);
         return Err(type_error(message));
     }
     // 36. and 37. Take the body and its type.
@@ -235,10 +235,10 @@ fn parse_referrer(text: &str, cx: &Context) -> JsResult<Referrer> {
 /// Step 25 of [the constructor](https://fetch.spec.whatwg.org/#dom-request): a method.
 fn checked_method(method: &str) -> JsResult<String> {
     if !is_header_name(method) {
-        return Err(type_error(format!("{method:?} is not a valid method")));
+        return Err(type_error(format!("{method:?} is not a valid method.")));
     }
     if is_forbidden_method(method) {
-        return Err(type_error(format!("the method {method} is not allowed")));
+        return Err(type_error(format!("The method {method} is not allowed.")));
     }
     Ok(normalize_method(method))
 }
@@ -265,7 +265,9 @@ pub(super) fn referrer(request: &Request) -> String {
 pub(super) fn clone(data: RequestData, cx: &mut Context) -> JsResult<JsObject> {
     // 1. A body that was read cannot be cloned.
     if data.body.as_ref().is_some_and(Body::is_used) {
-        return Err(type_error("a request whose body was read cannot be cloned"));
+        return Err(type_error(
+            "A request whose body was read cannot be cloned.",
+        ));
     }
     // 2. and 3. Clone the request and its headers.
     let headers = platform::read(&data.headers, HeadersData::clone)?;

@@ -32,7 +32,7 @@ fn initialize(
         .chars()
         .all(|c| c == '\t' || c == ' ' || (c > ' ' && c != '\x7f'))
     {
-        return Err(type_error(format!("{text:?} is not a valid status text")));
+        return Err(type_error(format!("{text:?} is not a valid status text.")));
     }
     // 3. to 5. Take the members of the dictionary.
     let mut headers = HeadersData::filled(Guard::Response, init.headers)?;
@@ -40,7 +40,7 @@ fn initialize(
     let mut held = None;
     if let Some((body, content_type)) = body {
         if is_null_body_status(init.status) {
-            let message = format!("a response of status {} cannot have a body", init.status);
+            let message = format!("A response of status {} cannot have a body.", init.status);
             return Err(type_error(message));
         }
         held = Some(body);
@@ -62,7 +62,7 @@ fn initialize(
 }
 
 fn out_of_range(status: u16) -> boa_engine::JsError {
-    range_error(format!("{status} is not a valid response status"))
+    range_error(format!("{status} is not a valid response status."))
 }
 
 /// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
@@ -114,7 +114,7 @@ pub(super) fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<J
         None => Url::parse(text).ok(),
     };
     let Some(url) = parsed else {
-        return Err(type_error(format!("{text:?} is not a valid URL")));
+        return Err(type_error(format!("{text:?} is not a valid URL.")));
     };
     // 3. Check that the status is a redirect status.
     if !is_redirect_status(status) {
@@ -140,7 +140,7 @@ pub(super) fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsR
 pub(super) fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObject> {
     if response.body.as_ref().is_some_and(Body::is_used) {
         return Err(type_error(
-            "a response whose body was read cannot be cloned",
+            "A response whose body was read cannot be cloned.",
         ));
     }
     let headers = platform::read(&response.headers, |headers: &HeadersData| headers.clone())?;

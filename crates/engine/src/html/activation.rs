@@ -183,11 +183,12 @@ pub(crate) fn synthetic_click(element: &Node, is_trusted: bool, cx: &mut Context
     if is_disabled(element) {
         return;
     }
-    // 2.-3. If a click of the element is in progress, return.
+    // 2. If a click of the element is in progress, return.
     let object = node::wrap(cx, element);
     if platform::held_companion(&object, CLICK_IN_PROGRESS).is_some() {
         return;
     }
+    // 3. Set the flag.
     platform::hold_companion(&object, CLICK_IN_PROGRESS, object.clone());
     // 4. Fire a synthetic pointer event.
     let window = node::window_of(cx, element);

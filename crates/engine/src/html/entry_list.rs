@@ -197,14 +197,14 @@ pub(super) fn construct_the_entry_list(
     }
     // 2. Set the flag of the form.
     set_control(cx, form, |form| form.constructing_entry_list = true);
-    // 3.-5. Every field adds its entries.
+    // 3. to 5. Every field adds its entries.
     let mut entries = EntryList::default();
     for field in submittable_elements(form) {
         append_entries(&field, submitter, &mut entries, cx);
     }
-    // 6.-7. Listeners of `formdata` may change the list.
+    // 6. and 7. Listeners of `formdata` may change the list.
     let entries = form_data::fire_formdata(form, entries, cx);
-    // 8.-9. Return a copy, which later changes do not affect.
+    // 8. and 9. Return a copy, which later changes do not affect.
     set_control(cx, form, |form| form.constructing_entry_list = false);
     entries
 }
@@ -241,7 +241,7 @@ fn append_entries(
         return;
     }
     // NOT YET: 3. Form-associated custom elements.
-    // 4.-5. A field needs a name.
+    // 4. and 5. A field needs a name.
     if name.is_empty() {
         return;
     }

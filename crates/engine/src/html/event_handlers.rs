@@ -277,7 +277,8 @@ fn make_function(
     let path = std::path::Path::new(url);
     let script = source_text::parse_script(&source, path, ctx)?;
     let outer = script.evaluate(ctx)?;
-    let not_a_function = || JsNativeError::typ().with_message("an event handler is no function");
+    let not_a_function =
+        || JsNativeError::typ().with_message("The event handler is not a function.");
     let outer = outer.as_callable().ok_or_else(not_a_function)?;
     let inner = outer.call(&JsValue::undefined(), scopes, ctx)?;
     Ok(inner.as_callable().ok_or_else(not_a_function)?)

@@ -65,11 +65,11 @@ fn construct(
     let Some(form) = form else {
         return Ok(EntryList::default());
     };
-    // 1.1 The submitter has to be a submit button of the form.
+    // 1.1. The submitter has to be a submit button of the form.
     if let Some(submitter) = submitter {
         check_submitter(&form, submitter, cx)?;
     }
-    // 1.2-1.4 Take the list of the form, unless it is being constructed.
+    // 1.2. to 1.4. Take the list of the form, unless it is being constructed.
     construct_the_entry_list(&form, submitter, cx).ok_or_else(|| {
         let message = "The form is already constructing an entry list.";
         exception::throw("InvalidStateError", message, cx)

@@ -33,7 +33,7 @@ pub(super) fn request_submit(
     submitter: Option<&Node>,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 1.-2. The submitter has to be a submit button of the form.
+    // 1. and 2. The submitter has to be a submit button of the form.
     if let Some(submitter) = submitter {
         check_submitter(form, submitter, cx)?;
     }
@@ -57,7 +57,10 @@ pub(super) fn check_submitter(form: &Node, submitter: &Node, cx: &mut Context) -
 
 /// [Submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
 pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Context) {
-    // 1.-4. Return unless the form can navigate, is not constructing an entry list, and its sandbox allows forms.
+    // 1. Return if the form cannot navigate,
+    // 2. or if it is constructing an entry list.
+    // 3. Take the form's document.
+    // 4. Return if its sandbox forbids forms.
     if !may_submit(form, cx) || control(cx, form).constructing_entry_list {
         return;
     }
@@ -65,30 +68,30 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
     let mut user_involvement = UserInvolvement::None;
     if let By::Request(involvement) = by {
         user_involvement = involvement;
-        // 5.1-5.2 They cannot submit the form again.
+        // 5.1. and 5.2. They cannot submit the form again.
         if control(cx, form).firing_submission_events {
             return;
         }
         set_control(cx, form, |form| form.firing_submission_events = true);
-        // 5.3-5.4 NOT YET: constraints are not validated.
-        // 5.5-5.7 Fire `submit`.
+        // NOT YET: 5.3. and 5.4. Constraints are not validated.
+        // 5.5. to 5.7. Fire `submit`.
         let button = submitter.map(|submitter| node::wrap(cx, submitter));
         let event = NewEvent::of(&SUBMIT_EVENT, Submitter(button));
         let target = Target::Node(form.clone());
         let goes_on = event_dispatch::fire(cx, &target, None, "submit", (true, true), event);
         set_control(cx, form, |form| form.firing_submission_events = false);
-        // 5.8-5.9 Check again that the form can navigate.
+        // 5.8. and 5.9. Return if a listener has cancelled the submission, or if the form can no longer navigate.
         if !goes_on || !may_submit(form, cx) {
             return;
         }
     }
-    // 6.-8. Construct the entry list.
+    // 6. to 8. Construct the entry list.
     let Some(entries) = construct_the_entry_list(form, submitter, cx) else {
         return;
     };
     let entries = entries.to_sent();
     let form_data = Some(SerializedState::new(entries.clone()));
-    // 9.-25. Navigate.
+    // 9. to 25. `Contexts::submit` navigates.
     let steps = Host(cx).with_contexts(|contexts, queues| {
         let submission = Submission {
             submitter,
@@ -115,7 +118,7 @@ fn may_submit(form: &Node, cx: &Context) -> bool {
 
 /// [`reset()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-reset)
 pub(super) fn reset(form: &Node, cx: &mut Context) {
-    // 1.-2. Listeners cannot reset the form again.
+    // 1. and 2. Listeners cannot reset the form again.
     if control(cx, form).locked_for_reset {
         return;
     }

@@ -28,8 +28,9 @@ interface! {
 
 /// [`href`](https://html.spec.whatwg.org/multipage/links.html#dom-hyperlink-href)
 fn href(element: &Node, cx: &Context) -> String {
+    // 1. and 2. Take the element's URL.
     match url_of(element, cx) {
-        // 3.-4. Without a URL, return the attribute.
+        // 3. and 4. Without a URL, return the attribute.
         None => dom::attribute(element, "href").unwrap_or_default(),
         // 5. Otherwise return the URL.
         Some(url) => url.into(),

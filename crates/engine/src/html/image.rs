@@ -31,10 +31,10 @@ pub(super) fn construct(
     height: Option<u32>,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 1.-2. Create an `img` element of the window's document.
+    // 1. and 2. Create an `img` element of the window's document.
     let image = dom::create_element("img").or_throw(cx)?;
     document::adopt_to_current(&image, cx);
-    // 3.-4. Set the given sizes.
+    // 3. and 4. Set the given sizes.
     for (name, size) in [("width", width), ("height", height)] {
         if let Some(size) = size {
             tree::set_attribute(cx, &image, name, &size.to_string());

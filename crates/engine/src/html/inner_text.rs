@@ -47,7 +47,7 @@ fn rendered_text_fragment(element: &Node, text: &str, cx: &mut Context) -> JsRes
         tree::adopt(cx, &node, &fragment);
         tree::insert(cx, &fragment, &node, None)
     };
-    // 2.-4. Each line becomes a text, each end of a line a `br`.
+    // 2. to 4. Each line becomes a text, each end of a line a `br`.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {

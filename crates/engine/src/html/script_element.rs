@@ -10,7 +10,7 @@ use crate::script::with_contexts;
 /// [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async)
 pub(super) fn is_async(script: &Node, cx: &Context) -> bool {
     // 1. A script with the flag "force async" is asynchronous.
-    // 2.-3. Otherwise use the attribute.
+    // 2. and 3. Otherwise use the attribute.
     with_contexts(cx, |contexts| contexts.is_force_async(script))
         || dom::has_attribute(script, "async")
 }
@@ -19,7 +19,7 @@ pub(super) fn is_async(script: &Node, cx: &Context) -> bool {
 pub(super) fn set_async(script: &Node, is_async: bool, cx: &mut Context) {
     // 1. Unset the flag.
     with_contexts(cx, |contexts| contexts.unset_force_async(script));
-    // 2.-3. Set or remove the attribute.
+    // 2. and 3. Set or remove the attribute.
     if is_async {
         tree::set_attribute(cx, script, "async", "");
     } else {

@@ -65,7 +65,7 @@ pub(crate) fn call_operation(
         let method = callback.object.get(js_string!(operation), ctx)?;
         let Some(method) = method.as_callable() else {
             return Err(type_error(format!(
-                "the listener's '{operation}' is not a function"
+                "The listener's '{operation}' is not a function."
             )));
         };
         method.call(&callback.object.clone().into(), args, ctx)

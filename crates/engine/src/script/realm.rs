@@ -40,7 +40,7 @@ pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
 
 /// Returns the global of the current realm, for steps that need one.
 pub(crate) fn current_global(ctx: &Context) -> JsResult<GlobalId> {
-    current_window(ctx).ok_or_else(|| type_error("the current realm has no global object"))
+    current_window(ctx).ok_or_else(|| type_error("The current realm has no global object."))
 }
 
 /// Returns the record of a window that has a realm.
@@ -177,7 +177,7 @@ impl HostHooks for Hooks {
             || crate::webidl::platform::is_proxy_of_higher_floor(object, ctx)?;
         match is_exotic {
             true => Err(type_error(
-                "a WindowProxy or a Location cannot have private elements",
+                "A WindowProxy or a Location cannot have private elements.",
             )),
             // 2. Allow any other object.
             false => Ok(()),

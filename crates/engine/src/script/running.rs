@@ -84,7 +84,7 @@ pub(super) fn call_prepared(
         world.event_loop.prepare_to_run_script();
         world.running.entries.push(window);
         // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no callback of a document that is no longer
-        // fully active.
+        // fully active. For events, `inner_invoke` checks the target's document, which may be another one.
         let is_left = |window| !world.contexts.is_in_a_fully_active_document(window);
         if window.is_some_and(is_left) {
             return Ok(JsValue::undefined());

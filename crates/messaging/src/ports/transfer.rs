@@ -54,7 +54,7 @@ impl Messaging {
         // 1. A shipped port needs no flag: its `PortId` is gone.
         let state = self.table.disown(port).ok_or(PortDetached(port))?;
         let half = state.half;
-        // 2, 3. The queue and the peer belong to the half, so they move with it.
+        // 2. and 3. The queue and the peer belong to the half, so they move with it.
         if let Some(moved) = self.table.halves.get_mut(half) {
             moved.location = HalfLocation::InTransit;
             if let Owner::Global(global) = state.owner {
@@ -87,7 +87,7 @@ impl Messaging {
         {
             return Err(ForeignHalf(half));
         }
-        // 2, 3. The half keeps its queue and its peer.
+        // 2. and 3. The half keeps its queue and its peer.
         let half = half.arrive();
         let port = self.table.own(owner, half);
         self.table.half_changed(half);

@@ -429,40 +429,6 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         // 4. There is no object so far.
         let new = match tag {
-            // 19. or 20. An Array or an object whose keys are known.
-            tags::SHAPED | tags::NEW_SHAPE | tags::LIST => return self.begin_keyless(tag),
-            // 20. An object.
-            tags::OBJECT => return self.begin_properties(None),
-            // 19. An Array.
-            tags::ARRAY => {
-                let length = self.reader.varint32()?;
-                return self.begin_properties(Some(length));
-            }
-            // 17. A Map.
-            tags::MAP => {
-                let object = self.create(NewObject::Map)?;
-                self.frames.push(Frame::Map { object, key: None });
-                return Ok(None);
-            }
-            // 18. A Set.
-            tags::SET => {
-                let object = self.create(NewObject::Set)?;
-                self.frames.push(Frame::Set(object));
-                return Ok(None);
-            }
-            // 21. An error.
-            tags::ERROR => return self.error(),
-            // 22. A platform object.
-            tags::PLATFORM_OBJECT => return self.platform_object(),
-            // 16. A view.
-            tags::VIEW => self.view()?,
-            // 10. A Date.
-            tags::DATE => NewObject::Date(self.reader.float()?),
-            // 11. A RegExp.
-            tags::REG_EXP => NewObject::RegExp {
-                source: self.string()?,
-                flags: self.string()?,
-            },
             // 6. A Boolean object.
             tags::BOOLEAN_OBJECT => match self.reader.byte()? {
                 0 => NewObject::Boolean(false),
@@ -475,7 +441,41 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             tags::BIG_INT_OBJECT => NewObject::BigInt(self.reader.big_int()?),
             // 9. A String object.
             tags::STRING_OBJECT => NewObject::String(self.string()?),
-            // 12. to 15. A buffer of some kind.
+            // 10. A Date.
+            tags::DATE => NewObject::Date(self.reader.float()?),
+            // 11. A RegExp.
+            tags::REG_EXP => NewObject::RegExp {
+                source: self.string()?,
+                flags: self.string()?,
+            },
+            // 16. A view.
+            tags::VIEW => self.view()?,
+            // 17. A Map.
+            tags::MAP => {
+                let object = self.create(NewObject::Map)?;
+                self.frames.push(Frame::Map { object, key: None });
+                return Ok(None);
+            }
+            // 18. A Set.
+            tags::SET => {
+                let object = self.create(NewObject::Set)?;
+                self.frames.push(Frame::Set(object));
+                return Ok(None);
+            }
+            // 19. An Array.
+            tags::ARRAY => {
+                let length = self.reader.varint32()?;
+                return self.begin_properties(Some(length));
+            }
+            // 19. or 20. An Array or an object whose keys are known.
+            tags::SHAPED | tags::NEW_SHAPE | tags::LIST => return self.begin_keyless(tag),
+            // 20. An object.
+            tags::OBJECT => return self.begin_properties(None),
+            // 21. An error.
+            tags::ERROR => return self.error(),
+            // 22. A platform object.
+            tags::PLATFORM_OBJECT => return self.platform_object(),
+            // 12. to 15. `buffer` has an arm for each kind of buffer.
             _ => {
                 let buffer = self.buffer(tag)?;
                 return self.object_value(buffer).map(Some);

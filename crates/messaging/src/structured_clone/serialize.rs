@@ -4,7 +4,9 @@
 //! The specification recurses; this code uses a stack of frames instead. The Record that
 //! the specification builds is written as bytes directly, and `memory` maps objects to the numbers
 //! by which the bytes refer to them. So an object is entered in memory (step 25) before its parts are
-//! written, and `deep` (step 3) is a frame on the stack.
+//! written, and `deep` (step 3) is a frame on the stack. The key of a property is written before its value
+//! (26.4.1.3. before 26.4.1.2.), the size of a buffer before its bytes (13.2.5. and 13.2.6. before 13.2.4.), and the
+//! cause of an error is read before its stack (17.7. before 17.5.).
 
 mod buffers;
 

@@ -76,7 +76,7 @@ fn serialize_any<H: Heap>(
     }
     // 3. Serialize the value. This may run script.
     let serialized = structured_serialize_internal(heap, value, false, memory)?;
-    // 5. For each entry: script may have detached it.
+    // 5. For each entry: script may have detached it. The list of data holders (4.) is created afterwards.
     // SPEC-ISSUE: https://github.com/whatwg/html/pull/3557: the standard checks and detaches one
     // entry after the other, so a detached entry leaves those before it detached. Here, as in
     // Chromium, all entries are checked before any is detached.
@@ -168,7 +168,8 @@ fn receive<H: Heap>(
             holder => heap.transfer_receiving_steps(realm, holder)?,
         });
     }
-    // 1. and 3.5. Memory has the transferred values, so that the value refers to them.
+    // 1. and 3.5. Memory has the transferred values, so that the value refers to them. It is copied from them when all
+    // are there.
     let memory = transferred_values.clone();
     // 4. Deserialize the value.
     let deserialized = deserialize(heap, &message.serialized, realm, memory)?;

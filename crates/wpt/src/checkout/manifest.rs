@@ -57,7 +57,7 @@ impl Test {
 #[non_exhaustive]
 pub enum ManifestError {
     /// There is no such file or directory, and none can be generated.
-    #[error("no test is called {0}")]
+    #[error("there is no test {0}")]
     NoSuchTest(String),
     /// A file or directory cannot be read.
     #[error("cannot read {path}: {source}")]

@@ -21,6 +21,7 @@ interface! {
     }
 }
 
+/// [`when()`](https://wicg.github.io/observable/#dom-eventtarget-when)
 fn when(
     target: &JsObject,
     event_type: JsString,
@@ -39,6 +40,7 @@ fn when(
 
 /// The subscribe callback: adds a listener that emits its events.
 fn listen(cx: &mut Context, subscriber: &JsObject, captured: &Captured) {
+    // 1. Without a target, return.
     let (Some(target), Some(signal)) = (&captured.source, signal_of(subscriber)) else {
         return;
     };

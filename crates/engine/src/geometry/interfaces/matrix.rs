@@ -175,7 +175,7 @@ fn stringify(matrix: &Matrix, cx: &mut Context) -> JsResult<String> {
     // 1. Refuse elements that are not finite.
     let all = matrix.elements();
     if all.iter().any(|element| !element.is_finite()) {
-        let message = "a matrix with non-finite elements cannot be converted to text";
+        let message = "A matrix with non-finite elements cannot be converted to text.";
         return Err(exception::throw("InvalidStateError", message, cx));
     }
     // 2. to 4. Return the CSS function for the matrix, with its elements as JavaScript numbers.

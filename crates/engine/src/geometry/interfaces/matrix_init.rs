@@ -42,7 +42,7 @@ impl FromJs for DOMMatrixInit {
         read(&MEMBERS_3D, cx)?;
         init.is_2d = is_2d.map(|value| value.to_boolean());
         let matrix = init.validate_and_fixup().map_err(|(one, other)| {
-            let message = format!("the members '{one}' and '{other}' contradict each other");
+            let message = format!("The members '{one}' and '{other}' contradict each other.");
             JsNativeError::typ().with_message(message)
         })?;
         Ok(Self(matrix))
@@ -56,7 +56,7 @@ pub(super) fn construct(init: Option<MatrixText>, cx: &mut Context) -> JsResult<
         Some(MatrixText::Sequence(elements)) => from_elements(&elements),
         Some(MatrixText::DomString(text)) if is_window(&cx.global_object()) => parse(&text, cx),
         Some(MatrixText::DomString(_)) => {
-            let message = "only windows can parse a matrix from text";
+            let message = "Only windows can parse a matrix from text.";
             Err(type_error(message))
         }
     }
@@ -65,14 +65,14 @@ pub(super) fn construct(init: Option<MatrixText>, cx: &mut Context) -> JsResult<
 /// [Parse a string into an abstract matrix](https://drafts.fxtf.org/geometry/#parse-a-string-into-an-abstract-matrix)
 pub(super) fn parse(text: &str, cx: &mut Context) -> JsResult<Matrix> {
     parse_matrix(text).ok_or_else(|| {
-        let message = format!("{text:?} is not a transform list without relative lengths");
+        let message = format!("{text:?} is not a transform list without relative lengths.");
         exception::throw("SyntaxError", &message, cx)
     })
 }
 
 fn from_elements(elements: &[f64]) -> JsResult<Matrix> {
     Matrix::from_elements(elements).ok_or_else(|| {
-        let message = format!("a matrix has 6 or 16 elements, not {}", elements.len());
+        let message = format!("A matrix has 6 or 16 elements, not {}.", elements.len());
         type_error(message)
     })
 }

@@ -1,3 +1,5 @@
+//! Tests of the dispatch of events and of event handlers.
+
 use crate::support::{page, script};
 
 #[test]

@@ -1,3 +1,5 @@
+//! Tests of observables.
+
 use crate::support::{page, script};
 
 #[test]

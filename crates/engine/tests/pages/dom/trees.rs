@@ -1,3 +1,5 @@
+//! Tests of trees of nodes: lookups, changes, collections and attributes.
+
 use crate::support::{page, script};
 
 #[test]

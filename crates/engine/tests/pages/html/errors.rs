@@ -1,3 +1,5 @@
+//! Tests of error reports, unhandled rejections, and the settings that script runs with.
+
 use crate::support::{outputs, page, pages, script};
 
 #[test]
@@ -197,5 +199,61 @@ fn onerror_gets_string_and_report_inspects_thrown_object() {
             "Uncaught RangeError: r",
             "ERROR http://a.test/:4:22: Uncaught RangeError: r",
         ],
+    );
+}
+
+#[test]
+fn errors_are_reported_with_position() {
+    page(
+        "<script>\nnull.x</script><script>console.log('goes on')</script>",
+        &[
+            "ERROR http://a.test/:2:6: Uncaught TypeError: cannot read `x` of null",
+            "goes on",
+        ],
+    );
+    script(
+        "window.onerror = (m, u, l, c, e) => { console.log(m, u, l, e instanceof RangeError); return true }; throw new RangeError('x')",
+        &["Uncaught RangeError: x http://a.test/ 1 true"],
+    );
+    script(
+        "addEventListener('error', e => { console.log(e.message, e.error.message); e.preventDefault() }); setTimeout(() => { throw new Error('t') })",
+        &["Uncaught Error: t t"],
+    );
+}
+
+#[test]
+fn syntax_errors_are_reported() {
+    let lines = outputs(&[(
+        "http://a.test/",
+        "\n<script>\nlet = = 1\n</script><script>console.log('after')</script>",
+    )]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("ERROR http://a.test/:3:"), "{lines:?}");
+    assert_eq!(lines[1], "after");
+}
+
+#[test]
+fn only_unhandled_rejections_are_reported() {
+    let lines = outputs(&[(
+        "http://a.test/",
+        "<script>Promise.reject(new Error('no'))</script>",
+    )]);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].contains("Uncaught (in promise) Error: no"),
+        "{lines:?}"
+    );
+    script(
+        "Promise.reject(1).catch(() => console.log('caught'))",
+        &["caught"],
+    );
+    script(
+        "onunhandledrejection = e => { console.log(e.reason, e.promise instanceof Promise); e.preventDefault() }; Promise.reject(7)",
+        &["7 true"],
+    );
+    script(
+        "onunhandledrejection = e => e.preventDefault(); onrejectionhandled = e => console.log('handled', e.reason);
+         const p = Promise.reject(3); setTimeout(() => p.catch(() => {}), 1)",
+        &["handled 3"],
     );
 }

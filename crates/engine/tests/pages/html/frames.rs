@@ -1,3 +1,5 @@
+//! Tests of frames and their windows.
+
 use crate::support::{outputs, page, pages};
 
 #[test]

@@ -1,4 +1,6 @@
-use crate::support::script;
+//! Tests of interface objects, the members of windows and documents, and random values.
+
+use crate::support::{outputs, script};
 
 #[test]
 fn interface_objects_follow_web_idl() {
@@ -143,4 +145,33 @@ fn dataset_reads_and_writes_data_attributes() {
             "no",
         ],
     );
+}
+
+#[test]
+fn console_and_global_object_work() {
+    script("console.log('hello', 1, {a: 1})", &["hello 1 { a: 1 }"]);
+    script(
+        "console.log(window === self, self === frames, window === globalThis, this === window, top === window, parent === window)",
+        &["true true true true true true"],
+    );
+    script(
+        "var a = 1; window.b = 2; console.log(window.a, b, delete window.b, typeof b)",
+        &["1 2 true undefined"],
+    );
+    script(
+        "console.log(Object.prototype.toString.call(window), window instanceof Window, window instanceof EventTarget)",
+        &["[object Window] true true"],
+    );
+    script(
+        "console.log(location.href, document.URL, origin, document.readyState)",
+        &["http://a.test/ http://a.test/ http://a.test loading"],
+    );
+}
+
+#[test]
+fn same_seed_gives_same_random_numbers() {
+    let html = "<script>console.log(Math.random(), Math.random())</script>";
+    let first = outputs(&[("http://a.test/", html)]);
+    assert_eq!(first, outputs(&[("http://a.test/", html)]));
+    assert!(first[0].starts_with("0."), "{first:?}");
 }

@@ -1,4 +1,5 @@
-mod basics;
+//! Tests of the HTML Standard, except for messages and workers.
+
 mod cross_origin;
 mod documents_and_elements;
 mod embedded_content;
@@ -6,12 +7,13 @@ mod errors;
 mod frames;
 mod headers;
 mod history;
+mod incumbent;
 mod interfaces;
-mod leaving;
 mod modules;
 mod navigation_api;
 mod order_of_loading;
 mod policies;
-mod who_acts;
-mod who_may_run;
+mod scripting_enabled;
+mod timers;
+mod unloading;
 mod windows;

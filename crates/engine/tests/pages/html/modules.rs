@@ -1,3 +1,5 @@
+//! Tests of module scripts and import maps.
+
 use crate::support::page_with;
 
 #[test]
@@ -182,7 +184,7 @@ fn import_maps_resolve_bare_specifiers() {
         ],
         &[
             "Diagnostic(\"http://a.test/: an import map has no URL for 'no'\")",
-            "Diagnostic(\"http://a.test/: an import map comes too late for 'lib'\")",
+            "Diagnostic(\"http://a.test/: an import map cannot change 'lib': an earlier map contains it, or a script has resolved it\")",
             "TypeError Uncaught TypeError: the 'imports' of an import map has to be an object",
             "ERROR http://a.test/: Uncaught TypeError: the 'imports' of an import map has to be an object",
             "SyntaxError Uncaught SyntaxError: an import map is not JSON: EOF while parsing an object at line 1 column 1",
@@ -192,7 +194,7 @@ fn import_maps_resolve_bare_specifiers() {
             "TypeError helper",
             "TypeError no",
             "TypeError lib/../x.js",
-            "Diagnostic(\"http://a.test/: an import map comes too late for 'more'\")",
+            "Diagnostic(\"http://a.test/: an import map cannot change 'more': an earlier map contains it, or a script has resolved it\")",
             "more more",
         ],
     );

@@ -1,3 +1,5 @@
+//! Tests of results that are too large.
+
 use crate::support::script;
 
 /// Runs expressions and logs the names of their exceptions.

@@ -1,4 +1,6 @@
-use crate::support::page;
+//! Tests of the names that scripts declare.
+
+use crate::support::{page, pages};
 
 #[test]
 fn script_that_fails_to_compile_declares_nothing() {
@@ -38,5 +40,37 @@ fn names_in_functions_and_blocks_are_free() {
          for (let mine of [6]) console.log(mine);
          const inner = ({ mine }) => mine; console.log(inner({ mine: 7 }), mine)</script>",
         &["2 3", "4 5", "6", "7 1"],
+    );
+}
+
+#[test]
+fn functions_see_what_later_scripts_declare() {
+    pages(
+        &[(
+            "http://a.test/",
+            "<p id=named></p><script>
+             function read() { return [typeof x, x, y, new C().m(), named] } function write() { x = 5; y = 6 }
+             function early() { 'use strict'; return z } function fresh() { made = 1 }
+             try { early() } catch (e) { console.log(e.name) }
+             </script><script>let x = 1; const y = 2; class C { m() { return 3 } } let named = 4;
+             console.log(read().join());
+             try { write() } catch (e) { console.log(e.name) }
+             console.log(x, window.x, 'made' in window, (fresh(), window.made));
+             try { early() } catch (e) { console.log(e.name) }
+             </script><script>let z = 7; console.log(early(), Object.keys(window).includes('z'), window.hasOwnProperty('z'));
+             try { early.call(); tdz() } catch (e) { console.log(e.name) } let last; function tdz() { return after }
+             </script><script>try { tdz() } catch (e) { console.log(e.name) } let after = 8; console.log(tdz())</script>",
+        )],
+        &[
+            "ReferenceError",
+            "number,1,2,3,4",
+            "TypeError",
+            "5 undefined false 1",
+            "ReferenceError",
+            "7 false false",
+            "ReferenceError",
+            "ReferenceError",
+            "8",
+        ],
     );
 }

@@ -1,3 +1,5 @@
+//! Tests of `JSON`.
+
 use expect_test::expect;
 
 use crate::support::{check_page, script};

@@ -1,3 +1,5 @@
+//! Tests of recursion: conversions, async generators, and the limit on the depth of calls.
+
 use crate::support::{outputs, page, script};
 
 #[test]
@@ -63,4 +65,15 @@ fn limit_reached_in_a_promise_is_named() {
         assert!(lines.iter().any(|line| line.contains(stopped)), "{lines:?}");
         assert!(lines.contains(&"next".to_owned()), "{lines:?}");
     }
+}
+
+#[test]
+fn limit_stops_script_but_not_page() {
+    let lines = outputs(&[(
+        "http://a.test/",
+        "<script>(function f() { f() })()</script><script>console.log('alive')</script>",
+    )]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("recursive"), "{lines:?}");
+    assert_eq!(lines[1], "alive");
 }

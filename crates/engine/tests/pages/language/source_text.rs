@@ -1,3 +1,5 @@
+//! Tests of the text of scripts and modules: depth, limits and corrections.
+
 use crate::support::{outputs, page, pages, script};
 
 /// Texts of 100,000 levels. `N` times the first part, then the middle, then `N` times the last.

@@ -1,3 +1,5 @@
+//! Tests of `window.postMessage()`, channels and structured clone.
+
 use crate::support::{page, pages, script};
 
 #[test]

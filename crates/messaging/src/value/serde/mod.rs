@@ -47,7 +47,7 @@ pub enum SerdeError {
     #[error("the string {0} has a lone surrogate")]
     LoneSurrogate(String),
     /// The object has no counterpart in serde, or it is a sparse Array.
-    #[error("{0} has no form in serde")]
+    #[error("serde has no type for {0}")]
     Unsupported(String),
 }
 
