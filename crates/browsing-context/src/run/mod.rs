@@ -1,5 +1,6 @@
 //! Running actions and tasks: the top module of the crate, which dispatches each to its module.
 
+mod describe;
 mod host;
 mod respond;
 

@@ -71,6 +71,7 @@ impl Contexts {
         // 5. and 6. Create the global scope and its event loop. The embedder creates the realm.
         let id = queues.create_global();
         let event_loop = queues.create_client(id);
+        Self::obtain_a_worker_agent(queues, event_loop, id);
         queues.set_fully_active(event_loop, true);
         let worker_type = options.worker_type;
         let worker = Worker {
