@@ -13,6 +13,7 @@ mod boa;
 mod canvas;
 mod clock;
 mod console;
+mod cookies;
 mod crypto;
 mod cssom;
 mod cssom_view;

@@ -115,6 +115,11 @@ impl Contexts {
                     report: *report,
                 });
             }
+            ContextTask::EndExtendedLifetime(worker) => {
+                if self.has_no_owner(worker) {
+                    next.push(WorkerAction::End(worker));
+                }
+            }
             ContextTask::EndWorker(worker) => next.push(WorkerAction::End(worker)),
             ContextTask::HashChange(change) => {
                 let HashChange {

@@ -79,13 +79,12 @@ impl Contexts {
             event_loop,
             kind,
             // 8. Set its name.
-            // 10.3. and 10.4. Set its type and its credentials mode.
+            // 10.3. to 10.5. Set its type, its credentials mode and its extended lifetime.
             options,
             // 10.2. Set its constructor URL.
             constructor_url: url.clone(),
             url,
             // 10.1. Set its constructor storage key.
-            // NOT YET: 10.5. An extended lifetime.
             constructor_origin: creator_origin,
             storage_key: constructor_storage_key.with_origin(&origin),
             constructor_storage_key,
