@@ -18,6 +18,7 @@
 //! - `steps`: the vocabulary that all modules share: effects, tasks, actions, navigations;
 //! - `documents`: documents and windows; `navigables`: the tree of navigables;
 //! - `globals`: the common properties of windows and workers; `requests`: the fetches in progress;
+//! - `cookies` (feature `cookies`): a cookie jar, and the cookies of documents and requests;
 //! - `session_history`: history entries and traversal;
 //! - `lifecycle`: creating and destroying navigables, documents and windows;
 //! - `windows`: opening, finding and closing windows; `navigation`: from the start of a navigation to the response;
@@ -29,6 +30,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_debug_implementations)]
 
+#[cfg(feature = "cookies")]
+pub mod cookies;
 mod counts;
 mod documents;
 pub mod dom;
@@ -104,6 +107,8 @@ pub use workers::{ImportedScript, SharedWorkerConnection};
 /// Its methods return a value or, if script may run in the middle, [`Steps`].
 #[derive(Default)]
 pub struct Contexts {
+    #[cfg(feature = "cookies")]
+    cookies: cookies::CookieJar,
     documents: documents::Documents,
     embedded: frames::attempts::Embedded,
     forms: forms::planned::Forms,

@@ -9,25 +9,27 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use framepost::explore::Answers;
 use framepost::{
     ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
-    PageClock, PageError, PageLimits, PageOptions, ScriptErrorKind, TraceFormat,
+    PageClock, PageError, PageLimits, PageOptions, Schedule, ScriptErrorKind, TraceFormat,
 };
 use framepost_browsing_context::LoadError;
-use framepost_browsing_context::loader::{DirectoryLoader, MAX_FILE};
+use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
 use framepost_guard::Target;
 use thiserror::Error;
 use url::Url;
 
 use crate::errors::show;
+use crate::recording::{Recorder, RecordingError};
 
 mod resolve;
 mod storage;
 
 pub use crate::errors::ErrorFormat;
 
+pub(crate) use resolve::Prepared;
 pub(crate) use resolve::is_pipe;
-use resolve::{Resolved, WithPipe, check_page, read_pipe, resolve};
 use storage::StorageFile;
 
 /// The origin of the page's own directory.
@@ -79,6 +81,16 @@ pub struct RunOptions {
     pub clock: PageClock,
     /// The format of uncaught errors.
     pub errors: ErrorFormat,
+    /// The order of the page's tasks, if it is not the default one.
+    pub schedule: Option<Schedule>,
+    /// The seed of random numbers.
+    pub seed: u64,
+    /// The file for a recording of the run.
+    pub record: Option<PathBuf>,
+    /// The run ends after this many tasks, without being idle.
+    pub until: Option<u64>,
+    /// The responses of a recorded run. Nothing else is loaded then, and `page` is a URL.
+    pub answers: Option<Answers>,
 }
 
 impl RunOptions {
@@ -104,6 +116,11 @@ impl RunOptions {
             is_last: false,
             clock: PageClock::default(),
             errors: ErrorFormat::Line,
+            schedule: None,
+            seed: 0,
+            record: None,
+            until: None,
+            answers: None,
         }
     }
 }
@@ -171,6 +188,9 @@ pub enum RunError {
     /// The extension of the trace file selects no format.
     #[error("cannot tell the format of the trace {0:?}: use a name that ends in .json or .mmd")]
     NoTraceFormat(String),
+    /// The file for the recording cannot be written, or the recording cannot be replayed.
+    #[error(transparent)]
+    Recording(#[from] RecordingError),
     /// The file for the trace cannot be written.
     #[error("cannot write {file:?}: {why}")]
     TraceNotWritten {
@@ -245,31 +265,26 @@ pub trait Transcript: Send + 'static {
 
 /// Runs a page to its end.
 pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status, RunError> {
-    for selector in &options.clicks {
-        Page::check_selector(selector)?;
-    }
-    let Resolved {
-        url,
-        directories,
-        pipe,
-    } = resolve(options)?;
-    let mut loader = DirectoryLoader::new();
-    loader.set_max_file(options.max_load);
-    for (origin, directory) in directories {
-        loader.mount(&origin, &directory)?;
-    }
-    let served = loader.serves(&url);
-    let mut loader = WithPipe {
-        pipe: pipe
-            .map(|pipe| read_pipe(&pipe, &url, options))
-            .transpose()?,
-        directories: loader,
+    let answers = options.answers.clone().unwrap_or_default();
+    let (loader, url): (Box<dyn Loader + Send>, Url) = match &options.answers {
+        Some(answers) => {
+            let bad = |_| RunError::BadUrl(options.page.clone());
+            let url = Url::parse(&options.page).map_err(bad)?;
+            (Box::new(answers.loader(MemoryLoader::new())), url)
+        }
+        None => {
+            let prepared = Prepared::new(options)?;
+            let loader = prepared.loader()?;
+            match options.record {
+                Some(_) => (Box::new(answers.loader(loader)), prepared.url),
+                None => (Box::new(loader), prepared.url),
+            }
+        }
     };
-    if options.http.is_none() || served {
-        check_page(&url, options, &mut loader)?;
-    }
     let storage = options.storage.as_deref();
     let (storage, areas) = storage.map(StorageFile::open).transpose()?.unzip();
+    let recorder = Recorder::open(options)?;
+    let page_url = url.clone();
     let trace = options.trace.as_deref().map(Trace::open).transpose()?;
     let shared = Arc::new(Mutex::new(Shared {
         transcript,
@@ -285,8 +300,17 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         .clock(options.clock)
         .stack(options.stack)
         .local_storage(areas.unwrap_or_default())
-        .loader(move || Box::new(loader))
+        .seed(options.seed)
+        .loader(move || loader)
         .on_output(move |output| lock(&of_page).show(output));
+    if recorder.is_some() {
+        page_options = page_options.schedule(options.schedule.clone().unwrap_or_default());
+        let answers = answers.clone();
+        page_options =
+            page_options.rewrite_responses(move |request, response| answers.add(request, response));
+    } else if let Some(schedule) = &options.schedule {
+        page_options = page_options.schedule(schedule.clone());
+    }
     if let Some(http) = &options.http {
         page_options = page_options.http(http.clone());
     }
@@ -296,7 +320,13 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         options,
         shared: &shared,
     };
-    let mut goes_on = run.until_idle();
+    let mut goes_on = match options.until {
+        Some(tasks) => {
+            let _ = run.page.run_tasks(tasks);
+            true
+        }
+        None => run.until_idle(),
+    };
     if run.page.load_error().is_some() {
         // The error has already been reported.
         return Ok(Status::NotLoaded);
@@ -312,7 +342,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
             if let Err(error) = run.page.eval(source) {
                 lock(&shared).show(&Output::Error(error));
             }
-            if !run.until_idle() {
+            if options.until.is_none() && !run.until_idle() {
                 break;
             }
         }
@@ -327,6 +357,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     }
     if let Some(storage) = storage {
         storage.write(page.local_storage())?;
+    }
+    if let Some(recorder) = recorder {
+        recorder.write(options, &page_url, &page.take_record(), &answers)?;
     }
     if let Some(trace) = trace {
         let text = page.take_trace().to_text(trace.format);

@@ -241,3 +241,48 @@ fn waiting_messages_are_named_at_the_end() {
     let expected = "    Note over p1: message#35;1 still waits: half#35;2 has not been started";
     assert_eq!(waiting, [expected]);
 }
+
+#[test]
+fn trace_shows_storage_events_and_locks() {
+    let page = "<iframe src=frame.html></iframe><script>
+        onload = () => {
+          localStorage.a = 1;
+          navigator.locks.request('l', () => {});
+          navigator.locks.request('l', { mode: 'shared' }, () => {});
+        };
+        </script>";
+    let directory = files([("page.html", page), ("frame.html", "<p>")]);
+    let read = |file: &str| {
+        let arguments = ["run", "--quiet", "page.html", "--trace", file];
+        let ran = framepost(directory.path(), &arguments);
+        assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+        std::fs::read_to_string(directory.path().join(file)).unwrap()
+    };
+    let diagram = read("out.mmd");
+    for part in [
+        "local storage to local storage, 4 bytes",
+        "exclusive lock \"l\": held",
+        "shared lock \"l\": waiting",
+        "exclusive lock \"l\": released",
+        "shared lock \"l\": held",
+        "shared lock \"l\": released",
+    ] {
+        assert!(diagram.contains(part), "{part}: {diagram}");
+    }
+    let trace: serde_json::Value = serde_json::from_str(&read("out.json")).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    let names: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["name"].as_str())
+        .collect();
+    for stage in ["waiting", "held", "released"] {
+        let name = format!("lock \"l\": {stage}");
+        assert!(names.contains(&name.as_str()), "{names:?}");
+    }
+    let posted = events
+        .iter()
+        .find(|event| event["name"] == "post message#1")
+        .unwrap();
+    let from = posted["args"]["from"].as_str().unwrap();
+    assert!(from.starts_with("local storage ("), "{from}");
+}

@@ -13,7 +13,8 @@ use framepost_browsing_context::{
     ContextLimits, Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
 use framepost_event_loop::{
-    EventLoop, EventLoopOptions, LimitReached, Limits, Outcome, Stop, WallClock, run_until,
+    EventLoop, EventLoopOptions, LimitReached, Limits, Outcome, Record, Schedule, Stop, WallClock,
+    run_until,
 };
 use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
@@ -39,7 +40,8 @@ use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
     Embedding, Host, Running, State, World, agent_clusters, clean_up_after_running_script, origins,
-    prepare_to_run_script, run_steps, state, with_contexts, with_loop, with_messaging, wrappers,
+    prepare_to_run_script, run_steps, state, task_log, with_contexts, with_loop, with_messaging,
+    wrappers,
 };
 use crate::trace::{TRACE, Trace};
 use crate::workers::connections;
@@ -109,6 +111,8 @@ pub(crate) struct AgentOptions {
     pub(crate) clock: PageClock,
     /// The local storage of earlier pages.
     pub(crate) local_storage: Vec<StoredArea>,
+    /// The order of tasks; `None` means the default order, without a record.
+    pub(crate) schedule: Option<Schedule>,
 }
 
 /// An agent with one page.
@@ -152,6 +156,7 @@ impl Agent {
             seed,
             clock,
             local_storage,
+            schedule,
         } = options;
         collection::collect_seldom();
         let mut context_limits = ContextLimits::default();
@@ -163,6 +168,10 @@ impl Agent {
         let loop_limits = Limits::default()
             .with_microtasks_per_checkpoint(Some(limits.microtasks_per_checkpoint));
         let loop_options = EventLoopOptions::new().limits(loop_limits);
+        let loop_options = match &schedule {
+            Some(schedule) => loop_options.schedule(schedule),
+            None => loop_options,
+        };
         let loop_options = match clock {
             PageClock::Virtual => loop_options,
             PageClock::Wall => loop_options.clock(WallClock::new()),
@@ -233,6 +242,16 @@ impl Agent {
     /// Starts recording the calls that queue tasks.
     pub(crate) fn record_task_origins(&mut self) {
         origins::record(&self.context);
+    }
+
+    /// Starts recording what each task does.
+    pub(crate) fn record_task_notes(&mut self) {
+        task_log::record(&self.context);
+    }
+
+    /// Takes the record of the tasks since the last call.
+    pub(crate) fn take_record(&mut self) -> Record {
+        with_loop(&self.context, EventLoop::take_record)
     }
 
     /// Starts collecting garbage after each task.

@@ -13,12 +13,14 @@ mod boa;
 mod canvas;
 mod clock;
 mod console;
+mod cookies;
 mod crypto;
 mod cssom;
 mod cssom_view;
 mod dom;
 mod dump;
 mod encoding;
+pub mod explore;
 mod fetch;
 mod file;
 mod geometry;
@@ -48,13 +50,15 @@ mod workers;
 pub use clock::PageClock;
 pub use dump::DumpFormat;
 pub use framepost_browsing_context::{InvalidStorageKey, PopupPolicy, StorageKey};
+pub use framepost_event_loop::explore::Strategy;
+pub use framepost_event_loop::{Freedom, Hold, Order, Record, Schedule, TaskName};
 pub use framepost_messaging::storage::{StorageText, StoredArea};
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
 pub use loads::request_headers;
 pub use output::{
     ConsoleMessage, ErrorDetails, ErrorFrame, Excerpt, Level, OriginKind, Output, RelatedError,
-    Relation, ScriptError, ScriptErrorKind, TaskOrigin,
+    Relation, ScriptError, ScriptErrorKind, TaskNote, TaskOrigin,
 };
 pub use page::{
     DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,

@@ -21,6 +21,7 @@ use framepost_browsing_context::{
 use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
 
 use crate::boa::slots::Slot;
+use crate::cookies::jar;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
 use crate::script::{AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop};
 
@@ -161,7 +162,8 @@ pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest
 }
 
 /// Starts a load. The receiver gets the response at once, or in a task when the network has answered.
-pub(crate) fn load(ctx: &mut Context, to: To, details: FetchRequest) {
+pub(crate) fn load(ctx: &mut Context, to: To, mut details: FetchRequest) {
+    jar::attach(ctx, &mut details);
     match answer_at_once(ctx, &details) {
         Some(answer) => answered(ctx, to, &details, answer),
         None => send(ctx, to, details),
@@ -194,14 +196,17 @@ fn answer_at_once(ctx: &Context, details: &FetchRequest) -> Option<Result<Respon
 // IMPLEMENTATION-DEFINED: the request takes no virtual time.
 pub(crate) fn load_now(ctx: &Context, details: &FetchRequest) -> Result<Response, LoadError> {
     let fetches = fetches(ctx);
-    let mut response = match (answer_at_once(ctx, details), &fetches.network) {
+    let mut sent = details.clone();
+    jar::attach(ctx, &mut sent);
+    let mut response = match (answer_at_once(ctx, &sent), &fetches.network) {
         (Some(answer), _) => answer?,
-        (None, Some(network)) => exchange_now(network, details)?,
+        (None, Some(network)) => exchange_now(network, &sent)?,
         (None, None) => {
             let url = details.url.to_string();
             return Err(LoadError::UnknownOrigin { url });
         }
     };
+    jar::receive(ctx, details, &response);
     rewrite(&fetches, details, &mut response);
     Ok(response)
 }
@@ -278,7 +283,7 @@ fn http_request(details: &FetchRequest) -> HttpRequest {
 
 /// Returns the headers of a request except connection headers. Only the names that script has set may have capital letters
 /// ([HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
-// NOT YET: cookies and Fetch Metadata headers.
+// NOT YET: Fetch Metadata headers.
 #[must_use]
 pub fn request_headers(details: &FetchRequest) -> HeaderList {
     let accept = match details.destination {
@@ -339,6 +344,9 @@ fn answered(
     details: &FetchRequest,
     mut answer: Result<Response, LoadError>,
 ) {
+    if let Ok(response) = &answer {
+        jar::receive(ctx, details, response);
+    }
     let fetches = fetches(ctx);
     let request = match to {
         To::Contexts(request) => request,

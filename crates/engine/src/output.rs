@@ -112,6 +112,20 @@ pub struct TaskOrigin {
     pub column: u32,
 }
 
+/// A task that ran, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskNote {
+    /// What the task did, such as `the load event of http://a.test/`.
+    pub what: String,
+    /// Whether it delivered a message to [`window`](Self::window).
+    pub is_delivery: bool,
+    /// The window or worker that it belonged to, unless [`what`](Self::what) names what it was about.
+    pub window: Option<String>,
+    /// The call that queued it, if it was a message or a timer.
+    pub origin: Option<TaskOrigin>,
+}
+
 /// The kind of a [`TaskOrigin`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

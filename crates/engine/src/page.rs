@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use framepost_browsing_context::loader::{DirectoryLoader, Loader, MemoryLoader};
 use framepost_browsing_context::{FetchRequest, LoadError, PopupPolicy, Response};
-use framepost_event_loop::Stop;
+use framepost_event_loop::{Record, Schedule, Stop};
 use thiserror::Error;
 use url::Url;
 
@@ -29,8 +29,8 @@ use crate::http::HttpOptions;
 use crate::inspect::format_log;
 use crate::limits::PageLimits;
 use crate::loads::{RewriteResponse, Route};
-use crate::output::{ConsoleMessage, Output, ScriptError};
-use crate::script::with_contexts;
+use crate::output::{ConsoleMessage, Output, ScriptError, TaskNote};
+use crate::script::{task_log, with_contexts};
 use crate::trace::Trace;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
@@ -62,6 +62,8 @@ pub struct PageOptions {
     seed: u64,
     trace: bool,
     task_origins: bool,
+    task_notes: bool,
+    schedule: Option<Schedule>,
     collect_after_each_task: bool,
     stack: usize,
     clock: PageClock,
@@ -96,6 +98,8 @@ impl Default for PageOptions {
             seed: 0,
             trace: false,
             task_origins: false,
+            task_notes: false,
+            schedule: None,
             collect_after_each_task: false,
             stack: STACK,
             clock: PageClock::default(),
@@ -196,6 +200,19 @@ impl PageOptions {
     /// hundred instructions more.
     pub fn task_origins(mut self, record: bool) -> Self {
         self.task_origins = record;
+        self
+    }
+
+    /// Sets the order of tasks. The default is the order that pages expect from browsers. With a schedule the
+    /// page records its choices, for [`Page::take_record`]. See `docs/schedules.md`.
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = Some(schedule);
+        self
+    }
+
+    /// Sets whether to record what each task does, for [`Page::take_task_notes`].
+    pub fn task_notes(mut self, record: bool) -> Self {
+        self.task_notes = record;
         self
     }
 
@@ -496,6 +513,18 @@ impl Page {
         self.with(Agent::take_trace)
     }
 
+    /// Takes the record of the tasks that ran since the last call. It is empty unless the page was opened with
+    /// [`PageOptions::schedule`].
+    pub fn take_record(&mut self) -> Record {
+        self.with(Agent::take_record)
+    }
+
+    /// Takes a note for each task that ran since the last call. There are none unless the page was opened with
+    /// [`PageOptions::task_notes`].
+    pub fn take_task_notes(&mut self) -> Vec<TaskNote> {
+        self.with(|agent| task_log::take(agent.context()))
+    }
+
     fn select<R>(&self, pick: impl FnMut(&Output) -> Option<R>) -> Vec<R> {
         let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         output.iter().filter_map(pick).collect()
@@ -583,6 +612,7 @@ fn serve(
         seed: options.seed,
         clock: options.clock,
         local_storage: options.local_storage,
+        schedule: options.schedule,
     });
     let mut agent = match agent {
         Ok(agent) => agent,
@@ -596,6 +626,9 @@ fn serve(
     }
     if options.task_origins {
         agent.record_task_origins();
+    }
+    if options.task_notes {
+        agent.record_task_notes();
     }
     if options.collect_after_each_task {
         agent.collect_after_each_task();

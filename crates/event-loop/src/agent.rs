@@ -26,6 +26,16 @@ pub trait Agent {
     /// Runs a microtask.
     fn run_microtask(&mut self, microtask: Self::Microtask);
 
+    /// Runs the jobs of a script engine that has a job queue of its own, until that queue is empty.
+    /// Returns whether any ran.
+    ///
+    /// A checkpoint calls this after the microtasks of the loop, and goes on until both queues are empty.
+    /// An engine that gives its jobs to the embedder queues them with [`EventLoop::queue_microtask`] and
+    /// needs no implementation.
+    fn run_engine_jobs(&mut self) -> bool {
+        false
+    }
+
     /// Does the embedder's part at the end of each microtask checkpoint: notifies about rejected
     /// promises and clears kept objects. It queues tasks and runs no script.
     fn after_checkpoint(&mut self) {}
@@ -116,7 +126,8 @@ pub enum Step {
 }
 
 /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
-/// Does nothing during another checkpoint.
+/// Does nothing during another checkpoint, and while script runs (between
+/// [`EventLoop::prepare_to_run_script`] and [`EventLoop::clean_up_after_running_script`]).
 pub fn perform_a_microtask_checkpoint<A: Agent>(agent: &mut A) {
     let begun = agent.with_loop(begin_checkpoint);
     finish_checkpoint(agent, begun);
@@ -147,6 +158,10 @@ enum Begun<M> {
 ///
 /// OPTIMIZATION: most tasks leave no microtask. Then the loop is accessed once before the embedder's part.
 fn begin_checkpoint<T, M>(event_loop: &mut EventLoop<T, M>) -> Begun<M> {
+    // The callers in the standard check that no script runs.
+    if !event_loop.script_stack_is_empty() {
+        return Begun::Nested;
+    }
     let microtasks = &mut event_loop.microtasks;
     // 1. Checkpoints do not nest.
     if microtasks.performing_a_checkpoint {
@@ -164,8 +179,14 @@ fn finish_checkpoint<A: Agent>(agent: &mut A, begun: Begun<A::Microtask>) {
         return;
     };
     // 3. Run the microtasks, oldest first, including those that they queue.
-    while let Some(microtask) = next {
-        agent.run_microtask(microtask);
+    loop {
+        while let Some(microtask) = next {
+            agent.run_microtask(microtask);
+            next = agent.with_loop(EventLoop::next_microtask);
+        }
+        if !agent.run_engine_jobs() {
+            break;
+        }
         next = agent.with_loop(EventLoop::next_microtask);
     }
     // 4. Notify about rejected promises.

@@ -32,9 +32,11 @@ impl<T> Default for Delayed<T> {
 }
 
 impl<T> Delayed<T> {
-    pub(crate) fn add(&mut self, due: Duration, task: DelayedTask<T>) {
+    /// Adds a task. Returns its number.
+    pub(crate) fn add(&mut self, due: Duration, task: DelayedTask<T>) -> u64 {
         self.last_order += 1;
         self.waiting.insert((due, self.last_order), task);
+        self.last_order
     }
 
     /// The time of the next task.
@@ -42,10 +44,11 @@ impl<T> Delayed<T> {
         self.waiting.first_key_value().map(|((due, _), _)| *due)
     }
 
-    /// Takes the next task that is due by `now`.
-    pub(crate) fn take_due(&mut self, now: Duration) -> Option<DelayedTask<T>> {
+    /// Takes the next task that is due by `now`, with its number.
+    pub(crate) fn take_due(&mut self, now: Duration) -> Option<(u64, DelayedTask<T>)> {
         self.next_due().filter(|due| *due <= now)?;
-        self.waiting.pop_first().map(|(_, task)| task)
+        let first = self.waiting.pop_first();
+        first.map(|((_, order), task)| (order, task))
     }
 
     /// Takes out the tasks of a client that ends, next first.

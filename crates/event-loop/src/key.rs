@@ -75,6 +75,11 @@ new_key_type! {
     pub struct ClientId: "document";
 }
 
+/// Names an [agent](https://tc39.es/ecma262/#sec-agents) of which clients are a part. In browsers each agent has an
+/// event loop of its own, so the order between the tasks of two agents is free. The embedder chooses the numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AgentId(pub u64);
+
 /// A slab with generational keys.
 ///
 /// ```

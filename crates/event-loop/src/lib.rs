@@ -59,6 +59,7 @@ mod agent;
 mod clock;
 mod delayed;
 mod event_loop;
+pub mod explore;
 mod hash;
 mod idle;
 mod inbox;
@@ -72,6 +73,7 @@ mod rendering;
 mod scheduler;
 mod task;
 mod timers;
+mod tracker;
 mod waiting;
 
 pub use agent::{
@@ -83,10 +85,13 @@ pub use event_loop::EventLoop;
 #[doc(hidden)]
 pub use hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub use inbox::{Inbox, InboxClosed};
-pub use key::{Arena, ClientId, GlobalId, Key, KeyMap};
+pub use key::{AgentId, Arena, ClientId, GlobalId, Key, KeyMap};
 pub use options::{EventLoopOptions, Limits};
 pub use pending::{OutstandingId, Pending};
-pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
+pub use policy::{
+    Candidate, CandidateTimer, Freedom, Held, Hold, OldestFirst, Order, PartialOrderSampling,
+    Pctcp, Policy, Ran, Random, Record, Recorded, Schedule, Shuffled, TaskName, legal_choices,
+};
 pub use scheduler::{SchedulerQueueId, SchedulerQueueKind, TaskPriority};
 pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
 pub use timers::{FiredTimer, TimerId, TimerKind, TimerTask};

@@ -1,8 +1,10 @@
 //! Settings of an event loop.
 
 use core::fmt;
+use std::time::Duration;
 
-use crate::{Clock, Policy, VirtualClock};
+use crate::policy::{Policy, Schedule};
+use crate::{Clock, VirtualClock};
 
 /// Limits on one run. `None` means no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,7 @@ impl Default for Limits {
 pub struct EventLoopOptions {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) policy: Option<Box<dyn Policy>>,
+    pub(crate) slack: Duration,
     pub(crate) limits: Limits,
 }
 
@@ -54,6 +57,7 @@ impl EventLoopOptions {
         Self {
             clock: Box::new(VirtualClock::new()),
             policy: None,
+            slack: Duration::ZERO,
             limits: Limits::default(),
         }
     }
@@ -67,6 +71,20 @@ impl EventLoopOptions {
     /// Sets the policy that chooses the next task among the runnable ones.
     pub fn policy(mut self, policy: impl Policy + 'static) -> Self {
         self.policy = Some(Box::new(policy));
+        self
+    }
+
+    /// Sets the policy and the slack of a schedule. The loop then [records](crate::EventLoop::take_record) its choices.
+    pub fn schedule(mut self, schedule: &Schedule) -> Self {
+        self.policy = Some(schedule.policy());
+        self.slack = schedule.slack;
+        self
+    }
+
+    /// Sets how long a task may be late: a policy may choose a timer that is due within this time. The default is
+    /// zero. It has no effect without a policy.
+    pub fn slack(mut self, slack: Duration) -> Self {
+        self.slack = slack;
         self
     }
 

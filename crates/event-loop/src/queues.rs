@@ -8,7 +8,7 @@ use slab::Slab;
 use crate::policy::Candidate;
 use crate::scheduler::{Rank, SchedulerQueue};
 use crate::{
-    Arena, ClientId, FxHashMap, GlobalId, Policy, Queued, SchedulerQueueId, TaskPriority,
+    AgentId, Arena, ClientId, FxHashMap, GlobalId, Queued, SchedulerQueueId, TaskPriority,
     TaskSource,
 };
 
@@ -43,6 +43,7 @@ impl<T> TaskQueue<T> {
 pub(crate) struct ClientEntry {
     pub(crate) global: GlobalId,
     pub(crate) fully_active: bool,
+    pub(crate) agent: AgentId,
     queues: BTreeSet<usize>,
 }
 
@@ -51,6 +52,7 @@ impl ClientEntry {
         Self {
             global,
             fully_active: false,
+            agent: AgentId::default(),
             queues: BTreeSet::new(),
         }
     }
@@ -124,7 +126,15 @@ pub(crate) struct Queues<T> {
     idle: VecDeque<usize>,
     last_stamp: u64,
     len: usize,
-    candidates: Vec<Candidate>,
+}
+
+/// The place of a candidate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CandidatePlace {
+    key: RunnableKey,
+    queue: usize,
+    /// The task's index in the queue.
+    index: usize,
 }
 
 impl<T> Default for Queues<T> {
@@ -138,7 +148,6 @@ impl<T> Default for Queues<T> {
             idle: VecDeque::new(),
             last_stamp: 0,
             len: 0,
-            candidates: Vec::new(),
         }
     }
 }
@@ -187,33 +196,12 @@ impl<T> Queues<T> {
         stamp
     }
 
-    /// Takes the runnable task that the policy chooses.
+    /// Takes the first runnable task in the default order.
     pub(crate) fn pop(
         &mut self,
-        policy: Option<&mut (dyn Policy + 'static)>,
         clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) -> Option<Queued<T>> {
-        let key = match policy {
-            None => self.runnable.first()?,
-            Some(policy) => {
-                if self.runnable.is_empty() {
-                    return None;
-                }
-                self.candidates.clear();
-                for ((_, stamp), place) in self.runnable.iter() {
-                    let queue = &self.queues[place];
-                    self.candidates.push(Candidate {
-                        stamp,
-                        source: queue.source,
-                        client: queue.client,
-                    });
-                }
-                let chosen = policy
-                    .choose(&self.candidates)
-                    .min(self.candidates.len() - 1);
-                self.runnable.iter().nth(chosen)?.0
-            }
-        };
+        let key = self.runnable.first()?;
         let place = self.runnable.remove(key)?;
         let queue = &mut self.queues[place];
         let (stamp, task) = queue.tasks.pop_front()?;
@@ -231,6 +219,65 @@ impl<T> Queues<T> {
             client,
             task,
         })
+    }
+
+    /// Lists the tasks that a policy may choose, in the default order: the first task of each runnable queue, and every
+    /// response of the network, because responses arrive in any order.
+    pub(crate) fn candidates(
+        &self,
+        clients: &crate::Arena<ClientId, ClientEntry>,
+    ) -> Vec<(CandidatePlace, Candidate)> {
+        let mut candidates = Vec::new();
+        for ((rank, _), place) in self.runnable.iter() {
+            let queue = &self.queues[place];
+            let most = match queue.source {
+                TaskSource::Networking => usize::MAX,
+                _ => 1,
+            };
+            for (index, (stamp, _)) in queue.tasks.iter().take(most).enumerate() {
+                let mut candidate = Candidate::new(*stamp, queue.source, queue.client);
+                let entry = queue.client.and_then(|client| clients.get(client));
+                candidate.agent = entry.map(|entry| entry.agent);
+                let place = CandidatePlace {
+                    key: (rank, *stamp),
+                    queue: place,
+                    index,
+                };
+                candidates.push((place, candidate));
+            }
+        }
+        candidates.sort_by_key(|(place, _)| place.key);
+        candidates
+    }
+
+    /// Takes a task that [`candidates`](Self::candidates) has listed.
+    pub(crate) fn take(
+        &mut self,
+        place: CandidatePlace,
+        clients: &mut crate::Arena<ClientId, ClientEntry>,
+    ) -> Option<Queued<T>> {
+        let queue = self.queues.get_mut(place.queue)?;
+        let old = queue.key()?;
+        let (stamp, task) = queue.tasks.remove(place.index)?;
+        let (source, client, new) = (queue.source, queue.client, queue.key());
+        self.len -= 1;
+        self.runnable.remove(old);
+        match new {
+            Some(new) => self.runnable.insert(new, place.queue),
+            None => self.became_empty(place.queue, clients),
+        }
+        Some(Queued {
+            stamp,
+            source,
+            client,
+            task,
+        })
+    }
+
+    /// The stamp of a task that runs without having been in a queue.
+    pub(crate) fn next_stamp(&mut self) -> u64 {
+        self.last_stamp += 1;
+        self.last_stamp
     }
 
     /// Notes that a queue is empty. There may be thousands of ports and schedulers, and each

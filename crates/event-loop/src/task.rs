@@ -1,6 +1,7 @@
 //! Tasks: data with a source, a client and a stamp.
 
-use crate::{ClientId, GlobalId, SchedulerQueueId};
+use crate::key::{AgentId, ClientId, GlobalId};
+use crate::scheduler::SchedulerQueueId;
 
 /// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source).
 /// Tasks of one source keep their order.
@@ -47,6 +48,27 @@ impl TaskSource {
         match self {
             Self::EndOfLoading => Self::DomManipulation,
             other => other,
+        }
+    }
+
+    /// A number for the source in the names of tasks. It is the same in all runs: all ports have one number.
+    pub(crate) fn code(self) -> u64 {
+        match self {
+            Self::DomManipulation => 1,
+            Self::EndOfLoading => 2,
+            Self::Networking => 3,
+            Self::NavigationAndTraversal => 4,
+            Self::PostedMessage => 5,
+            Self::Timer => 6,
+            Self::UserInteraction => 7,
+            Self::Port(_) => 8,
+            Self::Rendering => 9,
+            Self::Idle => 10,
+            Self::Scheduler(_) => 11,
+            // FNV-1a.
+            Self::Other(name) => name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            }),
         }
     }
 }
@@ -124,6 +146,8 @@ pub trait TaskQueues<X> {
     fn create_client(&mut self, global: GlobalId) -> ClientId;
     /// See [`EventLoop::set_fully_active`](crate::EventLoop::set_fully_active).
     fn set_fully_active(&mut self, client: ClientId, fully_active: bool);
+    /// See [`EventLoop::set_agent`](crate::EventLoop::set_agent).
+    fn set_agent(&mut self, client: ClientId, agent: AgentId);
     /// See [`EventLoop::is_fully_active`](crate::EventLoop::is_fully_active).
     fn is_fully_active(&self, client: ClientId) -> bool;
     /// See [`EventLoop::destroy_client`](crate::EventLoop::destroy_client).

@@ -11,6 +11,7 @@
 
 use std::time::Duration;
 
+use crate::policy::CandidateTimer;
 use crate::waiting::{Place, Waiting};
 use crate::{Arena, FxHashMap, GlobalId};
 
@@ -157,6 +158,39 @@ impl Timers {
         let id = self.waiting.take_due(now)?;
         let timer = self.timers.get_mut(id)?;
         timer.due = None;
+        Some(TimerTask {
+            timer: id,
+            global: timer.global,
+        })
+    }
+
+    /// What decides the order of a waiting timer.
+    pub(crate) fn candidate(&self, id: TimerId) -> Option<CandidateTimer> {
+        let timer = self.timers.get(id)?;
+        let (due, call) = timer.due?;
+        Some(CandidateTimer {
+            global: timer.global,
+            call,
+            timeout_ms: timer.timeout_ms,
+            due,
+            is_waiting: false,
+        })
+    }
+
+    /// The waiting timers that are due by `end`, with their globals and times, next first.
+    pub(crate) fn waiting_until(
+        &self,
+        end: Duration,
+    ) -> impl Iterator<Item = (Duration, TimerId, GlobalId)> {
+        let waiting = self.waiting.in_order();
+        let waiting = waiting.take_while(move |(due, _)| *due <= end);
+        waiting.filter_map(|(due, id)| Some((due, id, self.timers.get(id)?.global)))
+    }
+
+    /// Takes a timer from the waiting ones before the others.
+    pub(crate) fn take_waiting(&mut self, id: TimerId) -> Option<TimerTask> {
+        let timer = self.timers.get_mut(id)?;
+        self.waiting.remove(timer.due.take()?);
         Some(TimerTask {
             timer: id,
             global: timer.global,

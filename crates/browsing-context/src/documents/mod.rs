@@ -3,6 +3,7 @@
 //!
 //! Higher modules keep the loading, the scripts and the history of a document under its key.
 
+mod agents;
 mod base_url;
 mod document;
 mod domain;
@@ -14,6 +15,7 @@ mod window;
 
 use framepost_event_loop::{ClientId, FxHashMap, GlobalId, TaskQueues};
 
+use agents::AgentNumbers;
 pub(crate) use base_url::parse_relative;
 pub use document::Document;
 pub(crate) use document::NewDocument;
@@ -40,6 +42,7 @@ pub(crate) struct Documents {
     detached_roots: NodeTable<NodeDocument>,
     inert: InertDocuments,
     origins: OriginNumbers,
+    agents: AgentNumbers,
 }
 
 impl Documents {
@@ -109,6 +112,11 @@ impl Contexts {
             .entry(new.window)
             .and_modify(|window| window.document = id)
             .or_insert_with(|| Window::new(&new, id));
+        let key = self.documents.windows.get(&new.window);
+        let key = key.map(|window| window.agent_cluster_key().clone());
+        if let Some(key) = key {
+            self.obtain_a_window_agent(queues, id, &key);
+        }
         let document = Document::new(id, node, new);
         self.documents.documents.insert(id, document);
         id

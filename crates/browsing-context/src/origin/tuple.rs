@@ -27,6 +27,13 @@ pub enum Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OpaqueOrigin(u64);
 
+impl OpaqueOrigin {
+    /// The number that [`Origin::opaque`] was given.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// Scheme, host, port and domain of a tuple origin.
 #[derive(Clone, Debug)]
 pub struct TupleOrigin {

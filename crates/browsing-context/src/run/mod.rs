@@ -1,5 +1,6 @@
 //! Running actions and tasks: the top module of the crate, which dispatches each to its module.
 
+mod describe;
 mod host;
 mod respond;
 
@@ -113,6 +114,11 @@ impl Contexts {
                     owner,
                     report: *report,
                 });
+            }
+            ContextTask::EndExtendedLifetime(worker) => {
+                if self.has_no_owner(worker) {
+                    next.push(WorkerAction::End(worker));
+                }
             }
             ContextTask::EndWorker(worker) => next.push(WorkerAction::End(worker)),
             ContextTask::HashChange(change) => {

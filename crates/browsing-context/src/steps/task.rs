@@ -54,6 +54,8 @@ pub enum ContextTask {
     },
     /// End a worker that has closed itself.
     EndWorker(GlobalId),
+    /// End a shared worker whose extended lifetime is over, unless it has an owner again.
+    EndExtendedLifetime(GlobalId),
     /// Fire `hashchange`.
     HashChange(Box<HashChange>),
 }

@@ -6,6 +6,8 @@
 //! All workers of an agent take turns, so none is in the middle of a script when another ends it. A worker without a
 //! task takes no time, so no worker needs to be suspended.
 
+use core::time::Duration;
+
 use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 
 use super::table::WORKER;
@@ -13,6 +15,10 @@ use super::table::{Stage, Worker};
 use crate::Contexts;
 use crate::requests::Purpose;
 use crate::steps::{Action, ContextTask, Effect, Next, Steps, WorkerAction};
+
+/// The time for which a shared worker with an extended lifetime outlives its owners.
+// IMPLEMENTATION-DEFINED: the standard leaves it open; Chromium uses thirty seconds.
+const EXTENDED_LIFETIME: Duration = Duration::from_secs(30);
 
 impl Contexts {
     /// [Terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker).
@@ -72,7 +78,13 @@ impl Contexts {
         while let Some(owner) = owners.pop() {
             let mut orphans = Vec::new();
             for worker in self.workers.workers.values_mut() {
-                if worker.owners.remove(&owner) && worker.owners.is_empty() {
+                if !worker.owners.remove(&owner) || !worker.owners.is_empty() {
+                    continue;
+                }
+                if worker.options.extended_lifetime && !worker.closing {
+                    let task = ContextTask::EndExtendedLifetime(worker.id);
+                    queues.queue_after(EXTENDED_LIFETIME, WORKER, None, task);
+                } else {
                     orphans.push(worker.id);
                 }
             }
@@ -80,6 +92,12 @@ impl Contexts {
                 owners.extend(self.end_one_worker(queues, orphan, actions));
             }
         }
+    }
+
+    /// Whether a worker has no owner.
+    pub(crate) fn has_no_owner(&self, worker: GlobalId) -> bool {
+        self.worker(worker)
+            .is_some_and(|held| held.owners.is_empty())
     }
 
     /// Ends a worker and the workers that only it owns.

@@ -35,6 +35,8 @@ pub struct WorkerOptions {
     /// The credentials mode of the fetch of its script.
     // NOT YET: it does not change requests. It only distinguishes shared workers.
     pub credentials: CredentialsMode,
+    /// Whether a shared worker outlives its owners for a while.
+    pub extended_lifetime: bool,
 }
 
 impl Default for WorkerOptions {
@@ -43,6 +45,7 @@ impl Default for WorkerOptions {
             name: String::new(),
             worker_type: WorkerType::Classic,
             credentials: CredentialsMode::default(),
+            extended_lifetime: false,
         }
     }
 }
@@ -72,6 +75,13 @@ impl WorkerOptions {
     #[must_use]
     pub fn with_credentials(mut self, credentials: CredentialsMode) -> Self {
         self.credentials = credentials;
+        self
+    }
+
+    /// Sets whether a shared worker outlives its owners for a while.
+    #[must_use]
+    pub fn with_extended_lifetime(mut self, extended: bool) -> Self {
+        self.extended_lifetime = extended;
         self
     }
 }

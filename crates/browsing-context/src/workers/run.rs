@@ -73,6 +73,7 @@ impl Contexts {
         // 5. and 6. Create the global scope and its event loop. The embedder creates the realm.
         let id = queues.create_global();
         let event_loop = queues.create_client(id);
+        Self::obtain_a_worker_agent(queues, event_loop, id);
         queues.set_fully_active(event_loop, true);
         let worker_type = options.worker_type;
         let worker = Worker {
@@ -89,8 +90,7 @@ impl Contexts {
             constructor_url: url.clone(),
             url,
             // 8. Set its name.
-            // 10.3. and 10.4. Set its type and its credentials mode.
-            // NOT YET: 10.5. An extended lifetime.
+            // 10.3. to 10.5. Set its type, its credentials mode and its extended lifetime.
             options,
             creator_url: client.url,
             creator_policies: client.policies,

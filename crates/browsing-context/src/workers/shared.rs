@@ -49,10 +49,11 @@ impl Contexts {
                 && worker.options.name == options.name
         });
         if let Some(worker) = found {
-            // 11.4. Its type and its credentials mode have to be the same. NOT YET: the extended lifetime.
+            // 11.4. Its type, its credentials mode and its extended lifetime have to be the same.
             // 11.5.1. to 11.5.3. Its secure context has to be the same.
             let fits = worker.options.worker_type == options.worker_type
                 && worker.options.credentials == options.credentials
+                && worker.options.extended_lifetime == options.extended_lifetime
                 && worker.secure_context == secure;
             if !fits {
                 return Some(SharedWorkerConnection::Mismatch);

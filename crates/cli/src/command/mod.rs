@@ -1,11 +1,14 @@
 //! The command line.
 
 mod check;
+mod explore;
 mod guard;
 mod merge;
 mod network;
+mod order;
 mod output;
 mod page_limits;
+mod replay;
 mod results;
 mod run;
 mod test;
@@ -41,6 +44,10 @@ enum Command {
     Run(run::Arguments),
     #[command(after_help = EXIT_STATUS)]
     Check(check::Arguments),
+    #[command(after_help = EXIT_STATUS)]
+    Replay(replay::Arguments),
+    #[command(after_help = explore::EXIT_STATUS)]
+    Explore(explore::Arguments),
     #[command(after_help = test::EXIT_STATUS)]
     Test(test::Arguments),
     #[command(after_help = test::EXIT_STATUS)]
@@ -75,6 +82,14 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(arguments) => match child {
             Some(child) => check::child_main(&child, &arguments),
             None => check::main(&arguments, &given),
+        },
+        Command::Replay(arguments) => match child {
+            Some(child) => replay::child_main(&child, &arguments),
+            None => replay::main(&arguments, given),
+        },
+        Command::Explore(arguments) => match child {
+            Some(child) => explore::child_main(&child, &arguments),
+            None => explore::main(&arguments, given),
         },
         // Each tested page has a process with its own limits.
         Command::Test(arguments) => test::main(&arguments),

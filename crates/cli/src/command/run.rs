@@ -11,7 +11,7 @@ use framepost_cli::run::{ErrorFormat, RunOptions, Transcript, run};
 use url::Url;
 
 use super::guard::ChildOutput;
-use super::{cannot, guard, network, output, page_limits};
+use super::{cannot, guard, network, order, output, page_limits};
 
 /// Load a page, run it until it is idle, and print its output.
 ///
@@ -90,6 +90,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     storage: Option<PathBuf>,
 
+    /// Write a recording of the run to a file: the order of tasks, the responses, the seed and the options. `framepost
+    /// replay` repeats the run from it, without the files and the network.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["clock", "storage"])]
+    record: Option<PathBuf>,
+
+    #[command(flatten)]
+    order: order::OrderOptions,
+
     #[command(flatten)]
     page_limits: page_limits::PageOptions,
 
@@ -111,14 +119,14 @@ pub(super) enum Clock {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Errors {
+pub(super) enum Errors {
     Text,
     Line,
     Json,
 }
 
 impl Errors {
-    fn format(self) -> ErrorFormat {
+    pub(super) fn format(self) -> ErrorFormat {
         match self {
             Self::Line => ErrorFormat::Line,
             Self::Json => ErrorFormat::Json,
@@ -129,13 +137,13 @@ impl Errors {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Dump {
+pub(super) enum Dump {
     Text,
     Html,
     None,
 }
 
-fn origin(text: &str) -> Result<(Url, PathBuf), String> {
+pub(super) fn origin(text: &str) -> Result<(Url, PathBuf), String> {
     let (url, directory) = text
         .split_once('=')
         .ok_or("expected URL=DIR, for example http://other.test=pages")?;
@@ -195,6 +203,8 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     };
     options.http = arguments.network.options();
     options.errors = arguments.errors.format();
+    options.schedule = arguments.order.schedule();
+    options.record = arguments.record;
     match run(&options, Terminal) {
         Ok(status) => output::exit_code(status.code()),
         Err(error) => {
@@ -205,7 +215,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
 }
 
 /// The standard streams.
-struct Terminal;
+pub(super) struct Terminal;
 
 impl Transcript for Terminal {
     fn out(&mut self, line: &str) {

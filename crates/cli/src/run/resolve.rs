@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use framepost::Page;
 use framepost_browsing_context::loader::{DirectoryLoader, Loader, content_type_of_path, url_path};
 use framepost_browsing_context::{Destination, FetchRequest, LoadError, Response};
 use framepost_guard::{Named, NamedError};
@@ -13,16 +14,16 @@ use super::{DEFAULT_ORIGIN, RunError, RunOptions};
 
 /// The resolved options.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Resolved {
+struct Resolved {
     /// The page's URL.
-    pub(super) url: Url,
+    url: Url,
     /// The directories with their origins.
-    pub(super) directories: Vec<(Url, PathBuf)>,
+    directories: Vec<(Url, PathBuf)>,
     /// The page, if it is a pipe or a device.
-    pub(super) pipe: Option<PathBuf>,
+    pipe: Option<PathBuf>,
 }
 
-pub(super) fn resolve(options: &RunOptions) -> Result<Resolved, RunError> {
+fn resolve(options: &RunOptions) -> Result<Resolved, RunError> {
     let mut pipe = None;
     let mut directories = options.origins.clone();
     for (_, directory) in &directories {
@@ -77,11 +78,7 @@ fn pipe_page(page: &str, root: Option<&Path>) -> Result<(Url, Option<PathBuf>), 
 }
 
 /// Reads a page that is a pipe. The caller limits the time.
-pub(super) fn read_pipe(
-    pipe: &Path,
-    url: &Url,
-    options: &RunOptions,
-) -> Result<Response, RunError> {
+fn read_pipe(pipe: &Path, url: &Url, options: &RunOptions) -> Result<Response, RunError> {
     let file = || pipe.display().to_string();
     let limits = Named {
         size: options.max_load,
@@ -104,10 +101,58 @@ pub(super) fn read_pipe(
     Ok(Response::new(url.clone(), content_type, body))
 }
 
+/// A page that is there, and what serves it.
+pub(crate) struct Prepared {
+    /// The page's URL.
+    pub(crate) url: Url,
+    directories: Vec<(Url, PathBuf)>,
+    pipe: Option<Response>,
+    max_load: u64,
+}
+
+impl Prepared {
+    /// Resolves the options, and checks that the page can be loaded if no network is needed for that.
+    pub(crate) fn new(options: &RunOptions) -> Result<Self, RunError> {
+        for selector in &options.clicks {
+            Page::check_selector(selector)?;
+        }
+        let Resolved {
+            url,
+            directories,
+            pipe,
+        } = resolve(options)?;
+        let pipe = pipe.map(|pipe| read_pipe(&pipe, &url, options));
+        let prepared = Self {
+            directories,
+            pipe: pipe.transpose()?,
+            max_load: options.max_load,
+            url,
+        };
+        let mut loader = prepared.loader()?;
+        if options.http.is_none() || loader.directories.serves(&prepared.url) {
+            check_page(&prepared.url, options, &mut loader)?;
+        }
+        Ok(prepared)
+    }
+
+    /// Returns a loader for one run.
+    pub(crate) fn loader(&self) -> Result<WithPipe, RunError> {
+        let mut directories = DirectoryLoader::new();
+        directories.set_max_file(self.max_load);
+        for (origin, directory) in &self.directories {
+            directories.mount(origin, directory)?;
+        }
+        Ok(WithPipe {
+            pipe: self.pipe.clone(),
+            directories,
+        })
+    }
+}
+
 /// Serves a page that was read from a pipe, and directories.
-pub(super) struct WithPipe {
-    pub(super) pipe: Option<Response>,
-    pub(super) directories: DirectoryLoader,
+pub(crate) struct WithPipe {
+    pipe: Option<Response>,
+    directories: DirectoryLoader,
 }
 
 impl Loader for WithPipe {
@@ -122,11 +167,7 @@ impl Loader for WithPipe {
 }
 
 /// Loads the page once, to distinguish a page that cannot be loaded from an empty page.
-pub(super) fn check_page(
-    url: &Url,
-    options: &RunOptions,
-    loader: &mut dyn Loader,
-) -> Result<(), RunError> {
+fn check_page(url: &Url, options: &RunOptions, loader: &mut dyn Loader) -> Result<(), RunError> {
     let request = FetchRequest::new(url.clone(), Destination::Document);
     match loader.load(&request) {
         Ok(_) => Ok(()),

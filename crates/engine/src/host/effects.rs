@@ -333,6 +333,7 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     crate::file::blob_read::global_discarded(ctx, global);
     crate::script::settlement::global_discarded(ctx, global);
     crate::locks::requests::client_ended(ctx, global);
+    crate::cookies::changes::global_discarded(ctx, global);
     crate::host::rejections::global_discarded(ctx, global);
     crate::fetch::calls::global_discarded(ctx, global);
     crate::file::blob_url_store::global_discarded(ctx, global);

@@ -3,7 +3,7 @@
 
 use crate::webidl::Definitions;
 use crate::{
-    canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, locks,
+    canvas, cookies, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, locks,
     messaging, scheduling, storage, svg, uievents, url, user_timing, webidl, workers,
 };
 
@@ -14,6 +14,8 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &canvas::image_bitmap::DEFINITIONS,
     &canvas::image_data::DEFINITIONS,
     &canvas::offscreen::DEFINITIONS,
+    &cookies::document::DEFINITIONS,
+    &cookies::store::DEFINITIONS,
     &crypto::DEFINITIONS,
     &cssom::DEFINITIONS,
     &cssom_view::DEFINITIONS,

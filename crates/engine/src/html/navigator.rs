@@ -24,7 +24,7 @@ interface! {
     [Exposed=Window]
     interface Navigator {
         readonly attribute DOMString vendor = "";
-        readonly attribute boolean cookieEnabled = false;
+        readonly attribute boolean cookieEnabled = true;
         readonly attribute boolean webdriver = true;
         [SameObject] readonly attribute UserActivation userActivation = |this, cx| {
             let window: Option<GlobalId> = platform::relevant_global(this);

@@ -16,7 +16,7 @@ use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{
     EngineTask, TaskKind, can_run_script, origins, prepare_to_run_script, queue_a_microtask,
-    report_script_exception, state, with_contexts, with_loop,
+    report_script_exception, state, task_log, with_contexts, with_loop,
 };
 
 /// The callbacks of the pending timers.
@@ -148,6 +148,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
         let has_origin = origin.is_some();
         if let Some(origin) = origin {
             origins::set_timer(ctx, Some(*origin));
+            task_log::calls_timer(ctx);
         }
         match action {
             TimerAction::Function(function) => {

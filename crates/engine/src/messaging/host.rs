@@ -20,7 +20,7 @@ use crate::locks::requests;
 use crate::messaging::message_delivery::{self, Arrived};
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, origin_of_window};
-use crate::script::{Host, state, with_messaging_and_contexts};
+use crate::script::{Host, state, task_log, with_messaging_and_contexts};
 use crate::storage::storage_event;
 use crate::webidl::exception;
 
@@ -154,6 +154,7 @@ fn handling(
 ) {
     let state = state(ctx);
     state.handling.set(Some(info.id));
+    task_log::delivers(ctx, info);
     let activation = message_delivery::take_activation(ctx, info.id);
     f(ctx, activation);
     state.handling.set(None);

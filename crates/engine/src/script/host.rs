@@ -11,6 +11,7 @@ use framepost_event_loop::{Agent, GlobalId, Queued, TaskQueues, TimerTask};
 use framepost_messaging::MessagingTask;
 
 use super::state::{state, with_contexts, with_loop};
+use super::task_log;
 use super::tasks::{AgentLoop, EngineTask, Task};
 use crate::http::Fetched;
 
@@ -59,6 +60,7 @@ impl Agent for Host<'_> {
 
     fn run_task(&mut self, queued: Queued<Task>) {
         let embedding = state(self.0).embedding;
+        task_log::begins(self.0, &queued);
         match queued.task {
             Task::Context(task) => {
                 let steps = self.with_contexts(|contexts, _| contexts.run_task(task));

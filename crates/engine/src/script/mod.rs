@@ -33,4 +33,5 @@ pub(crate) mod port_objects;
 pub(crate) mod realm;
 pub(crate) mod scheduling_state;
 pub(crate) mod settlement;
+pub(crate) mod task_log;
 pub(crate) mod wrappers;

@@ -24,13 +24,13 @@ new_key_type! {
 pub(crate) struct Settlement {
     window: GlobalId,
     functions: ResolvingFunctions,
-    value: JsObject,
+    value: JsValue,
 }
 
 /// Creates a promise of the current realm and queues a task of this source that resolves it with
 /// `value`. The promise stays pending in a window without a document.
 pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObject) -> JsValue {
-    settle_with(ctx, value, |ctx, window, task| {
+    settle_with(ctx, value.into(), |ctx, window, task| {
         queue_a_global_task(ctx, source, window, task)
     })
 }
@@ -39,9 +39,9 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
 pub(crate) fn resolve_in_parallel(
     ctx: &mut Context,
     source: TaskSource,
-    value: JsObject,
+    value: impl Into<JsValue>,
 ) -> JsValue {
-    settle_with(ctx, value, |ctx, window, task| {
+    settle_with(ctx, value.into(), |ctx, window, task| {
         with_loop(ctx, |event_loop| {
             let client = event_loop.client_of(window);
             if client.is_some() {
@@ -54,7 +54,7 @@ pub(crate) fn resolve_in_parallel(
 
 fn settle_with(
     ctx: &mut Context,
-    value: JsObject,
+    value: JsValue,
     queue: impl FnOnce(&Context, GlobalId, EngineTask) -> bool,
 ) -> JsValue {
     let (promise, functions) = JsPromise::new_pending(ctx);
@@ -87,7 +87,7 @@ fn settle(ctx: &mut Context, id: TaskId) {
     prepare_to_run_script(ctx, Some(settlement.window));
     let realm = realm_of(ctx, settlement.window);
     in_realm(ctx, &realm, |ctx| {
-        let value = settlement.value.into();
+        let value = settlement.value;
         let resolve = &settlement.functions.resolve;
         // The promise's own functions throw only when the engine reaches one of its limits.
         if let Err(error) = resolve.call(&JsValue::undefined(), &[value], ctx) {

@@ -55,6 +55,11 @@ impl EngineTask {
         Self { kind, id }
     }
 
+    /// Returns the name of its kind.
+    pub(crate) fn name(self) -> &'static str {
+        self.kind.name
+    }
+
     /// Runs the task.
     pub(crate) fn run(self, ctx: &mut Context) {
         (self.kind.run)(ctx, self.id);

@@ -64,6 +64,7 @@ pub(super) fn outputs_after(
             limits: PageLimits::default(),
             seed: 0,
             clock: crate::PageClock::default(),
+            schedule: None,
         })
         .expect("no agent");
         agent.open(Url::parse(&pages[0].0).expect("a URL"));
@@ -102,6 +103,7 @@ pub(crate) fn with_agent(
             limits: PageLimits::default(),
             seed: 0,
             clock: crate::PageClock::default(),
+            schedule: None,
         })
         .expect("no agent");
         agent.open(Url::parse(url).expect("a URL"));

@@ -228,7 +228,11 @@ pub(super) fn construct(
         NameOrOptions::DomString(name) => {
             framepost_browsing_context::WorkerOptions::new().with_name(name)
         }
-        NameOrOptions::WorkerOptions(options) => options.into(),
+        NameOrOptions::SharedWorkerOptions(options) => {
+            let extended = options.extended_lifetime;
+            framepost_browsing_context::WorkerOptions::from(options.parent)
+                .with_extended_lifetime(extended)
+        }
     };
     // 3. The settings are those of the current global.
     // 4. Parse the URL, relative to that.

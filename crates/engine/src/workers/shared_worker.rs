@@ -15,5 +15,10 @@ interface! {
         attribute EventHandler onerror;
     }
 
-    typedef (DOMString or WorkerOptions) NameOrOptions;
+    typedef (DOMString or SharedWorkerOptions) NameOrOptions;
+
+    // NOT YET: `sameSiteCookies`.
+    dictionary SharedWorkerOptions : WorkerOptions {
+        boolean extendedLifetime = false;
+    }
 }

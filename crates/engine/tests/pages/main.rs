@@ -15,6 +15,7 @@ mod support;
 
 mod canvas;
 mod console;
+mod cookies;
 mod cssom;
 mod dom;
 mod encoding;

@@ -1,7 +1,7 @@
 //! Tests of workers.
 use framepost::{MessageDropReason, PageLimits, PageOptions};
 
-use crate::support::{lines, run_script, run_script_with, script_with};
+use crate::support::{lines, run, run_script, run_script_with, script_with};
 
 const ECHO: (&str, &str) = ("echo.js", "onmessage = e => postMessage(e.data, e.ports)");
 
@@ -338,6 +338,74 @@ fn shared_worker_gets_connect_event_per_client() {
             "two n,2,true,",
         ]
     );
+}
+
+#[test]
+fn shared_workers_are_told_apart_by_their_key_and_their_options() {
+    let page = run(&[
+        (
+            "",
+            "<iframe src=http://b.test/outer.html></iframe><iframe src=inner.html></iframe><script>
+               const worker = new SharedWorker('s.js', { name: 'n', extendedLifetime: true });
+               worker.port.onmessage = (event) => console.log('page', event.data);
+               new SharedWorker('s.js', 'n').onerror = () => console.log('mismatch');
+             </script>",
+        ),
+        ("http://b.test/outer.html", "<iframe src=http://a.test/inner.html></iframe>"),
+        (
+            "inner.html",
+            "<script>
+               const worker = new SharedWorker('s.js', { name: 'n', extendedLifetime: true });
+               worker.port.onmessage = (event) => console.log(parent === top ? 'inner' : 'below another site', event.data);
+             </script>",
+        ),
+        ("s.js", "let n = 0; onconnect = ({ ports: [port] }) => port.postMessage(++n);"),
+    ]);
+    let mut lines = lines(&page);
+    lines.sort();
+    assert_eq!(
+        lines,
+        ["below another site 1", "inner 2", "mismatch", "page 1"]
+    );
+}
+
+#[test]
+fn shared_worker_with_extended_lifetime_outlives_its_owner() {
+    let page = run(&[
+        (
+            "",
+            "<iframe src=inner.html></iframe><script>
+               const channel = new BroadcastChannel('c');
+               channel.onmessage = (event) => {
+                 console.log(event.data);
+                 if (event.data.endsWith('runs')) document.querySelector('iframe')?.remove();
+               };
+             </script>",
+        ),
+        (
+            "inner.html",
+            "<script>
+               new SharedWorker('s.js', { name: 'extended', extendedLifetime: true });
+               new SharedWorker('s.js', 'plain');
+             </script>",
+        ),
+        (
+            "s.js",
+            "const channel = new BroadcastChannel('c');
+             setTimeout(() => channel.postMessage(name + ' runs'), 10);
+             setTimeout(() => channel.postMessage(name + ' works'), 1000);
+             setTimeout(() => channel.postMessage(name + ' never'), 60000);",
+        ),
+    ]);
+    let lines = lines(&page);
+    let of = |name: &str| lines.iter().filter(|line| line.starts_with(name)).count();
+    assert!(lines.contains(&"extended works".to_owned()), "{lines:?}");
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.ends_with("never") || line == "plain works")
+    );
+    assert_eq!(of("extended"), 2, "{lines:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::EventLoop;
 use crate::queues::ClientEntry;
-use crate::{ClientId, DropReason, Dropped, GlobalId, Queued};
+use crate::{AgentId, ClientId, DropReason, Dropped, GlobalId, Queued};
 
 impl<T, M> EventLoop<T, M> {
     /// Creates a global. It has no client yet.
@@ -16,8 +16,9 @@ impl<T, M> EventLoop<T, M> {
         if let Some(Some(client)) = self.globals.remove(global) {
             self.destroy_client(client);
         }
-        self.dropped_timers
-            .extend(self.timers.remove_global(global));
+        let timers = self.timers.remove_global(global);
+        self.forget_timers(&timers);
+        self.dropped_timers.extend(timers);
         self.rendering.remove_global(global);
         self.idle.remove_global(global);
     }
@@ -42,6 +43,14 @@ impl<T, M> EventLoop<T, M> {
         if entry.fully_active != fully_active {
             entry.fully_active = fully_active;
             self.queues.set_runnable(entry, fully_active);
+        }
+    }
+
+    /// Sets the agent that a client is a part of. It decides which orders are legal for a
+    /// [policy](crate::legal_choices). All clients are of the agent 0 at first.
+    pub fn set_agent(&mut self, client: ClientId, agent: AgentId) {
+        if let Some(entry) = self.clients.get_mut(client) {
+            entry.agent = agent;
         }
     }
 
@@ -71,7 +80,9 @@ impl<T, M> EventLoop<T, M> {
             client: delayed.client,
             task: delayed.task,
         });
-        let tasks = self.queues.remove_client(entry).into_iter();
+        let tasks = self.queues.remove_client(entry);
+        self.forget_tasks(&tasks);
+        let tasks = tasks.into_iter();
         self.dropped
             .extend(tasks.chain(delayed).map(|queued| Dropped {
                 queued,

@@ -1,5 +1,6 @@
 //! The state of an event loop: everything that one agent has to run.
 
+mod choice;
 mod clients;
 mod rendering;
 mod scheduler;
@@ -18,6 +19,7 @@ use crate::pending::Outstanding;
 use crate::queues::{ClientEntry, Queues};
 use crate::rendering::Rendering;
 use crate::timers::Timers;
+use crate::tracker::Tracker;
 use crate::{
     ClientId, Clock, Dropped, EventLoopOptions, GlobalId, LimitReached, Limits, OutstandingId,
     Pending, Policy, TaskSource, TimerId,
@@ -39,6 +41,10 @@ pub struct EventLoop<T, M> {
     idle: Idle<T>,
     clock: Box<dyn Clock>,
     policy: Option<Box<dyn Policy>>,
+    /// Present if there is a policy.
+    tracker: Option<Box<Tracker>>,
+    /// How long a task may be late, for the policy.
+    slack: Duration,
     limits: Limits,
     pub(crate) limit_reached: Option<LimitReached>,
     pub(crate) client_of_last_task: Option<ClientId>,
@@ -92,7 +98,9 @@ impl<T, M> EventLoop<T, M> {
             rendering: Rendering::default(),
             idle: Idle::default(),
             clock: options.clock,
+            tracker: options.policy.as_ref().map(|_| Box::default()),
             policy: options.policy,
+            slack: options.slack,
             limits: options.limits,
             limit_reached: None,
             client_of_last_task: None,

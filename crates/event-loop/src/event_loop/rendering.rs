@@ -30,7 +30,10 @@ impl<T, M> EventLoop<T, M> {
             client: None,
             task: task(),
         };
-        self.delayed.add(due, task);
+        let order = self.delayed.add(due, task);
+        if let Some(tracker) = &mut self.tracker {
+            tracker.delayed(order, TaskSource::Rendering, due);
+        }
     }
 
     /// Begins to update the rendering. Returns the

@@ -1,6 +1,6 @@
 //! The interface of the loop for the library crates.
 
-use crate::{ClientId, EventLoop, GlobalId, TaskQueues, TaskSource};
+use crate::{AgentId, ClientId, EventLoop, GlobalId, TaskQueues, TaskSource};
 
 impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
     fn create_global(&mut self) -> GlobalId {
@@ -14,6 +14,9 @@ impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
     }
     fn set_fully_active(&mut self, client: ClientId, fully_active: bool) {
         EventLoop::set_fully_active(self, client, fully_active);
+    }
+    fn set_agent(&mut self, client: ClientId, agent: AgentId) {
+        EventLoop::set_agent(self, client, agent);
     }
     fn is_fully_active(&self, client: ClientId) -> bool {
         EventLoop::is_fully_active(self, client)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::EventLoop;
 use crate::delayed::DelayedTask;
+use crate::tracker::QueuedBy;
 use crate::{ClientId, DropReason, Dropped, GlobalId, Inbox, Queued, TaskSource, TimerId};
 
 impl<T, M> EventLoop<T, M> {
@@ -50,6 +51,17 @@ impl<T, M> EventLoop<T, M> {
         client: Option<ClientId>,
         task: T,
     ) -> Result<u64, Dropped<T>> {
+        self.push_by(QueuedBy::RunningTask, source, client, task)
+    }
+
+    /// [`push`](Self::push), for a task that something else than the running task queues.
+    pub(super) fn push_by(
+        &mut self,
+        by: QueuedBy,
+        source: TaskSource,
+        client: Option<ClientId>,
+        task: T,
+    ) -> Result<u64, Dropped<T>> {
         let place = match client {
             None => None,
             Some(id) => match self.clients.get_mut(id) {
@@ -57,7 +69,11 @@ impl<T, M> EventLoop<T, M> {
                 None => return Err(gone(source, client, task)),
             },
         };
-        Ok(self.queues.push(source, place, task))
+        let stamp = self.queues.push(source, place, task);
+        if let Some(tracker) = &mut self.tracker {
+            tracker.queued(stamp, source, self.clock.peek(), by);
+        }
+        Ok(stamp)
     }
 
     /// Adds a refused task to the list of dropped tasks. Returns whether the task was queued.
@@ -78,8 +94,11 @@ impl<T, M> EventLoop<T, M> {
         client: Option<ClientId>,
         which: impl FnMut(&T) -> bool,
     ) -> Vec<Queued<T>> {
-        self.queues
-            .remove_tasks(source, client, which, &mut self.clients)
+        let removed = self
+            .queues
+            .remove_tasks(source, client, which, &mut self.clients);
+        self.forget_tasks(&removed);
+        removed
     }
 
     /// Takes the tasks that were dropped since the last call, each with its reason.
@@ -134,7 +153,10 @@ impl<T, M> EventLoop<T, M> {
             client,
             task,
         };
-        self.delayed.add(due, task);
+        let order = self.delayed.add(due, task);
+        if let Some(tracker) = &mut self.tracker {
+            tracker.delayed(order, source, due);
+        }
     }
 
     /// A handle with which other threads queue tasks.
@@ -153,7 +175,7 @@ impl<T, M> EventLoop<T, M> {
             return;
         }
         for (source, client, task) in std::mem::take(&mut self.from_parallel) {
-            let queued = self.push(source, client, task);
+            let queued = self.push_by(QueuedBy::InParallel, source, client, task);
             self.keep_dropped(queued);
         }
     }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::EventLoop;
-use crate::{FiredTimer, GlobalId, Next, TaskSource, TimerId, TimerKind, TimerTask};
+use crate::tracker::QueuedBy;
+use crate::{FiredTimer, GlobalId, Next, TimerId, TimerKind, TimerTask};
 
 impl<T, M> EventLoop<T, M> {
     /// The time since the time origin. A reading costs virtual time.
@@ -27,7 +28,9 @@ impl<T, M> EventLoop<T, M> {
     /// ([`clearTimeout()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-cleartimeout)).
     /// Returns the timer.
     pub fn clear_timer(&mut self, global: GlobalId, handle: i32) -> Option<TimerId> {
-        self.timers.clear(global, handle)
+        let cleared = self.timers.clear(global, handle);
+        self.forget_timers(cleared.as_slice());
+        cleared
     }
 
     /// Whether the timer may still run: it was not cleared and has not finished.
@@ -70,12 +73,16 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
                 self.begin_idle_period();
             }
         }
-        if let Some(queued) = self
-            .queues
-            .pop(self.policy.as_deref_mut(), &mut self.clients)
-        {
+        let queued = match self.policy {
+            None => self.queues.pop(&mut self.clients),
+            Some(_) => self.take_by_policy(end),
+        };
+        if let Some(queued) = queued {
             self.clock.task_begins();
             return Next::Task(queued);
+        }
+        if let Some(tracker) = &mut self.tracker {
+            tracker.waits();
         }
         match (self.next_due(), self.outstanding.len()) {
             (None, 0) => Next::Idle,
@@ -95,6 +102,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
         let timer = self
             .timers
             .timer_initialization_steps(global, timeout_ms, kind, now);
+        self.timer_was_set(timer.1);
         self.queue_due_timers();
         timer
     }
@@ -104,6 +112,9 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     pub fn finish_timer(&mut self, task: &TimerTask) -> bool {
         let now = self.clock.peek();
         let stays = self.timers.finish(task, now);
+        if stays {
+            self.timer_was_set(task.timer);
+        }
         self.queue_due_timers();
         stays
     }
@@ -114,12 +125,13 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     // queued. It is queued at once, so that it runs in turn with the messages posted before and after it, as in browsers.
     fn queue_due_timers(&mut self) {
         let now = self.clock.peek();
-        while let Some(delayed) = self.delayed.take_due(now) {
-            let queued = self.push(delayed.source, delayed.client, delayed.task);
+        while let Some((order, delayed)) = self.delayed.take_due(now) {
+            let by = QueuedBy::Delay(order);
+            let queued = self.push_by(by, delayed.source, delayed.client, delayed.task);
             self.keep_dropped(queued);
         }
         while let Some(task) = self.timers.take_due(now) {
-            let queued = self.queue_global_task(TaskSource::Timer, task.global, task);
+            let queued = self.queue_timer_task(task);
             self.keep_dropped(queued);
         }
     }

@@ -4,5 +4,6 @@
 mod clocks;
 mod microtasks;
 mod page;
+mod schedules;
 mod tasks;
 mod timers;

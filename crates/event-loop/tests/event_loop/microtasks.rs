@@ -99,3 +99,63 @@ fn checkpoint_ends_after_the_part_of_the_embedder() {
     perform_a_microtask_checkpoint(&mut agent);
     assert_eq!(agent.1, ["after the checkpoint"]);
 }
+
+/// An agent whose script engine has a queue of its own.
+#[derive(Default)]
+struct WithJobs {
+    event_loop: EventLoop<Task, Microtask>,
+    jobs: Vec<&'static str>,
+    log: Vec<&'static str>,
+}
+
+impl Agent for WithJobs {
+    type Task = Task;
+    type Microtask = Microtask;
+    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+        f(&mut self.event_loop)
+    }
+    fn run_task(&mut self, _: Queued<Task>) {}
+    fn run_microtask(&mut self, microtask: Microtask) {
+        if let Microtask::Say(what) = microtask {
+            self.log.push(what);
+            self.jobs.push("job of a microtask");
+        }
+    }
+    fn run_engine_jobs(&mut self) -> bool {
+        let jobs = std::mem::take(&mut self.jobs);
+        for job in &jobs {
+            self.log.push(job);
+            if *job == "job" {
+                self.event_loop
+                    .queue_microtask(Microtask::Say("microtask of a job"));
+            }
+        }
+        !jobs.is_empty()
+    }
+    fn after_checkpoint(&mut self) {
+        self.log.push("after");
+    }
+}
+
+#[test]
+fn checkpoint_empties_the_queue_of_the_engine_too() {
+    let mut agent = WithJobs::default();
+    agent.jobs.push("job");
+    perform_a_microtask_checkpoint(&mut agent);
+    assert_eq!(
+        agent.log,
+        ["job", "microtask of a job", "job of a microtask", "after"]
+    );
+}
+
+#[test]
+fn no_checkpoint_while_script_runs() {
+    let mut agent = WithJobs::default();
+    agent.jobs.push("job of a microtask");
+    agent.event_loop.prepare_to_run_script();
+    perform_a_microtask_checkpoint(&mut agent);
+    assert!(agent.log.is_empty());
+    assert!(agent.event_loop.clean_up_after_running_script());
+    perform_a_microtask_checkpoint(&mut agent);
+    assert_eq!(agent.log, ["job of a microtask", "after"]);
+}

@@ -47,7 +47,7 @@ mod options;
 mod snapshot;
 pub(crate) mod table;
 pub(crate) mod task;
-#[cfg(test)]
+#[cfg(all(test, feature = "plain"))]
 mod tests;
 pub(crate) mod words;
 

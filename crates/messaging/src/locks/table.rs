@@ -150,7 +150,7 @@ impl LockManagers {
     }
 
     /// Whether nothing is left.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "plain"))]
     pub(super) fn is_empty(&self) -> bool {
         self.requests.is_empty()
             && self.locks.is_empty()

@@ -1,0 +1,83 @@
+//! Runs a page in many orders for `framepost explore`, and writes the report.
+
+use std::time::Duration;
+
+use framepost::explore::{Answers, ExploreOptions, explore as explore_page};
+use framepost::{Outcome, Page, PageOptions};
+use framepost_browsing_context::{FetchRequest, Response};
+
+use crate::run::{Prepared, RunError, RunOptions, Status};
+
+mod report;
+
+/// The report of an exploration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explored {
+    /// The report as text.
+    pub text: String,
+    /// How the command ends.
+    pub status: Status,
+}
+
+/// Explores a page.
+pub fn explore(run: &RunOptions, options: &ExploreOptions) -> Result<Explored, RunError> {
+    let prepared = Prepared::new(run)?;
+    let answers = Answers::new();
+    let page_options = || {
+        let page_options = PageOptions::new()
+            .limits(run.limits)
+            .clock(run.clock)
+            .stack(run.stack);
+        let page_options = match &run.http {
+            Some(http) => {
+                let answers = answers.clone();
+                let keep = move |request: &FetchRequest, response: &mut Response| {
+                    answers.add(request, response);
+                };
+                page_options.http(http.clone()).rewrite_responses(keep)
+            }
+            None => page_options,
+        };
+        match prepared.loader() {
+            Ok(loader) => {
+                let loader = answers.loader(loader);
+                page_options.loader(move || Box::new(loader))
+            }
+            // The directories were there a moment ago; without them the page is not found.
+            Err(_) => page_options,
+        }
+    };
+    let drive = |page: &mut Page| drive(page, run);
+    let report = explore_page(&prepared.url, options, page_options, drive)?;
+    let status = match () {
+        () if !report.is_clean() => Status::ScriptFailed,
+        () if report.met_a_limit() => Status::LimitReached,
+        () => Status::Idle,
+    };
+    Ok(Explored {
+        text: report::write(&report, run, options),
+        status,
+    })
+}
+
+/// Runs a page to its end.
+fn drive(page: &mut Page, options: &RunOptions) -> Outcome {
+    let within = |page: &mut Page| {
+        let most: Duration = options.max_time;
+        page.run_within(most, Some(options.max_tasks))
+    };
+    let mut outcome = within(page);
+    for selector in &options.clicks {
+        // An element that is not there in some order shows in the outcome of the page.
+        if outcome == Outcome::Idle && page.click(selector).is_ok() {
+            outcome = within(page);
+        }
+    }
+    for source in &options.evals {
+        if outcome == Outcome::Idle && page.eval(source).is_ok() {
+            outcome = within(page);
+        }
+    }
+    outcome
+}

@@ -1,0 +1,204 @@
+//! `framepost explore`: races are found and explained, and pages without races stay clean.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::path::{Path, PathBuf};
+
+use support::{Ran, files, framepost};
+
+mod support;
+
+fn race(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/races")
+        .join(name)
+}
+
+fn explore(directory: &Path, arguments: &[&str]) -> Ran {
+    framepost(directory, &[&["explore"], arguments].concat())
+}
+
+/// The two tasks whose order matters are the last two of `named`.
+#[track_caller]
+fn check_race(name: &str, named: &[&str; 2]) {
+    let racy = explore(&race(name), &["racy.html", "--runs", "60"]);
+    assert_eq!(racy.code, Some(1), "{}{}", racy.out, racy.err);
+    let first = racy
+        .out
+        .lines()
+        .any(|line| line.contains("runs first:") && line.contains(named[0]));
+    let second = racy
+        .out
+        .lines()
+        .any(|line| line.contains("runs after it:") && line.contains(named[1]));
+    assert!(first && second, "{}", racy.out);
+    assert!(racy.out.contains("because of 1 departure"), "{}", racy.out);
+    let fixed = explore(&race(name), &["fixed.html", "--runs", "80"]);
+    assert_eq!(fixed.code, Some(0), "{}{}", fixed.out, fixed.err);
+}
+
+#[test]
+fn reply_before_the_listener_is_found() {
+    check_race(
+        "reply-before-listener",
+        &[
+            "the message from http://localhost/echo.html",
+            "a timer of http://localhost/racy.html",
+        ],
+    );
+}
+
+#[test]
+fn load_against_message_is_found() {
+    check_race(
+        "load-against-message",
+        &[
+            "the message from http://localhost/ready.html",
+            "the load event at the <iframe>",
+        ],
+    );
+}
+
+#[test]
+fn two_frames_that_register_are_found() {
+    check_race(
+        "two-frames-register",
+        &[
+            "the response for http://localhost/register.html?b",
+            "the response for http://localhost/register.html?a",
+        ],
+    );
+}
+
+#[test]
+fn port_that_starts_too_early_is_found() {
+    check_race(
+        "port-before-start",
+        &[
+            "the message over a port",
+            "the response for the script http://localhost/settings.js",
+        ],
+    );
+}
+
+#[test]
+fn timer_against_message_is_found() {
+    check_race(
+        "timer-against-message",
+        &[
+            "a timer of http://localhost/racy.html",
+            "the response for http://localhost/service.html",
+        ],
+    );
+}
+
+#[test]
+fn handshake_that_is_offered_once_is_found_and_repeated_handshake_is_clean() {
+    check_race(
+        "one-handshake",
+        &[
+            "the response for the script http://localhost/model.js",
+            "the message from http://localhost/racy.html",
+        ],
+    );
+}
+
+#[test]
+fn order_of_two_workers_is_found() {
+    check_race("worker-order", &["from worker \"b\"", "from worker \"a\""]);
+}
+
+#[test]
+fn frame_that_is_removed_too_early_is_found() {
+    check_race(
+        "closed-too-early",
+        &[
+            "a timer of http://localhost/racy.html",
+            "the message from http://localhost/",
+        ],
+    );
+}
+
+#[test]
+fn printed_departure_repeats_the_outcome() {
+    let directory = race("load-against-message");
+    let explored = explore(&directory, &["racy.html", "--runs", "60"]);
+    let line = explored
+        .out
+        .lines()
+        .find(|line| line.contains("to repeat it:"));
+    let line = line.unwrap().split_once("framepost ").unwrap().1;
+    let arguments: Vec<&str> = line.split(' ').chain(["--quiet"]).collect();
+    let usual = framepost(&directory, &["run", "racy.html", "--quiet"]);
+    assert_eq!(usual.out, "got ready\n");
+    assert_eq!(framepost(&directory, &arguments).out, "");
+}
+
+#[test]
+fn report_is_the_same_for_any_number_of_jobs() {
+    let one = explore(
+        &race("two-frames-register"),
+        &["racy.html", "--runs", "40", "--jobs", "1"],
+    );
+    let three = explore(
+        &race("two-frames-register"),
+        &["racy.html", "--runs", "40", "--jobs", "3"],
+    );
+    assert_eq!(one.out, three.out);
+    assert!(one.out.contains("2 outcomes in 40 runs"), "{}", one.out);
+}
+
+#[test]
+fn assertions_and_unhandled_errors_fail_although_all_runs_agree() {
+    let directory = files([
+        (
+            "page.html",
+            "<script>var n = 1; setTimeout(() => n++)</script>",
+        ),
+        ("error.html", "<script>null.x</script>"),
+    ]);
+    let path = directory.path();
+    let asserted =
+        |expression| explore(path, &["page.html", "--runs", "5", "--assert", expression]);
+    assert_eq!(asserted("n === 2").code, Some(0));
+    let failed = asserted("n === 3");
+    assert_eq!(failed.code, Some(1));
+    assert!(
+        failed.out.contains("n === 3: it is false"),
+        "{}",
+        failed.out
+    );
+    let error = explore(path, &["error.html", "--runs", "5"]);
+    assert_eq!(error.code, Some(1));
+    assert!(error.out.contains("1 outcome in 5 runs"), "{}", error.out);
+}
+
+#[test]
+fn what_cannot_be_run_and_what_meets_a_limit_have_their_own_statuses() {
+    let directory = files([
+        ("endless.html", "<script>setInterval(() => {}, 1)</script>"),
+        ("page.html", ""),
+    ]);
+    let path = directory.path();
+    let absent = explore(path, &["absent.html"]);
+    assert_eq!((absent.code, absent.out.as_str()), (Some(2), ""));
+    let endless = explore(path, &["endless.html", "--runs", "2", "--max-tasks", "50"]);
+    assert_eq!(endless.code, Some(3), "{}{}", endless.out, endless.err);
+    let late = explore(path, &["page.html", "--runs", "1000000", "--time", "0.2"]);
+    assert_eq!(late.code, Some(3), "{}{}", late.out, late.err);
+}
+
+#[test]
+fn compared_part_decides_which_outcomes_differ() {
+    let directory = race("two-frames-register");
+    let same = |part| {
+        explore(
+            &directory,
+            &["racy.html", "--runs", "40", "--same-by", part],
+        )
+        .code
+    };
+    assert_eq!(same("console"), Some(1));
+    assert_eq!(same("documents"), Some(0));
+    assert_eq!(same("errors"), Some(0));
+}

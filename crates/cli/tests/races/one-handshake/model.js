@@ -1,0 +1,5 @@
+addEventListener("message", (event) => {
+  if (event.data === "handshake") {
+    event.source.postMessage("handshake-reply", "*");
+  }
+});

@@ -1,0 +1,130 @@
+//! What a page did in one run.
+
+use std::fmt::Write as _;
+
+use super::SameBy;
+use crate::dump::DumpFormat;
+use crate::output::{ConsoleMessage, Level, Output, ScriptErrorKind};
+use crate::page::{Outcome, Page};
+
+/// What a page did in one run, as far as outcomes are compared.
+///
+/// No clock readings are part of it, except those that the page prints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PageOutcome {
+    /// The lines of the console. Those of `console.warn()` and `console.error()` begin with `warning:` and `error:`.
+    pub console: Vec<String>,
+    /// The text of all documents at the end.
+    pub documents: String,
+    /// The unhandled errors and rejections.
+    pub errors: Vec<String>,
+    /// The reasons of dropped messages, in alphabetical order.
+    pub drops: Vec<String>,
+    /// The subtests of testharness.js that did not pass.
+    pub tests: Vec<String>,
+    /// The assertions that failed, with the reason.
+    pub assertions: Vec<String>,
+    /// The limit that stopped the page.
+    pub limit: Option<String>,
+}
+
+impl PageOutcome {
+    /// Takes the outcome of a page that has run to its end.
+    pub(super) fn of(page: &mut Page, ended: Outcome, assertions: &[String]) -> Self {
+        let mut outcome = Self::default();
+        outcome.take_output(page);
+        outcome.documents = page.dump(DumpFormat::Text);
+        if ended != Outcome::Idle {
+            let limit = outcome.limit.get_or_insert_with(String::new);
+            if limit.is_empty() {
+                *limit = match ended {
+                    Outcome::TimeReached => "the page was not idle at the limit of time".to_owned(),
+                    Outcome::TasksReached => {
+                        "the page was not idle at the limit of tasks".to_owned()
+                    }
+                    Outcome::LimitReached(limit) => format!("limit of {limit} reached"),
+                    _ => "a load was not answered".to_owned(),
+                };
+            }
+        }
+        for expression in assertions {
+            let result = page.eval(&format!("Boolean({expression}\n)"));
+            let why = match result {
+                Ok(result) if result == "true" => continue,
+                Ok(_) => "it is false".to_owned(),
+                Err(error) => error.message,
+            };
+            outcome.assertions.push(format!("{expression}: {why}"));
+        }
+        outcome
+    }
+
+    fn take_output(&mut self, page: &mut Page) {
+        for output in page.take_output() {
+            match output {
+                Output::Console(ConsoleMessage { level, text, .. }) => {
+                    let prefix = match level {
+                        Level::Warn => "warning: ",
+                        Level::Error => "error: ",
+                        _ => "",
+                    };
+                    let lines = text.split('\n').map(|line| format!("{prefix}{line}"));
+                    self.console.extend(lines);
+                }
+                Output::Error(error) if error.kind == ScriptErrorKind::Limit => {
+                    self.limit.get_or_insert(error.to_string());
+                }
+                Output::Error(error) => self.errors.push(error.to_string()),
+                Output::Diagnostic(text) => self.console.push(text),
+                Output::Limit(text) => {
+                    self.limit.get_or_insert(text);
+                }
+                Output::Dropped(dropped) => self.drops.push(dropped.reason.to_string()),
+            }
+        }
+        self.drops.sort_unstable();
+    }
+
+    /// Whether the run alone is a failure: an error was not handled, an assertion or a test failed.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        !self.errors.is_empty() || !self.assertions.is_empty() || !self.tests.is_empty()
+    }
+
+    /// What makes this outcome different from others, without the dropped messages unless they are what is compared.
+    pub(super) fn visible_key(&self, same_by: SameBy) -> String {
+        let visible = Self {
+            drops: match same_by {
+                SameBy::Drops => self.drops.clone(),
+                _ => Vec::new(),
+            },
+            ..self.clone()
+        };
+        visible.key(same_by)
+    }
+
+    /// What makes this outcome different from others.
+    pub(super) fn key(&self, same_by: SameBy) -> String {
+        let mut key = String::new();
+        let is = |part| same_by == SameBy::All || same_by == part;
+        if is(SameBy::Console) {
+            let _ = write!(key, "{:?}", self.console);
+        }
+        if is(SameBy::Documents) {
+            let _ = write!(key, "{:?}", self.documents);
+        }
+        if is(SameBy::Errors) {
+            let _ = write!(key, "{:?}", self.errors);
+        }
+        if is(SameBy::Tests) {
+            let _ = write!(key, "{:?}", self.tests);
+        }
+        if is(SameBy::Drops) {
+            let _ = write!(key, "{:?}", self.drops);
+        }
+        // A failed assertion and a limit always count.
+        let _ = write!(key, "{:?}{:?}", self.assertions, self.limit);
+        key
+    }
+}

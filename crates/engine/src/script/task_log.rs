@@ -1,0 +1,121 @@
+//! The tasks that an agent ran, in words.
+//!
+//! Nothing is recorded unless the embedder requests it (see [`record`]). The n-th note belongs to the n-th task of the
+//! event loop's record.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use boa_engine::Context;
+use framepost_event_loop::{ClientId, Queued};
+use framepost_messaging::MessagingTask;
+use framepost_messaging::accounting::{Endpoint, MessageInfo};
+
+use super::origins;
+use super::state::with_contexts;
+use super::tasks::Task;
+use crate::boa::slots::Slot;
+use crate::output::TaskNote;
+
+#[derive(Default)]
+struct TaskLog {
+    is_recording: bool,
+    notes: Vec<TaskNote>,
+}
+
+static TASK_LOG: Slot<TaskLog> = Slot::new();
+
+/// Whether any agent of the process records its tasks.
+static ANY_RECORDS: AtomicBool = AtomicBool::new(false);
+
+/// Records tasks from now on.
+pub(crate) fn record(ctx: &Context) {
+    ANY_RECORDS.store(true, Ordering::Relaxed);
+    TASK_LOG.with(ctx, |log| log.is_recording = true);
+}
+
+#[inline]
+fn is_recording(ctx: &Context) -> bool {
+    ANY_RECORDS.load(Ordering::Relaxed) && TASK_LOG.with(ctx, |log| log.is_recording)
+}
+
+/// Takes the notes since the last call.
+pub(crate) fn take(ctx: &Context) -> Vec<TaskNote> {
+    TASK_LOG.with(ctx, |log| std::mem::take(&mut log.notes))
+}
+
+/// A task begins.
+#[inline]
+pub(crate) fn begins(ctx: &Context, queued: &Queued<Task>) {
+    if is_recording(ctx) {
+        add(ctx, queued);
+    }
+}
+
+#[cold]
+fn add(ctx: &Context, queued: &Queued<Task>) {
+    let (what, window) = with_contexts(ctx, |contexts| {
+        let what = match &queued.task {
+            Task::Context(task) => contexts.describe_task(task),
+            Task::Messaging(MessagingTask::Port(_)) => "a message to a port".to_owned(),
+            Task::Messaging(_) => "a message".to_owned(),
+            Task::Timer(_) => "a timer".to_owned(),
+            Task::Engine(task) => format!("the task \"{}\"", task.name()),
+            Task::Fetched(_) => "a response of the network".to_owned(),
+        };
+        let global = |client: ClientId| contexts.global_of_client(client);
+        let is_named = matches!(queued.task, Task::Context(_));
+        let window = queued.client.filter(|_| !is_named).and_then(global);
+        (what, window.map(|window| contexts.describe_global(window)))
+    });
+    let note = TaskNote {
+        what,
+        is_delivery: matches!(queued.task, Task::Messaging(_)),
+        window,
+        origin: None,
+    };
+    TASK_LOG.with(ctx, |log| log.notes.push(note));
+}
+
+/// The running task delivers a message.
+#[inline]
+pub(crate) fn delivers(ctx: &Context, info: &MessageInfo) {
+    if is_recording(ctx) {
+        add_message(ctx, info);
+    }
+}
+
+#[cold]
+fn add_message(ctx: &Context, info: &MessageInfo) {
+    let sender = with_contexts(ctx, |contexts| {
+        let sender = info.from.global();
+        sender.map(|sender| contexts.describe_global(sender))
+    });
+    let origin = origins::current(ctx);
+    let kind = match info.to {
+        Endpoint::Port { .. } => "the message over a port",
+        Endpoint::BroadcastChannel { .. } => "the broadcast message",
+        _ => "the message",
+    };
+    TASK_LOG.with(ctx, |log| {
+        if let Some(note) = log.notes.last_mut() {
+            note.what = match sender {
+                Some(sender) => format!("{kind} from {sender}"),
+                None => kind.to_owned(),
+            };
+            note.origin = origin;
+        }
+    });
+}
+
+/// The running task calls a timer.
+#[inline]
+pub(crate) fn calls_timer(ctx: &Context) {
+    if is_recording(ctx) {
+        let origin = origins::current(ctx);
+        TASK_LOG.with(ctx, |log| {
+            if let Some(note) = log.notes.last_mut() {
+                note.origin = origin;
+            }
+        });
+    }
+}

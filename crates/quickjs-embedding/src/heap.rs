@@ -1,0 +1,596 @@
+//! Structured clone over QuickJS's values.
+//!
+//! Most methods call a function that `prelude.js` returned: QuickJS's own API does not tell the class of an object,
+//! and a function of the target realm creates objects with the prototypes of that realm.
+
+use std::rc::Rc;
+use std::vec::Drain;
+
+use framepost_messaging::ports::Owner;
+use framepost_messaging::structured_clone::{
+    BigInt, BufferInfo, ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, Kind,
+    NativeErrorKind, NewObject, OwnKey, Properties, PropertyKey, SharedData, Sign, StateReader,
+    StateWriter, TransferDataHolder, Transferability, ViewInfo, ViewKind,
+};
+use framepost_messaging::value::JsString;
+use rquickjs::object::Property;
+use rquickjs::{
+    Array, ArrayBuffer, Coerced, Error, Exception, Object, Result, String as JsText, Type, Value,
+};
+
+use crate::objects::{Thing, thing};
+use crate::world::Engine;
+
+type Key = PropertyKey<JsString>;
+
+impl<'js> Engine<'js> {
+    /// A realm for the functions that read. They work on objects of every realm.
+    fn reader(&self) -> Result<Object<'js>> {
+        let global = self.with(|world| {
+            let here = world
+                .globals
+                .get(&crate::world::address(&self.ctx))
+                .copied();
+            here.filter(|global| world.realms.contains_key(global))
+                .or_else(|| world.realms.keys().next().copied())
+        });
+        global
+            .and_then(|global| self.realm(global))
+            .ok_or(Error::Unknown)
+    }
+
+    fn read<A, R>(&self, name: &str, arguments: A) -> Result<R>
+    where
+        A: rquickjs::function::IntoArgs<'js>,
+        R: rquickjs::FromJs<'js>,
+    {
+        Self::call(&self.reader()?, name, arguments)
+    }
+
+    /// The code units of a string. The C API has UTF-8 only, which lone surrogates do not survive.
+    fn text(&self, text: &JsText<'js>) -> Result<JsString> {
+        match text.to_string() {
+            Ok(text) => Ok(text.as_str().into()),
+            Err(Error::Utf8(_)) => {
+                let units: Vec<u16> = self.read("units", (text.clone(),))?;
+                Ok(JsString::from_units(CodeUnits::Utf16(&units)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn text_value(&self, text: &JsString) -> Result<Value<'js>> {
+        let units: Vec<u16> = text.units().iter().collect();
+        match String::from_utf16(&units) {
+            Ok(text) => Ok(JsText::from_str(self.ctx.clone(), &text)?.into_value()),
+            Err(_) => self.read("fromUnits", (units,)),
+        }
+    }
+
+    fn property_key(&self, key: &JsText<'js>) -> Result<Key> {
+        let text = self.text(key)?;
+        Ok(text
+            .units()
+            .array_index()
+            .map_or(PropertyKey::Name(text), PropertyKey::Index))
+    }
+
+    fn key_value(&self, key: &Key) -> Result<Value<'js>> {
+        match key {
+            PropertyKey::Index(index) => Ok(Value::new_number(self.ctx.clone(), f64::from(*index))),
+            PropertyKey::Name(name) => self.text_value(name),
+        }
+    }
+
+    fn big_int(&self, value: &Value<'js>) -> Result<BigInt> {
+        let hex: String = self.read("hex", (value.clone(),))?;
+        let (sign, digits) = match hex.strip_prefix('-') {
+            Some(digits) => (Sign::Minus, digits),
+            None => (Sign::Plus, hex.as_str()),
+        };
+        let bytes = digits.as_bytes().rchunks(2).map(|pair| {
+            let digit = |byte: &u8| char::from(*byte).to_digit(16).unwrap_or(0) as u8;
+            pair.iter().fold(0, |byte, it| byte << 4 | digit(it))
+        });
+        Ok(BigInt::new(sign, &bytes.collect::<Vec<u8>>()))
+    }
+
+    fn big_int_value(&self, number: &BigInt) -> Result<Value<'js>> {
+        let hex: String = number
+            .magnitude()
+            .iter()
+            .rev()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let hex = if hex.is_empty() { "0".to_owned() } else { hex };
+        self.read("fromHex", (hex, number.is_negative()))
+    }
+
+    /// The value, unless it is the mark for an absent property.
+    fn present(&self, value: Value<'js>) -> Result<Option<Value<'js>>> {
+        let absent: Value<'js> = self.reader()?.get("absent")?;
+        Ok((value != absent).then_some(value))
+    }
+
+    fn buffer_info(parts: &Array<'js>) -> Result<BufferInfo> {
+        let max: f64 = parts.get(2)?;
+        Ok(BufferInfo {
+            byte_length: parts.get::<f64>(1)? as u64,
+            max_byte_length: (max >= 0.0).then_some(max as u64),
+            detached: parts.get(3)?,
+        })
+    }
+
+    fn view_info(parts: &Array<'js>) -> Result<ViewInfo<Object<'js>>> {
+        let name: String = parts.get(1)?;
+        let kind = ViewKind::ALL
+            .into_iter()
+            .find(|kind| format!("{kind:?}") == name);
+        let length: f64 = parts.get(4)?;
+        Ok(ViewInfo {
+            kind: kind.ok_or(Error::Unknown)?,
+            buffer: parts.get(2)?,
+            byte_offset: parts.get::<f64>(3)? as u64,
+            length: (length >= 0.0).then_some(length as u64),
+            out_of_bounds: parts.get(5)?,
+        })
+    }
+
+    fn make<A>(realm: &Object<'js>, name: &str, arguments: A) -> Result<Object<'js>>
+    where
+        A: rquickjs::function::IntoArgs<'js>,
+    {
+        Self::call(&realm.get("make")?, name, arguments)
+    }
+
+    fn buffer(
+        realm: &Object<'js>,
+        bytes: Vec<u8>,
+        max_byte_length: Option<u64>,
+    ) -> Result<Object<'js>> {
+        let buffer = ArrayBuffer::new(realm.ctx().clone(), bytes)?.into_object();
+        match max_byte_length {
+            Some(max) => Self::make(realm, "resizable", (buffer, max as f64)),
+            None => Ok(buffer),
+        }
+    }
+
+    fn bytes(buffer: &Object<'js>) -> Result<Vec<u8>> {
+        let buffer = ArrayBuffer::from_object(buffer.clone()).ok_or(Error::Unknown)?;
+        // SAFETY: the bytes are copied at once, and no script runs meanwhile.
+        Ok(unsafe { buffer.as_bytes() }.unwrap_or_default().to_vec())
+    }
+
+    fn port_object(
+        &self,
+        realm: &Object<'js>,
+        port: framepost_messaging::ports::PortId,
+    ) -> Result<Object<'js>> {
+        let prototype = realm
+            .get::<_, Object<'js>>("prototypes")?
+            .get("MessagePort")?;
+        let global = self
+            .with(|world| world.messaging.owner(port))
+            .and_then(Owner::global);
+        let global = global.ok_or(Error::Unknown)?;
+        self.with_objects(|world, weakness| {
+            world
+                .objects
+                .create(weakness, Thing::Port(port), global, prototype)
+        })?
+    }
+
+    /// Creates the objects of new ports.
+    pub(crate) fn port_objects(
+        &self,
+        realm: &Object<'js>,
+        ports: [framepost_messaging::ports::PortId; 2],
+    ) -> Result<Vec<Object<'js>>> {
+        ports
+            .into_iter()
+            .map(|port| self.port_object(realm, port))
+            .collect()
+    }
+}
+
+impl<'js> Heap for Engine<'js> {
+    type Value = Value<'js>;
+    type Object = Object<'js>;
+    type String = JsString;
+    type Key = JsString;
+    type Shape = Rc<[JsString]>;
+    /// What `prelude.js` returned in the realm.
+    type Realm = Object<'js>;
+    type Error = Error;
+
+    fn kind(&mut self, value: Value<'js>) -> Result<Kind<Self>> {
+        Ok(match value.type_of() {
+            Type::Undefined | Type::Uninitialized => Kind::Undefined,
+            Type::Null => Kind::Null,
+            Type::Bool => Kind::Boolean(value.as_bool().unwrap_or_default()),
+            Type::Int | Type::Float => Kind::Number(value.as_number().unwrap_or_default()),
+            Type::String => Kind::String(self.text(&value.get()?)?),
+            Type::Symbol => {
+                let description: Option<String> =
+                    value.get::<rquickjs::Symbol<'js>>()?.description()?.get()?;
+                Kind::Symbol(format!("Symbol({})", description.unwrap_or_default()))
+            }
+            Type::BigInt => Kind::BigInt(self.big_int(&value)?),
+            _ => Kind::Object(value.into_object().ok_or(Error::Unknown)?),
+        })
+    }
+
+    fn class(&mut self, object: &Object<'js>) -> Result<Class<Self>> {
+        match thing(object) {
+            Some(Thing::Port(_)) => return Ok(Class::Platform("MessagePort".to_owned())),
+            Some(Thing::Channel(_)) => return Ok(Class::Platform("BroadcastChannel".to_owned())),
+            Some(Thing::Worker(_)) => return Ok(Class::Platform("Worker".to_owned())),
+            Some(Thing::Node(_)) => return Ok(Class::Platform("Node".to_owned())),
+            Some(Thing::Plain) => return Ok(Class::Platform("EventTarget".to_owned())),
+            None => {}
+        }
+        let value = object.as_value();
+        let other = |text: &str| Ok(Class::Other(text.to_owned()));
+        if value.is_function() {
+            return other("a function");
+        } else if value.is_proxy() {
+            return other("#<Object>");
+        } else if value.is_promise() {
+            return other("#<Promise>");
+        } else if let Some(array) = object.as_array() {
+            return Ok(Class::Array(u32::try_from(array.len()).unwrap_or(u32::MAX)));
+        } else if value.is_error() {
+            return Ok(Class::Error);
+        }
+        let parts: Array<'js> = self.read("classOf", (object.clone(),))?;
+        let name: String = parts.get(0)?;
+        Ok(match name.as_str() {
+            "Ordinary" => Class::Ordinary,
+            "Map" => Class::Map,
+            "Set" => Class::Set,
+            "Date" => Class::Date(parts.get(1)?),
+            "RegExp" => Class::RegExp {
+                source: self.text(&parts.get(1)?)?,
+                flags: self.text(&parts.get(2)?)?,
+            },
+            "Boolean" => Class::Boolean(parts.get(1)?),
+            "Number" => Class::Number(parts.get(1)?),
+            "String" => Class::String(self.text(&parts.get(1)?)?),
+            "BigInt" => Class::BigInt(self.big_int(&parts.get(1)?)?),
+            "ArrayBuffer" => Class::ArrayBuffer(Self::buffer_info(&parts)?),
+            "View" => Class::View(Self::view_info(&parts)?),
+            "SharedArrayBuffer" => Class::SharedArrayBuffer,
+            "DOMException" => Class::Serializable("DOMException"),
+            "Window" => Class::Platform(name),
+            _ => Class::Other(name),
+        })
+    }
+
+    fn own_enumerable_string_keys(
+        &mut self,
+        object: &Object<'js>,
+        keys: &mut Vec<OwnKey<Self>>,
+    ) -> Result<()> {
+        let names: Array<'js> = self.read("keys", (object.clone(),))?;
+        for name in names.iter::<JsText<'js>>() {
+            keys.push((self.property_key(&name?)?, None));
+        }
+        Ok(())
+    }
+
+    fn own_property(
+        &mut self,
+        object: &Object<'js>,
+        key: &Key,
+        _position: usize,
+    ) -> Result<Option<Value<'js>>> {
+        let value = self.read("own", (object.clone(), self.key_value(key)?))?;
+        self.present(value)
+    }
+
+    fn key_string(&mut self, key: &JsString) -> JsString {
+        key.clone()
+    }
+
+    fn map_data(&mut self, map: &Object<'js>, entries: &mut Vec<Value<'js>>) -> Result<()> {
+        entries.extend(self.read::<_, Vec<Value<'js>>>("entries", (map.clone(),))?);
+        Ok(())
+    }
+
+    fn set_data(&mut self, set: &Object<'js>, entries: &mut Vec<Value<'js>>) -> Result<()> {
+        entries.extend(self.read::<_, Vec<Value<'js>>>("elements", (set.clone(),))?);
+        Ok(())
+    }
+
+    fn get(&mut self, object: &Object<'js>, name: &str) -> Result<Value<'js>> {
+        object.get(name)
+    }
+
+    fn own_data_property(
+        &mut self,
+        object: &Object<'js>,
+        name: &str,
+    ) -> Result<Option<Value<'js>>> {
+        let value = self.read("ownData", (object.clone(), name))?;
+        self.present(value)
+    }
+
+    fn to_string(&mut self, value: &Value<'js>) -> Result<JsString> {
+        let text = self.read("toText", (value.clone(),))?;
+        self.text(&text)
+    }
+
+    fn error_stack(&mut self, error: &Object<'js>) -> Result<Option<JsString>> {
+        let stack = self.own_data_property(error, "stack")?;
+        stack
+            .and_then(|stack| stack.into_string())
+            .map(|text| self.text(&text))
+            .transpose()
+    }
+
+    fn array_buffer_bytes(&mut self, buffer: &Object<'js>, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.extend(Self::bytes(buffer)?);
+        Ok(())
+    }
+
+    fn shared_memory(&mut self, _buffer: &Object<'js>) -> Result<SharedData> {
+        Err(Exception::throw_type(
+            &self.ctx,
+            "shared memory cannot be sent",
+        ))
+    }
+
+    fn value(&mut self, kind: Kind<Self>) -> Result<Value<'js>> {
+        let ctx = self.ctx.clone();
+        Ok(match kind {
+            Kind::Undefined | Kind::Symbol(_) => Value::new_undefined(ctx),
+            Kind::Null => Value::new_null(ctx),
+            Kind::Boolean(value) => Value::new_bool(ctx, value),
+            // `new_number` makes 0 of -0.
+            Kind::Number(value) if value == 0.0 => Value::new_float(ctx, value),
+            Kind::Number(value) => Value::new_number(ctx, value),
+            Kind::BigInt(value) => self.big_int_value(&value)?,
+            Kind::String(value) => self.text_value(&value)?,
+            Kind::Object(object) => object.into_value(),
+        })
+    }
+
+    fn string(&mut self, units: CodeUnits<'_>) -> Result<JsString> {
+        Ok(JsString::from_units(units))
+    }
+
+    fn key(&mut self, units: CodeUnits<'_>) -> Result<Key> {
+        Ok(match units.array_index() {
+            Some(index) => PropertyKey::Index(index),
+            None => PropertyKey::Name(JsString::from_units(units)),
+        })
+    }
+
+    fn create(
+        &mut self,
+        realm: &Object<'js>,
+        new: NewObject<'_, Self>,
+    ) -> std::result::Result<Object<'js>, Failure<Error>> {
+        let created = match new {
+            NewObject::Ordinary => Self::make(realm, "object", ()),
+            NewObject::Array(length) => Self::make(realm, "array", (length,)),
+            NewObject::Map => Self::make(realm, "Map", ()),
+            NewObject::Set => Self::make(realm, "Set", ()),
+            NewObject::Date(time) => Self::make(realm, "Date", (time,)),
+            NewObject::RegExp { source, flags } => {
+                let parts = self
+                    .text_value(&source)
+                    .and_then(|it| Ok((it, self.text_value(&flags)?)));
+                parts.and_then(|parts| Self::make(realm, "RegExp", parts))
+            }
+            NewObject::Boolean(value) => Self::make(realm, "wrapper", (value,)),
+            NewObject::Number(value) => Self::make(realm, "wrapper", (value,)),
+            NewObject::String(value) => self
+                .text_value(&value)
+                .and_then(|value| Self::make(realm, "wrapper", (value,))),
+            NewObject::BigInt(value) => self
+                .big_int_value(&value)
+                .and_then(|value| Self::make(realm, "wrapper", (value,))),
+            NewObject::ArrayBuffer {
+                bytes,
+                max_byte_length,
+            } => Self::buffer(realm, bytes.to_vec(), max_byte_length),
+            NewObject::MovedArrayBuffer {
+                block,
+                max_byte_length,
+            } => Self::buffer(realm, block.bytes().to_vec(), max_byte_length),
+            NewObject::SharedArrayBuffer(_) => {
+                return Err(CloneError::NotExposed("SharedArrayBuffer".to_owned()).into());
+            }
+            NewObject::View(view) => {
+                let name = format!("{:?}", view.kind);
+                let length = match view.length {
+                    Some(length) => Value::new_number(self.ctx.clone(), length as f64),
+                    None => Value::new_undefined(self.ctx.clone()),
+                };
+                Self::make(
+                    realm,
+                    "view",
+                    (name, view.buffer, view.byte_offset as f64, length),
+                )
+            }
+            NewObject::Error {
+                kind,
+                message,
+                stack,
+            } => self.create_error(realm, kind, message, stack),
+        };
+        created.map_err(Failure::Heap)
+    }
+
+    fn define_properties(
+        &mut self,
+        object: &Object<'js>,
+        properties: Properties<'_, Self>,
+    ) -> Result<()> {
+        for (key, value) in properties {
+            let property = Property::from(value).writable().enumerable().configurable();
+            object.prop(self.key_value(&key)?, property)?;
+        }
+        Ok(())
+    }
+
+    fn shape(&mut self, names: Vec<JsString>) -> Result<Rc<[JsString]>> {
+        Ok(names.into())
+    }
+
+    fn define_shaped(
+        &mut self,
+        object: &Object<'js>,
+        shape: &Rc<[JsString]>,
+        values: Drain<'_, Value<'js>>,
+    ) -> Result<()> {
+        for (name, value) in shape.iter().zip(values) {
+            let property = Property::from(value).writable().enumerable().configurable();
+            object.prop(self.text_value(name)?, property)?;
+        }
+        Ok(())
+    }
+
+    fn define_elements(
+        &mut self,
+        array: &Object<'js>,
+        values: Drain<'_, Value<'js>>,
+    ) -> Result<()> {
+        for (index, value) in values.enumerate() {
+            array.prop(
+                index as u32,
+                Property::from(value).writable().enumerable().configurable(),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn map_append(&mut self, map: &Object<'js>, key: Value<'js>, value: Value<'js>) -> Result<()> {
+        self.read("mapSet", (map.clone(), key, value))
+    }
+
+    fn set_append(&mut self, set: &Object<'js>, value: Value<'js>) -> Result<()> {
+        self.read("setAdd", (set.clone(), value))
+    }
+
+    fn define_cause(&mut self, error: &Object<'js>, cause: Value<'js>) -> Result<()> {
+        error.prop("cause", Property::from(cause).writable().configurable())
+    }
+
+    fn serialization_steps(
+        &mut self,
+        _interface: &'static str,
+        object: &Object<'js>,
+        out: &mut StateWriter<'_, Value<'js>>,
+    ) -> std::result::Result<(), Failure<Error>> {
+        let parts: Vec<String> = self
+            .read("nameAndMessage", (object.clone(),))
+            .map_err(Failure::Heap)?;
+        for part in parts {
+            out.text(&part)?;
+        }
+        Ok(())
+    }
+
+    fn deserialization_steps(
+        &mut self,
+        interface: &str,
+        realm: &Object<'js>,
+        input: &mut StateReader<'_, '_>,
+    ) -> std::result::Result<Object<'js>, Failure<Error>> {
+        if interface != "DOMException" {
+            return Err(CloneError::NotExposed(interface.to_owned()).into());
+        }
+        let name = input.string()?.to_string_lossy();
+        let message = input.string()?.to_string_lossy();
+        Self::call(realm, "domException", (message, name)).map_err(Failure::Heap)
+    }
+
+    fn transferability(&mut self, object: &Object<'js>) -> Transferability {
+        if let Some(Thing::Port(port)) = thing(object) {
+            let detached = self.with(|world| world.messaging.is_detached(port));
+            return Transferability::Platform { detached };
+        }
+        match self.class(object) {
+            Ok(Class::ArrayBuffer(info)) => Transferability::ArrayBuffer {
+                detached: info.detached,
+            },
+            _ => Transferability::No,
+        }
+    }
+
+    fn detach_array_buffer(&mut self, buffer: &Object<'js>) -> Result<Box<dyn ByteBlock>> {
+        let bytes = Self::bytes(buffer)?;
+        ArrayBuffer::from_object(buffer.clone())
+            .ok_or(Error::Unknown)?
+            .detach();
+        Ok(Box::new(bytes))
+    }
+
+    fn transfer_steps(
+        &mut self,
+        object: &Object<'js>,
+    ) -> std::result::Result<TransferDataHolder, Failure<Error>> {
+        let refused = || CloneError::NotSerializable("MessagePort".to_owned());
+        let Some(Thing::Port(port)) = thing(object) else {
+            return Err(refused().into());
+        };
+        let half = self
+            .with(|world| world.messaging.detach(port))
+            .map_err(|_| refused())?;
+        Ok(TransferDataHolder::Port(half))
+    }
+
+    fn transfer_receiving_steps(
+        &mut self,
+        realm: &Object<'js>,
+        attachment: TransferDataHolder,
+    ) -> std::result::Result<Object<'js>, Failure<Error>> {
+        let refused = CloneError::NotExposed(attachment.interface().to_owned());
+        let TransferDataHolder::Port(half) = attachment else {
+            return Err(refused.into());
+        };
+        let global = self.with(|world| {
+            world
+                .globals
+                .get(&crate::world::address(realm.ctx()))
+                .copied()
+        });
+        let Some(global) = global else {
+            return Err(refused.into());
+        };
+        let port = self.with(|world| {
+            world
+                .messaging
+                .attach(&mut world.event_loop, Owner::Global(global), half)
+        });
+        let port = port.map_err(|_| refused)?;
+        self.port_object(realm, port).map_err(Failure::Heap)
+    }
+
+    fn data_clone_error(&mut self, error: CloneError) -> Error {
+        self.dom_exception("DataCloneError", &error.to_string())
+    }
+}
+
+impl<'js> Engine<'js> {
+    fn create_error(
+        &self,
+        realm: &Object<'js>,
+        kind: NativeErrorKind,
+        message: Option<JsString>,
+        stack: Option<JsString>,
+    ) -> Result<Object<'js>> {
+        let text = |text: Option<JsString>| match text {
+            Some(text) => self.text_value(&text),
+            None => Ok(Value::new_undefined(self.ctx.clone())),
+        };
+        Self::make(realm, "error", (kind.name(), text(message)?, text(stack)?))
+    }
+
+    /// ToString of a value.
+    pub(crate) fn text_of(value: &Value<'js>) -> Result<String> {
+        Ok(value.get::<Coerced<String>>()?.0)
+    }
+}

@@ -1,0 +1,151 @@
+//! Windows, frames, workers and messages for [QuickJS](https://github.com/quickjs-ng/quickjs), by the three library
+//! crates of Framepost.
+//!
+//! It is an example: read it beside `docs/embedding.md`. In this order:
+//!
+//! 1. `world`: the state, and the traits of the loop, the browsing contexts and messaging; `events`: what they fire;
+//! 2. `realm`: a context of QuickJS for each window and worker, and the WindowProxy of each navigable;
+//! 3. `heap`: structured clone over QuickJS's values;
+//! 4. `objects`: the objects of ports, channels and nodes, and how long they live;
+//! 5. `bindings`, `prelude.js`: the interfaces that scripts see.
+//!
+//! The README says what QuickJS cannot do.
+
+mod bindings;
+mod events;
+mod heap;
+mod objects;
+mod realm;
+mod world;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use framepost_browsing_context::loader::Loader;
+use framepost_browsing_context::{Contexts, NavigableId, NavigateParams, Url, drive};
+use framepost_event_loop::{Outcome, Stop, run_until};
+use rquickjs::{Context, Runtime};
+
+use world::{Engine, Shared, World};
+
+/// A page, its frames and workers.
+pub struct Page {
+    // The order is that in which they are dropped: the values of the engine before QuickJS.
+    shared: Rc<Shared>,
+    navigable: NavigableId,
+    main: Context,
+    runtime: Runtime,
+}
+
+/// The sizes of the tables, for tests that look for leaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// The objects of ports, channels and workers, and those of nodes in documents.
+    pub objects: [usize; 4],
+    /// Ends of channels.
+    pub halves: usize,
+    /// Broadcast channels.
+    pub channels: usize,
+    /// Realms, WindowProxies, timers.
+    pub realms: [usize; 3],
+}
+
+impl Page {
+    /// Opens a page.
+    ///
+    /// # Errors
+    /// An error of QuickJS: there is no memory for another context.
+    pub fn open(url: Url, loader: impl Loader + 'static) -> rquickjs::Result<Self> {
+        let runtime = Runtime::new()?;
+        let main = Context::full(&runtime)?;
+        let shared = Rc::new(RefCell::new(World::new(Box::new(loader))));
+        let navigable = main.with(|ctx| {
+            shared.borrow_mut().weakness = Some(realm::weakness(&ctx)?);
+            let mut engine = Engine {
+                shared: Rc::clone(&shared),
+                ctx,
+            };
+            let (navigable, steps) = engine.with(|world| {
+                world
+                    .contexts
+                    .create_top_level_traversable(&mut world.event_loop)
+            });
+            drive(&mut engine, steps);
+            let params = NavigateParams::new(url);
+            let steps = engine.with(|world| {
+                world
+                    .contexts
+                    .navigate(&mut world.event_loop, navigable, params)
+            });
+            drive(&mut engine, steps);
+            rquickjs::Result::Ok(navigable)
+        })?;
+        Ok(Self {
+            shared,
+            navigable,
+            main,
+            runtime,
+        })
+    }
+
+    /// Runs until the loop is idle, or `stop`.
+    pub fn run(&mut self, stop: Stop) -> Outcome {
+        self.main.with(|ctx| {
+            run_until(
+                &mut Engine {
+                    shared: Rc::clone(&self.shared),
+                    ctx,
+                },
+                stop,
+            )
+        })
+    }
+
+    /// Collects cycles, and tells the three crates which objects are gone.
+    pub fn collect(&mut self) {
+        // A port may keep others alive, so that one collection reveals the next.
+        for _ in 0..3 {
+            self.runtime.run_gc();
+            self.main.with(|ctx| {
+                Engine {
+                    shared: Rc::clone(&self.shared),
+                    ctx,
+                }
+                .housekeep()
+            });
+        }
+    }
+
+    /// Takes the lines that scripts logged, and their errors.
+    pub fn take_log(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.shared.borrow_mut().log)
+    }
+
+    /// Uses the browsing contexts.
+    pub fn with_contexts<R>(&self, f: impl FnOnce(&Contexts, NavigableId) -> R) -> R {
+        f(&self.shared.borrow().contexts, self.navigable)
+    }
+
+    /// Counts the entries of the tables.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let world = self.shared.borrow();
+        Counts {
+            objects: world.objects.counts(),
+            halves: world.messaging.half_count(),
+            channels: world.messaging.broadcast_channel_count(),
+            realms: [world.realms.len(), world.proxies.len(), world.timers.len()],
+        }
+    }
+}
+
+impl Drop for Page {
+    /// QuickJS aborts if a value outlives its runtime.
+    fn drop(&mut self) {
+        let world = std::mem::replace(
+            &mut *self.shared.borrow_mut(),
+            World::new(Box::new(framepost_browsing_context::MemoryLoader::new())),
+        );
+        self.main.with(|_| drop(world));
+    }
+}
