@@ -70,7 +70,7 @@ impl Contexts {
             ContextTask::WorkerError { worker, .. } => {
                 format!("an error of {}", self.describe_global(*worker))
             }
-            ContextTask::EndWorker(worker) => {
+            ContextTask::EndExtendedLifetime(worker) | ContextTask::EndWorker(worker) => {
                 format!("the end of {}", self.describe_global(*worker))
             }
             ContextTask::HashChange(change) => {
