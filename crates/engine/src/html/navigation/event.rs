@@ -6,7 +6,8 @@ use framepost_browsing_context::SerializedState;
 use framepost_browsing_context::forms::Entry;
 use framepost_event_loop::GlobalId;
 
-use super::entry::{self, Identifier, NavigationHistoryEntry, uuid};
+use super::entries::{self, Identifier, uuid};
+use super::entry::NavigationHistoryEntry;
 use super::interception::{add_handler, intercept, redirect, scroll};
 use super::tracker::Deferred;
 use super::{NavigationNavigateOptions, NavigationType, deserialize, with};
@@ -87,7 +88,7 @@ interface! {
         readonly attribute DOMString key = |destination: &JsObject, cx| destination_identifier(destination, cx, |entry| Identifier::Key(entry.key));
         readonly attribute DOMString id = |destination: &JsObject, cx| destination_identifier(destination, cx, |entry| Identifier::Id(entry.id));
         readonly attribute long long index = |destination: &JsObject, cx| match destination_entry(destination) {
-            Some(entry) => entry::index(&entry, cx),
+            Some(entry) => entries::index(&entry, cx),
             None => -1.0,
         };
         readonly attribute boolean sameDocument = .same_document;
@@ -266,7 +267,7 @@ fn destination_identifier(
     if window.is_none_or(|window| is_left(cx, window)) {
         return String::new();
     }
-    let entry = destination_entry(destination).and_then(|entry| entry::shown(&entry));
+    let entry = destination_entry(destination).and_then(|entry| entries::shown(&entry));
     entry.map_or_else(String::new, |entry| uuid(choose(&entry), cx))
 }
 
@@ -288,8 +289,8 @@ pub(super) fn activation(navigation: &JsObject, cx: &mut Context) -> Option<JsOb
     if held.is_some() {
         return held;
     }
-    let entry = entry::current_entry(navigation, cx)?;
-    let from = from.and_then(|from| entry::object_of(navigation, from, cx));
+    let entry = entries::current_entry(navigation, cx)?;
+    let from = from.and_then(|from| entries::object_of(navigation, from, cx));
     let data = Activation {
         navigation_type,
         from,

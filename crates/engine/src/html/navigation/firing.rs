@@ -10,7 +10,7 @@ use framepost_browsing_context::{
 use framepost_event_loop::GlobalId;
 
 use super::aborting::{abort_the_ongoing_navigation, end_the_transition};
-use super::entry;
+use super::entries;
 use super::event::{
     Destination, Interception, NAVIGATE_EVENT, NAVIGATION_DESTINATION, NAVIGATION_TRANSITION,
     NavigateEventData, Transition, form_data, interception, with_event,
@@ -49,7 +49,7 @@ pub(crate) fn fire_navigate(cx: &mut Context, window: GlobalId, fired: Box<Fired
 }
 
 fn fire(navigation: &JsObject, window: GlobalId, fired: Box<Fired>, cx: &mut Context) -> bool {
-    entry::synchronize(navigation, cx);
+    entries::synchronize(navigation, cx);
     // 2. to 4. Take the upcoming tracker.
     let key = fired.entry.as_ref().map(|entry| entry.key);
     let tracker = with(navigation, |data| match key {
@@ -131,7 +131,7 @@ fn make_the_event(
     cx: &mut Context,
 ) -> (JsObject, JsObject) {
     let entry = fired.entry.clone();
-    let entry = entry.and_then(|entry| entry::object_of(navigation, entry, cx));
+    let entry = entry.and_then(|entry| entries::object_of(navigation, entry, cx));
     let destination = Destination {
         window,
         url: fired.url.to_string(),
@@ -188,7 +188,7 @@ fn begin_a_transition(
     navigation_type: NavigationType,
     cx: &mut Context,
 ) {
-    let Some(from) = entry::last_current_entry(navigation, cx) else {
+    let Some(from) = entries::last_current_entry(navigation, cx) else {
         return;
     };
     let Some(to) = with_event(event, |event| event.destination.clone()) else {

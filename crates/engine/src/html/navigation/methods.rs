@@ -7,7 +7,7 @@ use framepost_browsing_context::{
 };
 use framepost_event_loop::{ClientId, GlobalId};
 
-use super::entry::{self, Identifier, uuid};
+use super::entries::{self, Identifier, uuid};
 use super::tracker::{Tracker, early_error, early_result};
 use super::{
     NavigationNavigateOptions, NavigationOptions, NavigationReloadOptions, serialize, window_of,
@@ -193,7 +193,7 @@ pub(super) fn traverse_to(
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     // 1. and 2. Find the entry.
-    entry::synchronize(navigation, cx);
+    entries::synchronize(navigation, cx);
     let keys: Vec<u64> = with(navigation, |data| {
         data.known.iter().map(|known| known.entry.key).collect()
     })
@@ -216,7 +216,7 @@ pub(super) fn go(
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     // 1. There has to be such an entry.
-    let position = entry::position(navigation, cx);
+    let position = entries::position(navigation, cx);
     let target = position.and_then(|(at, _)| at.checked_add_signed(delta));
     // 2. and 3. Take the key of that entry.
     let key = target.and_then(|target| {
@@ -244,8 +244,8 @@ fn perform_a_traversal(
         return early("InvalidStateError", message, cx);
     }
     // 4. and 5. The current entry needs no traversal.
-    if let Some(current) = entry::current_entry(navigation, cx)
-        && entry::shown(&current).is_some_and(|entry| entry.key == key)
+    if let Some(current) = entries::current_entry(navigation, cx)
+        && entries::shown(&current).is_some_and(|entry| entry.key == key)
     {
         return early_result(&current, cx);
     }

@@ -4,6 +4,7 @@
 //! promises and the events. They are created when script first uses `window.navigation`.
 
 pub(crate) mod aborting;
+mod entries;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod firing;
@@ -21,23 +22,23 @@ use framepost_messaging::structured_clone::{
 
 use crate::dom::event_target::EVENT_TARGET;
 use crate::script::{Host, realm, with_contexts};
-use crate::webidl::{exception, interface, platform};
+use crate::webidl::{interface, platform};
 
-use event::fire_current_entry_change;
 use tracker::Tracker;
+use update::update_current_entry;
 
 interface! {
     /// The `Navigation` interface.
     [Exposed=Window]
     interface Navigation(NavigationData) : EventTarget {
-        sequence<NavigationHistoryEntry> entries() = entry::entries;
-        readonly attribute NavigationHistoryEntry? currentEntry = entry::current_entry;
+        sequence<NavigationHistoryEntry> entries() = entries::entries;
+        readonly attribute NavigationHistoryEntry? currentEntry = entries::current_entry;
         undefined updateCurrentEntry(NavigationUpdateCurrentEntryOptions options);
         readonly attribute NavigationTransition? transition = |navigation| navigation.transition.clone();
         readonly attribute NavigationActivation? activation = event::activation;
 
-        readonly attribute boolean canGoBack = |navigation: &JsObject, cx| entry::position(navigation, cx).is_some_and(|(at, _)| at > 0);
-        readonly attribute boolean canGoForward = |navigation: &JsObject, cx| entry::position(navigation, cx).is_some_and(|(at, length)| at + 1 < length);
+        readonly attribute boolean canGoBack = |navigation: &JsObject, cx| entries::position(navigation, cx).is_some_and(|(at, _)| at > 0);
+        readonly attribute boolean canGoForward = |navigation: &JsObject, cx| entries::position(navigation, cx).is_some_and(|(at, length)| at + 1 < length);
 
         object navigate(USVString url, optional NavigationNavigateOptions options = {}) = methods::navigate;
         object reload(optional NavigationReloadOptions options = {}) = methods::reload;
@@ -136,7 +137,7 @@ fn of_window(window: GlobalId, cx: &mut Context) -> JsObject {
             activation: None,
         };
         let navigation = realm::create_in(window, &NAVIGATION, data, cx);
-        entry::synchronize(&navigation, cx);
+        entries::synchronize(&navigation, cx);
         navigation
     })
 }
@@ -175,30 +176,4 @@ fn deserialize(
         }
         None => Ok(JsValue::undefined()),
     }
-}
-
-/// [`updateCurrentEntry()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigation-updatecurrententry)
-fn update_current_entry(
-    navigation: &JsObject,
-    options: &NavigationUpdateCurrentEntryOptions,
-    cx: &mut Context,
-) -> JsResult<()> {
-    let window = window_of(navigation)?;
-    // 1. and 2. There has to be a current entry.
-    let Some(current) = entry::current_entry(navigation, cx) else {
-        let message = "The navigation has no current entry.";
-        return Err(exception::throw("InvalidStateError", message, cx));
-    };
-    // 3. Serialize the state.
-    let state = serialize(&options.state, cx)?;
-    // 4. Set the state of the entry.
-    if let Some(id) = entry::id_of(&current) {
-        with_contexts(cx, |contexts| {
-            contexts.set_navigation_api_state(window, id, Some(state));
-        });
-        entry::synchronize(navigation, cx);
-    }
-    // 5. Fire currententrychange.
-    fire_current_entry_change(navigation, None, &current, cx);
-    Ok(())
 }
