@@ -12,7 +12,8 @@ use std::time::Duration;
 use framepost::explore::Answers;
 use framepost::{
     ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
-    PageClock, PageError, PageLimits, PageOptions, Schedule, ScriptErrorKind, TraceFormat,
+    PageClock, PageError, PageLimits, PageOptions, PendingWork, Schedule, ScriptErrorKind,
+    TraceFormat,
 };
 use framepost_browsing_context::LoadError;
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
@@ -85,6 +86,8 @@ pub struct RunOptions {
     pub schedule: Option<Schedule>,
     /// The seed of random numbers.
     pub seed: u64,
+    /// Whether to write what is outstanding at the end to the errors.
+    pub explain_idle: bool,
     /// The file for a recording of the run.
     pub record: Option<PathBuf>,
     /// The run ends after this many tasks, without being idle.
@@ -118,6 +121,7 @@ impl RunOptions {
             errors: ErrorFormat::Line,
             schedule: None,
             seed: 0,
+            explain_idle: false,
             record: None,
             until: None,
             answers: None,
@@ -295,7 +299,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     let of_page = Arc::clone(&shared);
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
-        .task_origins(options.errors != ErrorFormat::Line)
+        .task_origins(options.errors != ErrorFormat::Line || options.explain_idle)
         .limits(options.limits)
         .clock(options.clock)
         .stack(options.stack)
@@ -348,6 +352,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         }
     }
     lock(&shared).sum_up();
+    if options.explain_idle {
+        explain_idle(&page.pending(), &shared);
+    }
     if let Some(format) = options.dump {
         let dump = page.dump(format);
         let mut shared = lock(&shared);
@@ -371,6 +378,27 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         std::mem::forget(page);
     }
     Ok(status)
+}
+
+/// Writes what is outstanding.
+fn explain_idle<T: Transcript>(pending: &[PendingWork], shared: &Mutex<Shared<T>>) {
+    let transcript = &mut lock(shared).transcript;
+    if pending.is_empty() {
+        transcript.err("idle: nothing is outstanding");
+    }
+    for work in pending {
+        let mut line = format!("outstanding: {}", work.what);
+        if let Some(window) = &work.window {
+            line += &format!(" of {window}");
+        }
+        if let Some(due) = work.due_in {
+            line += &format!(", due in {} ms", due.as_millis());
+        }
+        if let Some(origin) = &work.origin {
+            line += &format!(", set at {}:{}:{}", origin.url, origin.line, origin.column);
+        }
+        transcript.err(&line);
+    }
 }
 
 /// The file for the trace, open, and its format.

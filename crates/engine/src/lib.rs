@@ -35,6 +35,7 @@ mod locks;
 mod messaging;
 mod output;
 mod page;
+mod pending;
 mod scheduling;
 mod script;
 mod storage;
@@ -64,6 +65,7 @@ pub use page::{
     DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
     PageWindow,
 };
+pub use pending::PendingWork;
 pub use trace::{Trace, TraceFormat};
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use crate::inspect::format_log;
 use crate::limits::PageLimits;
 use crate::loads::{RewriteResponse, Route};
 use crate::output::{ConsoleMessage, Output, ScriptError, TaskNote};
+use crate::pending::{self, PendingWork};
 use crate::script::{task_log, with_contexts};
 use crate::trace::Trace;
 
@@ -511,6 +512,12 @@ impl Page {
     /// page was opened with [`PageOptions::trace`].
     pub fn take_trace(&mut self) -> Trace {
         self.with(Agent::take_trace)
+    }
+
+    /// Returns what is outstanding at this moment: tasks, timers, loads, and messages at ports that are not started.
+    /// A page for which this is empty stays idle, unless the caller does something.
+    pub fn pending(&mut self) -> Vec<PendingWork> {
+        self.with(|agent| pending::pending(agent.context()))
     }
 
     /// Takes the record of the tasks that ran since the last call. It is empty unless the page was opened with

@@ -95,6 +95,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["clock", "storage"])]
     record: Option<PathBuf>,
 
+    /// Write to standard error what is outstanding at the end: tasks, timers, loads, and messages at ports that are
+    /// not started, each with its window and place.
+    #[arg(long)]
+    explain_idle: bool,
+
     #[command(flatten)]
     order: order::OrderOptions,
 
@@ -205,6 +210,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.errors = arguments.errors.format();
     options.schedule = arguments.order.schedule();
     options.record = arguments.record;
+    options.explain_idle = arguments.explain_idle;
     match run(&options, Terminal) {
         Ok(status) => output::exit_code(status.code()),
         Err(error) => {

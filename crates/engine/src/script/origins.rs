@@ -111,16 +111,21 @@ pub(crate) fn current(ctx: &Context) -> Option<TaskOrigin> {
         }
         None => Some((OriginKind::Timer, origins.timer.clone()?)),
     })?;
+    Some(of_position(ctx, kind, &position))
+}
+
+/// Returns a position as an origin.
+pub(crate) fn of_position(ctx: &Context, kind: OriginKind, position: &Position) -> TaskOrigin {
     let url = muted_scripts::without_marks(&position.path.to_string());
     let place = LineAndColumn {
         line: position.line,
         column: position.column,
     };
     let place = original_place(ctx, &url, place);
-    Some(TaskOrigin {
+    TaskOrigin {
         kind,
         url,
         line: place.line,
         column: place.column,
-    })
+    }
 }
