@@ -139,6 +139,7 @@ impl Exhaustive {
         // The tasks whose orders other branches have covered.
         let mut sleep: Vec<TaskName> = Vec::new();
         for ran in &record.ran {
+            let is_asleep = sleep.contains(&ran.name);
             if ran.candidates > 1 {
                 if points == self.path.len() {
                     self.path.push(Node {
@@ -153,6 +154,10 @@ impl Exhaustive {
                     None => Vec::new(),
                 };
                 points += 1;
+            }
+            // The default order has run a task whose orders are covered. What comes after it is covered, too.
+            if is_asleep && points >= self.path.len() {
+                break;
             }
             // Whatever depends on this task has to be tried again after it.
             sleep.retain(|task| self.are_independent(*task, ran.name));
