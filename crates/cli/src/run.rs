@@ -23,6 +23,7 @@ use url::Url;
 
 use crate::errors::show;
 use crate::recording::{Recorder, RecordingError};
+use crate::route::{Route, Routes};
 
 mod resolve;
 mod storage;
@@ -53,6 +54,8 @@ pub struct RunOptions {
     pub root: Option<PathBuf>,
     /// Further origins, and the directories to serve as them.
     pub origins: Vec<(Url, PathBuf)>,
+    /// Answers to requests in place of the origins and the network. The first that matches applies.
+    pub routes: Vec<Route>,
     /// Selectors of elements to click as a user. Each click waits until the page is idle; all come before
     /// the scripts.
     pub clicks: Vec<String>,
@@ -105,6 +108,7 @@ impl RunOptions {
             page: page.into(),
             root: None,
             origins: Vec::new(),
+            routes: Vec::new(),
             clicks: Vec::new(),
             evals: Vec::new(),
             max_time: Duration::from_secs(60),
@@ -228,6 +232,14 @@ pub enum RunError {
     /// An origin has two directories.
     #[error("the origin {0} is given two directories")]
     OriginTwice(String),
+    /// The file of a route cannot be read.
+    #[error("cannot read the file {file:?} of a route: {why}")]
+    RouteNotRead {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
     /// A pipe or a device that was named as the page cannot be read.
     #[error("cannot read {file}: {why}")]
     PipeNotRead {
@@ -285,6 +297,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
             }
         }
     };
+    let routes = Routes::read(&options.routes, options.max_load);
+    let routes = routes.map_err(|(file, why)| RunError::RouteNotRead { file, why })?;
+    let has_routes = !routes.is_empty();
     let storage = options.storage.as_deref();
     let (storage, areas) = storage.map(StorageFile::open).transpose()?.unzip();
     let recorder = Recorder::open(options)?;
@@ -317,6 +332,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     }
     if let Some(http) = &options.http {
         page_options = page_options.http(http.clone());
+    }
+    if has_routes {
+        page_options = page_options.route(move |request| routes.respond(request));
     }
     let mut page = Page::open(url, page_options)?;
     let mut run = Run {
@@ -354,6 +372,12 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     lock(&shared).sum_up();
     if options.explain_idle {
         explain_idle(&page.pending(), &shared);
+    }
+    if has_routes {
+        for request in page.unanswered_requests() {
+            let text = format!("not answered: {request}");
+            lock(&shared).transcript.err(&text);
+        }
     }
     if let Some(format) = options.dump {
         let dump = page.dump(format);

@@ -335,6 +335,11 @@ impl Agent {
         loads::page_error(&self.context)
     }
 
+    /// Returns the requests that nothing has answered.
+    pub(crate) fn unanswered_requests(&self) -> Vec<String> {
+        loads::unanswered(&self.context)
+    }
+
     /// Evaluates an embedder's script in the top window, as if it were the page's own.
     pub(crate) fn eval(&mut self, source: &str, name: &str) -> Result<JsValue, ScriptError> {
         let ctx = &mut self.context;

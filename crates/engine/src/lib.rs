@@ -47,6 +47,7 @@ mod user_timing;
 mod webidl;
 mod windows;
 mod workers;
+mod xhr;
 
 pub use clock::PageClock;
 pub use dump::DumpFormat;

@@ -473,6 +473,12 @@ impl Page {
         self.with(|agent| agent.local_storage())
     }
 
+    /// Returns the requests over HTTP and HTTPS that no route, loader or server has answered: the method and the URL of
+    /// each, sorted and without repetition. The list ends after a thousand.
+    pub fn unanswered_requests(&mut self) -> Vec<String> {
+        self.with(|agent| agent.unanswered_requests())
+    }
+
     /// Takes the output of the page since the last call, in order.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner))
