@@ -8,7 +8,7 @@ use data_url::mime::Mime;
 use framepost_browsing_context::fetch::headers::{self, HeaderList};
 use framepost_browsing_context::fetch::{CredentialsMode, FilteredResponse, Request};
 use framepost_browsing_context::{DocumentProperties, dom};
-use framepost_event_loop::{FxHashMap, GlobalId, TaskSource};
+use framepost_event_loop::{EventLoop, FxHashMap, GlobalId, TaskSource};
 
 use super::interfaces::XMLHttpRequestBody;
 use super::state::{
@@ -113,7 +113,7 @@ pub(super) fn send(
         return Ok(());
     }
     // 11.7. to 11.12. Fetch.
-    let now = with_loop(cx, |event_loop| event_loop.now());
+    let now = with_loop(cx, EventLoop::now);
     write(xhr, |data| data.sent_at = now)?;
     let caller = Caller::Object(xhr.clone(), process_response);
     match calls::start(cx, global, parts, caller) {
@@ -170,7 +170,7 @@ fn extract_body(
     // 4.4. to 4.6. The type that the author has set applies, but the charset of a text is UTF-8.
     match headers::get(list, "content-type") {
         Some(own) => {
-            if let Some(fixed) = Some(own).filter(|_| is_text).and_then(with_utf_8) {
+            if let Some(fixed) = with_utf_8(&own).filter(|_| is_text) {
                 list.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
                 list.push(("Content-Type".to_owned(), fixed));
             }
@@ -181,7 +181,7 @@ fn extract_body(
 }
 
 /// A MIME type with the charset UTF-8 instead of another one. `None` if nothing changes.
-fn with_utf_8(text: String) -> Option<String> {
+fn with_utf_8(text: &str) -> Option<String> {
     let mut mime: Mime = text.parse().ok()?;
     let charset = mime
         .parameters
@@ -390,7 +390,7 @@ fn time_left(xhr: &JsObject, now: Duration) -> Option<Duration> {
 
 /// Queues the task of the timeout, if the request is under way and has one.
 pub(super) fn queue_timeout(xhr: &JsObject, cx: &Context) {
-    let now = with_loop(cx, |event_loop| event_loop.now());
+    let now = with_loop(cx, EventLoop::now);
     let global = platform::relevant_global(xhr);
     let Some((left, global)) = time_left(xhr, now).zip(global) else {
         return;
@@ -429,7 +429,7 @@ static TIMEOUT: TaskKind = TaskKind {
     run: |cx, id| {
         let waiting = TIMEOUTS.with(cx, |waiting| waiting.remove(&id.as_number()));
         let Some((_, xhr)) = waiting else { return };
-        let now = with_loop(cx, |event_loop| event_loop.now());
+        let now = with_loop(cx, EventLoop::now);
         // A longer timeout that was set since has a task of its own.
         if time_left(&xhr, now) == Some(Duration::ZERO) {
             terminate(&xhr, cx);
