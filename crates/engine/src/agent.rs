@@ -59,6 +59,7 @@ static EMBEDDING: Embedding = Embedding {
     load_imported_module: modules::imported_module,
     init_import_meta: modules::init_import_meta,
     report_exception: report::report_exception,
+    report_error: report::report_error,
     report_script_exception: report::report_script_exception,
 };
 

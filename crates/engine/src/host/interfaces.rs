@@ -75,6 +75,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::navigation::event::DEFINITIONS,
     &html::navigation_events::DEFINITIONS,
     &html::navigator::DEFINITIONS,
+    &html::plugins::DEFINITIONS,
     &html::origin::DEFINITIONS,
     &html::performance::DEFINITIONS,
     &html::toggle_event::DEFINITIONS,

@@ -8,6 +8,7 @@ use boa_engine::Context;
 use boa_engine::vm::SourcePath;
 use framepost_messaging::accounting::Posted;
 
+use super::error_place::Place;
 use super::muted_scripts;
 use super::state::state;
 use crate::boa::error_text::LineAndColumn;
@@ -69,6 +70,16 @@ fn position(ctx: &Context) -> Option<Position> {
             line: position.line_number(),
             column: position.column_number(),
         })
+    })
+}
+
+/// Returns the place that the running script has reached.
+pub(crate) fn running_place(ctx: &Context) -> Option<Place> {
+    let position = position(ctx)?;
+    Some(Place {
+        url: position.path.to_string(),
+        line: position.line,
+        column: position.column,
     })
 }
 
