@@ -232,8 +232,7 @@ fn import_scripts_runs_synchronously_and_throws() {
          m.onmessage = e => console.log('module', e.data)",
         &files,
         &[
-            // Queued messages are delivered after the script has run.
-            "http://a.test/lib/syntax.js 3",
+            // The error comes after the messages that the script posted before.
             "1,2",
             "none.js,NetworkError,true",
             "page.html,NetworkError,true",
@@ -241,6 +240,7 @@ fn import_scripts_runs_synchronously_and_throws() {
             "http://b.test/throws.js,NetworkError,true",
             "http://[,SyntaxError,true",
             "syntax.js,SyntaxError,true",
+            "http://a.test/lib/syntax.js 3",
             "module TypeError",
         ],
     );
