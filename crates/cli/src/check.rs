@@ -15,6 +15,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
+use crate::route::Route;
 use crate::run::{DEFAULT_STACK, RunError, RunOptions, Transcript, is_pipe, run};
 
 /// The file with the options of a fixture.
@@ -77,6 +78,7 @@ pub enum FixtureError {
 struct Options {
     page: Option<String>,
     origins: BTreeMap<String, PathBuf>,
+    route: Vec<String>,
     click: Vec<String>,
     eval: Vec<String>,
     max_time: Option<f64>,
@@ -266,6 +268,11 @@ fn run_options(fixture: &Path, check: &CheckOptions) -> Result<RunOptions, Fixtu
     for (origin, directory) in parsed.origins {
         let url = Url::parse(&origin).map_err(|error| wrong(format!("{origin}: {error}")))?;
         options.origins.push((url, fixture.join(directory)));
+    }
+    for text in &parsed.route {
+        let route: Result<Route, _> = text.parse();
+        let route = route.map_err(|error| wrong(error.to_string()))?;
+        options.routes.push(route.below(fixture));
     }
     options.clicks = parsed.click;
     if parsed.network {

@@ -8,4 +8,5 @@ pub mod check;
 mod errors;
 pub mod explore;
 pub mod recording;
+pub mod route;
 pub mod run;

@@ -12,7 +12,8 @@ use std::time::Duration;
 use framepost::explore::Answers;
 use framepost::{
     ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
-    PageClock, PageError, PageLimits, PageOptions, Schedule, ScriptErrorKind, TraceFormat,
+    PageClock, PageError, PageLimits, PageOptions, PendingWork, Schedule, ScriptErrorKind,
+    TraceFormat,
 };
 use framepost_browsing_context::LoadError;
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
@@ -22,6 +23,7 @@ use url::Url;
 
 use crate::errors::show;
 use crate::recording::{Recorder, RecordingError};
+use crate::route::{Route, Routes};
 
 mod resolve;
 mod storage;
@@ -52,6 +54,8 @@ pub struct RunOptions {
     pub root: Option<PathBuf>,
     /// Further origins, and the directories to serve as them.
     pub origins: Vec<(Url, PathBuf)>,
+    /// Answers to requests in place of the origins and the network. The first that matches applies.
+    pub routes: Vec<Route>,
     /// Selectors of elements to click as a user. Each click waits until the page is idle; all come before
     /// the scripts.
     pub clicks: Vec<String>,
@@ -85,6 +89,8 @@ pub struct RunOptions {
     pub schedule: Option<Schedule>,
     /// The seed of random numbers.
     pub seed: u64,
+    /// Whether to write what is outstanding at the end to the errors.
+    pub explain_idle: bool,
     /// The file for a recording of the run.
     pub record: Option<PathBuf>,
     /// The run ends after this many tasks, without being idle.
@@ -102,6 +108,7 @@ impl RunOptions {
             page: page.into(),
             root: None,
             origins: Vec::new(),
+            routes: Vec::new(),
             clicks: Vec::new(),
             evals: Vec::new(),
             max_time: Duration::from_secs(60),
@@ -118,6 +125,7 @@ impl RunOptions {
             errors: ErrorFormat::Line,
             schedule: None,
             seed: 0,
+            explain_idle: false,
             record: None,
             until: None,
             answers: None,
@@ -224,6 +232,14 @@ pub enum RunError {
     /// An origin has two directories.
     #[error("the origin {0} is given two directories")]
     OriginTwice(String),
+    /// The file of a route cannot be read.
+    #[error("cannot read the file {file:?} of a route: {why}")]
+    RouteNotRead {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
     /// A pipe or a device that was named as the page cannot be read.
     #[error("cannot read {file}: {why}")]
     PipeNotRead {
@@ -281,6 +297,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
             }
         }
     };
+    let routes = Routes::read(&options.routes, options.max_load);
+    let routes = routes.map_err(|(file, why)| RunError::RouteNotRead { file, why })?;
+    let has_routes = !routes.is_empty();
     let storage = options.storage.as_deref();
     let (storage, areas) = storage.map(StorageFile::open).transpose()?.unzip();
     let recorder = Recorder::open(options)?;
@@ -295,7 +314,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     let of_page = Arc::clone(&shared);
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
-        .task_origins(options.errors != ErrorFormat::Line)
+        .task_origins(options.errors != ErrorFormat::Line || options.explain_idle)
         .limits(options.limits)
         .clock(options.clock)
         .stack(options.stack)
@@ -313,6 +332,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     }
     if let Some(http) = &options.http {
         page_options = page_options.http(http.clone());
+    }
+    if has_routes {
+        page_options = page_options.route(move |request| routes.respond(request));
     }
     let mut page = Page::open(url, page_options)?;
     let mut run = Run {
@@ -348,6 +370,15 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         }
     }
     lock(&shared).sum_up();
+    if options.explain_idle {
+        explain_idle(&page.pending(), &shared);
+    }
+    if has_routes {
+        for request in page.unanswered_requests() {
+            let text = format!("not answered: {request}");
+            lock(&shared).transcript.err(&text);
+        }
+    }
     if let Some(format) = options.dump {
         let dump = page.dump(format);
         let mut shared = lock(&shared);
@@ -371,6 +402,27 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         std::mem::forget(page);
     }
     Ok(status)
+}
+
+/// Writes what is outstanding.
+fn explain_idle<T: Transcript>(pending: &[PendingWork], shared: &Mutex<Shared<T>>) {
+    let transcript = &mut lock(shared).transcript;
+    if pending.is_empty() {
+        transcript.err("idle: nothing is outstanding");
+    }
+    for work in pending {
+        let mut line = format!("outstanding: {}", work.what);
+        if let Some(window) = &work.window {
+            line += &format!(" of {window}");
+        }
+        if let Some(due) = work.due_in {
+            line += &format!(", due in {} ms", due.as_millis());
+        }
+        if let Some(origin) = &work.origin {
+            line += &format!(", set at {}:{}:{}", origin.url, origin.line, origin.column);
+        }
+        transcript.err(&line);
+    }
 }
 
 /// The file for the trace, open, and its format.

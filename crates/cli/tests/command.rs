@@ -182,6 +182,7 @@ fn help_explains_options_and_exit_status() {
     for word in [
         "--root",
         "--origin",
+        "--route",
         "--eval",
         "--quiet",
         "--dump",

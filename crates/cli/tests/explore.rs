@@ -202,3 +202,83 @@ fn compared_part_decides_which_outcomes_differ() {
     assert_eq!(same("documents"), Some(0));
     assert_eq!(same("errors"), Some(0));
 }
+
+#[test]
+fn exhaustive_exploration_covers_all_orders() {
+    let directory = files([
+        (
+            "page.html",
+            "<script>
+                onmessage = () => console.log('message');
+                postMessage('');
+                setTimeout(() => console.log('timer'));
+            </script>",
+        ),
+        ("quiet.html", "<script>postMessage('')</script>"),
+    ]);
+    let all = explore(directory.path(), &["page.html", "--exhaustive"]);
+    assert_eq!(all.code, Some(1), "{}{}", all.out, all.err);
+    assert!(all.out.starts_with("2 outcomes in "), "{}", all.out);
+    assert!(all.out.contains("all orders are covered"), "{}", all.out);
+    let quiet = explore(directory.path(), &["quiet.html", "--exhaustive"]);
+    assert_eq!(quiet.code, Some(0), "{}{}", quiet.out, quiet.err);
+    let cut = explore(
+        directory.path(),
+        &["quiet.html", "--exhaustive", "--runs", "1"],
+    );
+    assert_eq!(cut.code, Some(3), "{}{}", cut.out, cut.err);
+    assert!(
+        cut.out.contains("not all orders are covered"),
+        "{}",
+        cut.out
+    );
+}
+
+#[test]
+fn exhaustive_exploration_finds_the_race_and_not_its_fixed_twin() {
+    let racy = explore(
+        &race("reply-before-listener"),
+        &["racy.html", "--exhaustive"],
+    );
+    assert_eq!(racy.code, Some(1), "{}{}", racy.out, racy.err);
+    let fixed = explore(
+        &race("reply-before-listener"),
+        &["fixed.html", "--exhaustive"],
+    );
+    assert_eq!(fixed.code, Some(0), "{}{}", fixed.out, fixed.err);
+    assert!(
+        fixed.out.contains("all orders are covered"),
+        "{}",
+        fixed.out
+    );
+}
+
+#[test]
+fn explain_idle_lists_what_is_outstanding() {
+    let directory = files([
+        (
+            "page.html",
+            "<script>
+setInterval(() => {}, 2000);
+new MessageChannel().port1.postMessage(1);
+</script>",
+        ),
+        ("idle.html", ""),
+    ]);
+    let arguments = ["--explain-idle", "--max-time", "1", "--quiet"];
+    let run = |page| framepost(directory.path(), &[&["run", page], &arguments[..]].concat());
+    let busy = run("page.html").err;
+    assert!(
+        busy.contains("outstanding: an interval of http://localhost/page.html, due in "),
+        "{busy}"
+    );
+    assert!(
+        busy.contains("set at http://localhost/page.html:2:"),
+        "{busy}"
+    );
+    assert!(
+        busy.contains("outstanding: a message at a port that is not started"),
+        "{busy}"
+    );
+    assert_eq!(run("idle.html").err, "idle: nothing is outstanding\n");
+}

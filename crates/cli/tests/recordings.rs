@@ -116,7 +116,7 @@ fn damaged_and_other_recordings_are_refused() {
         older.contains("\"format\" is 0, written by framepost 0.0.9"),
         "{older}"
     );
-    let other = refused("other.json", "[1]");
+    let other = refused("other.json", "\"x\"");
     assert!(other.contains("it is not a recording"), "{other}");
     let absent = framepost(site.path(), &["replay", "absent.json"]);
     assert_eq!(absent.code, Some(2));

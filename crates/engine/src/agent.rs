@@ -59,6 +59,7 @@ static EMBEDDING: Embedding = Embedding {
     load_imported_module: modules::imported_module,
     init_import_meta: modules::init_import_meta,
     report_exception: report::report_exception,
+    report_error: report::report_error,
     report_script_exception: report::report_script_exception,
 };
 
@@ -333,6 +334,11 @@ impl Agent {
     /// Returns the reason why the page could not be loaded.
     pub(crate) fn page_error(&self) -> Option<LoadError> {
         loads::page_error(&self.context)
+    }
+
+    /// Returns the requests that nothing has answered.
+    pub(crate) fn unanswered_requests(&self) -> Vec<String> {
+        loads::unanswered(&self.context)
     }
 
     /// Evaluates an embedder's script in the top window, as if it were the page's own.

@@ -35,6 +35,7 @@ mod locks;
 mod messaging;
 mod output;
 mod page;
+mod pending;
 mod scheduling;
 mod script;
 mod storage;
@@ -46,6 +47,7 @@ mod user_timing;
 mod webidl;
 mod windows;
 mod workers;
+mod xhr;
 
 pub use clock::PageClock;
 pub use dump::DumpFormat;
@@ -64,6 +66,7 @@ pub use page::{
     DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
     PageWindow,
 };
+pub use pending::PendingWork;
 pub use trace::{Trace, TraceFormat};
 
 #[cfg(test)]

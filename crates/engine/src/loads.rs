@@ -6,6 +6,7 @@
 //! virtual time stands still until the response arrives. A deadline in real time bounds the wait.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
@@ -23,7 +24,9 @@ use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
-use crate::script::{AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop};
+use crate::script::{
+    AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop, with_messaging,
+};
 
 /// The `User-Agent` header of requests, and `navigator.userAgent`.
 pub(crate) const USER_AGENT: &str = concat!(
@@ -74,7 +77,11 @@ pub(crate) struct Fetches {
     route: RefCell<Option<Route>>,
     rewrite: RefCell<Option<RewriteResponse>>,
     page_error: RefCell<Option<LoadError>>,
+    unanswered: RefCell<BTreeSet<String>>,
 }
+
+/// The number of requests without an answer that are kept.
+const MAX_UNANSWERED: usize = 1000;
 
 /// The loads of the agent, in an `Rc` because callers run script and the network while they use
 /// them.
@@ -92,6 +99,44 @@ pub(crate) fn install(ctx: &Context, fetches: Fetches) {
 /// Returns the reason why the page itself could not be loaded.
 pub(crate) fn page_error(ctx: &Context) -> Option<LoadError> {
     fetches(ctx).page_error.borrow().clone()
+}
+
+/// Returns the requests over HTTP that nothing has answered.
+pub(crate) fn unanswered(ctx: &Context) -> Vec<String> {
+    let fetches = fetches(ctx);
+    let unanswered = fetches.unanswered.borrow();
+    unanswered.iter().cloned().collect()
+}
+
+/// Records an answer: in the trace, and among the requests over HTTP that were not answered.
+fn note(
+    ctx: &Context,
+    fetches: &Fetches,
+    details: &FetchRequest,
+    answer: &Result<Response, LoadError>,
+) {
+    // NOT YET: the requests of documents, scripts and workers.
+    let is_of_script = details.destination == Destination::Empty;
+    if is_of_script && state(ctx).world.borrow().messaging.is_tracing() {
+        let global = with_contexts(ctx, |contexts| {
+            contexts.global_of_client(details.initiator?)
+        });
+        let request = format!("{} {}", details.method(), details.url);
+        let answer = match answer {
+            Ok(response) => format!("{}, {} bytes", response.status, response.body.len()),
+            Err(error) => error.to_string(),
+        };
+        with_messaging(ctx, |messaging, _| {
+            messaging.record_request(global, request, answer);
+        });
+    }
+    let mut unanswered = fetches.unanswered.borrow_mut();
+    if answer.is_err()
+        && matches!(details.url.scheme(), "http" | "https")
+        && unanswered.len() < MAX_UNANSWERED
+    {
+        unanswered.insert(format!("{} {}", details.method(), details.url));
+    }
 }
 
 /// Returns the limit on the time that one run waits for responses.
@@ -198,14 +243,15 @@ pub(crate) fn load_now(ctx: &Context, details: &FetchRequest) -> Result<Response
     let fetches = fetches(ctx);
     let mut sent = details.clone();
     jar::attach(ctx, &mut sent);
-    let mut response = match (answer_at_once(ctx, &sent), &fetches.network) {
-        (Some(answer), _) => answer?,
-        (None, Some(network)) => exchange_now(network, &sent)?,
-        (None, None) => {
-            let url = details.url.to_string();
-            return Err(LoadError::UnknownOrigin { url });
-        }
+    let answer = match (answer_at_once(ctx, &sent), &fetches.network) {
+        (Some(answer), _) => answer,
+        (None, Some(network)) => exchange_now(network, &sent),
+        (None, None) => Err(LoadError::UnknownOrigin {
+            url: details.url.to_string(),
+        }),
     };
+    note(ctx, &fetches, details, &answer);
+    let mut response = answer?;
     jar::receive(ctx, details, &response);
     rewrite(&fetches, details, &mut response);
     Ok(response)
@@ -348,6 +394,7 @@ fn answered(
         jar::receive(ctx, details, response);
     }
     let fetches = fetches(ctx);
+    note(ctx, &fetches, details, &answer);
     let request = match to {
         To::Contexts(request) => request,
         To::Family(receiver, id) => {

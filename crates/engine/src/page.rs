@@ -30,6 +30,7 @@ use crate::inspect::format_log;
 use crate::limits::PageLimits;
 use crate::loads::{RewriteResponse, Route};
 use crate::output::{ConsoleMessage, Output, ScriptError, TaskNote};
+use crate::pending::{self, PendingWork};
 use crate::script::{task_log, with_contexts};
 use crate::trace::Trace;
 
@@ -472,6 +473,12 @@ impl Page {
         self.with(|agent| agent.local_storage())
     }
 
+    /// Returns the requests over HTTP and HTTPS that no route, loader or server has answered: the method and the URL of
+    /// each, sorted and without repetition. The list ends after a thousand.
+    pub fn unanswered_requests(&mut self) -> Vec<String> {
+        self.with(|agent| agent.unanswered_requests())
+    }
+
     /// Takes the output of the page since the last call, in order.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner))
@@ -511,6 +518,12 @@ impl Page {
     /// page was opened with [`PageOptions::trace`].
     pub fn take_trace(&mut self) -> Trace {
         self.with(Agent::take_trace)
+    }
+
+    /// Returns what is outstanding at this moment: tasks, timers, loads, and messages at ports that are not started.
+    /// A page for which this is empty stays idle, unless the caller does something.
+    pub fn pending(&mut self) -> Vec<PendingWork> {
+        self.with(|agent| pending::pending(agent.context()))
     }
 
     /// Takes the record of the tasks that ran since the last call. It is empty unless the page was opened with

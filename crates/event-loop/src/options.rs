@@ -48,6 +48,7 @@ pub struct EventLoopOptions {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) policy: Option<Box<dyn Policy>>,
     pub(crate) slack: Duration,
+    pub(crate) keeps_candidates: bool,
     pub(crate) limits: Limits,
 }
 
@@ -58,6 +59,7 @@ impl EventLoopOptions {
             clock: Box::new(VirtualClock::new()),
             policy: None,
             slack: Duration::ZERO,
+            keeps_candidates: false,
             limits: Limits::default(),
         }
     }
@@ -78,6 +80,7 @@ impl EventLoopOptions {
     pub fn schedule(mut self, schedule: &Schedule) -> Self {
         self.policy = Some(schedule.policy());
         self.slack = schedule.slack;
+        self.keeps_candidates = schedule.keeps_candidates;
         self
     }
 

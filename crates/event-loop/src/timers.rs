@@ -227,8 +227,12 @@ impl Timers {
         false
     }
 
+    pub(crate) fn of_handle(&self, global: GlobalId, handle: i32) -> Option<TimerId> {
+        self.of_global.get(&global)?.by_handle.get(&handle).copied()
+    }
+
     pub(crate) fn clear(&mut self, global: GlobalId, handle: i32) -> Option<TimerId> {
-        let id = *self.of_global.get(&global)?.by_handle.get(&handle)?;
+        let id = self.of_handle(global, handle)?;
         self.remove(id);
         Some(id)
     }

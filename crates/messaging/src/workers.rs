@@ -73,6 +73,15 @@ impl Messaging {
                 .any(|channel| self.is_open(channel))
     }
 
+    /// Enables the port message queue of the outside port, before the script runs.
+    // IMPLEMENTATION-DEFINED: the standard enables it after the script has run. In browsers the worker's messages and its
+    // errors arrive in the order in which they happened, also those of its first script.
+    pub fn enable_outside_port(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
+        if let Some(WorkerPorts { outside, .. }) = self.worker_ports(worker) {
+            self.start(queues, outside);
+        }
+    }
+
     /// The part of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker)
     /// after the script has run (`onComplete`, 11 and 12): enables the port message queues of both implicit ports.
     pub fn enable_worker_ports(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {

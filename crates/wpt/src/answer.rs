@@ -1,12 +1,16 @@
 //! Runs a page in its own process: reads the job, runs the page, writes the outcome.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use framepost::{Outcome, Output, Page, PageClock, PageOptions, ScriptErrorKind};
+use framepost::explore::Exploration;
+use framepost::{
+    Outcome, Output, Page, PageClock, PageOptions, Record, Schedule, ScriptErrorKind, Strategy,
+};
 use framepost_browsing_context::{
     DirectoryLoader, FetchRequest, LoadError, Loader, MemoryLoader, Response,
 };
@@ -58,9 +62,72 @@ pub fn answer_job() -> io::Result<()> {
     stdout.flush()
 }
 
+/// Runs the page in the default order. If the job explores, runs it in others as well, and names the results that differ.
 fn run(job: &Job) -> PageOutcome {
-    let error =
-        |message: String| PageOutcome::without_subtests(&job.test, PageStatus::Error, message);
+    if job.explore <= 1 {
+        return run_once(job, None).0;
+    }
+    let mut exploration = Exploration::new(Strategy::Portfolio);
+    let (mut usual, record) = run_once(job, Some(exploration.schedule(0)));
+    exploration.learn(&record);
+    let mut differing: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for number in 1..job.explore {
+        let (outcome, _) = run_once(job, Some(exploration.schedule(number)));
+        for text in differences(&usual, &outcome) {
+            let (count, _) = differing.entry(text).or_insert((0, number));
+            *count += 1;
+        }
+    }
+    if !differing.is_empty() {
+        let lines = differing.into_iter().map(|(text, (count, first))| {
+            format!(
+                "{text} in {count} of {} orders, first in run {first}",
+                job.explore
+            )
+        });
+        let lines: Vec<String> = lines.collect();
+        usual.message = Some(format!("flaky: {}", lines.join("; ")));
+        usual.status = PageStatus::Error;
+    }
+    usual
+}
+
+/// The results that differ between two runs of a page.
+fn differences(usual: &PageOutcome, other: &PageOutcome) -> Vec<String> {
+    let mut differences = Vec::new();
+    if usual.status != other.status {
+        differences.push(format!(
+            "the page is {}, not {}",
+            other.status.name(),
+            usual.status.name()
+        ));
+    }
+    for subtest in &other.subtests {
+        let same = usual.subtests.iter().find(|of| of.name == subtest.name);
+        let old = same.map_or("absent", |old| old.status.name());
+        if old != subtest.status.name() {
+            let new = subtest.status.name();
+            differences.push(format!("{:?} is {new}, not {old},", subtest.name));
+        }
+    }
+    for subtest in &usual.subtests {
+        if !other.subtests.iter().any(|of| of.name == subtest.name) {
+            let old = subtest.status.name();
+            differences.push(format!("{:?} is absent, not {old},", subtest.name));
+        }
+    }
+    differences
+}
+
+fn run_once(job: &Job, schedule: Option<Schedule>) -> (PageOutcome, Record) {
+    let error = |message: String| {
+        let outcome = PageOutcome::without_subtests(&job.test, PageStatus::Error, message);
+        (outcome, Record::default())
+    };
+    run_page_of(job, schedule).unwrap_or_else(error)
+}
+
+fn run_page_of(job: &Job, schedule: Option<Schedule>) -> Result<(PageOutcome, Record), String> {
     let refusals = Refusals::default();
     let seen = Arc::new(AtomicBool::new(false));
     let (Place::Wpt { url, .. }
@@ -69,7 +136,7 @@ fn run(job: &Job) -> PageOutcome {
     | Place::Network { url }) = &job.place;
     let url = match Url::parse(url) {
         Ok(url) => url,
-        Err(problem) => return error(format!("not a URL: {url}: {problem}")),
+        Err(problem) => return Err(format!("not a URL: {url}: {problem}")),
     };
     // With a checkout, HTTP requests go only to its server.
     let handlers = match job.http {
@@ -122,17 +189,22 @@ fn run(job: &Job) -> PageOutcome {
     if let Some(http) = &job.http {
         options = options.http(http.clone());
     }
+    if let Some(schedule) = schedule {
+        options = options.schedule(schedule);
+    }
     let mut page = match Page::open(url, options) {
         Ok(page) => page,
-        Err(problem) => return error(problem.to_string()),
+        Err(problem) => return Err(problem.to_string()),
     };
     let outcome = run_page(job, &mut page, &seen);
+    let record = page.take_record();
     let refused = refusals.all();
-    match refused.first() {
+    let outcome = match refused.first() {
         // A page with a refused request has no meaningful result.
         Some(first) => PageOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
         None => outcome,
-    }
+    };
+    Ok((outcome, record))
 }
 
 /// Serves a page that was read from a pipe or device, and a directory.

@@ -34,6 +34,8 @@ pub struct Job {
     pub limits: PageLimits,
     /// Whether the page has real time instead of virtual time.
     pub wall_clock: bool,
+    /// The number of orders of tasks in which the page runs.
+    pub explore: u64,
     /// The time limit of the process. The [`Runner`] sets it.
     pub(crate) wall_time: Duration,
     /// The number of the lifeline of the process. The [`Runner`] sets it.
@@ -74,6 +76,7 @@ impl Job {
             http: None,
             limits: PageLimits::default(),
             wall_clock: false,
+            explore: 1,
             wall_time: Duration::MAX,
             lifeline: -1,
         }

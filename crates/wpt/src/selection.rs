@@ -30,6 +30,8 @@ pub struct Selection {
     pub limits: PageLimits,
     /// Whether pages have real time instead of virtual time.
     pub wall_clock: bool,
+    /// The number of orders of tasks in which each page runs.
+    pub explore: u64,
     /// The time to wait for a page that is a pipe.
     pub wait: Duration,
 }
@@ -44,6 +46,7 @@ impl Selection {
             http: None,
             limits: PageLimits::default(),
             wall_clock: false,
+            explore: 1,
             wait: Duration::from_secs(60),
         }
     }
@@ -116,6 +119,7 @@ impl Selection {
                 http: self.http.clone(),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
+                explore: self.explore,
                 ..Job::new(test.name, place)
             })
         };
@@ -134,6 +138,7 @@ impl Selection {
                 http: Some(self.http.clone().ok_or_else(offline)?),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
+                explore: self.explore,
                 ..Job::new(name, place)
             })]);
         }
@@ -152,6 +157,7 @@ impl Selection {
                 http: self.http.clone(),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
+                explore: self.explore,
                 ..Job::new(name, place)
             }),
             LocalPage::Unreadable { name, why } => Item::Unreadable { test: name, why },

@@ -18,12 +18,12 @@
 //! let now = Duration::from_secs(1_000);
 //! jar.set_cookie(&page, "id=1; Domain=example.com; Secure; HttpOnly; Max-Age=60", now);
 //! jar.set_cookie(&page, "theme=dark", now);
-//! assert_eq!(jar.cookie_string(&page, now), "theme=dark; id=1");
+//! assert_eq!(jar.cookie_string(&page, now), "id=1; theme=dark");
 //!
 //! // Script does not see HttpOnly cookies, and another host only those of the domain.
 //! let script = CookieContext::script(Url::parse("https://www.example.com/a/c")?);
 //! assert_eq!(jar.cookie_string(&script, now), "theme=dark");
-//! let other = CookieContext::http(Url::parse("https://example.com/")?);
+//! let other = CookieContext::http(Url::parse("https://example.com/a/")?);
 //! assert_eq!(jar.cookie_string(&other, now), "id=1");
 //! assert_eq!(jar.cookie_string(&other, now + Duration::from_secs(60)), "");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -127,9 +127,9 @@ mod tests {
             (
                 "compute.amazonaws.com",
                 "example.compute.amazonaws.com",
-                true,
+                false,
             ),
-            ("amazonaws.com", "www.example.compute.amazonaws.com", true),
+            ("amazonaws.com", "www.example.compute.amazonaws.com", false),
             ("amazonaws.com", "test.amazonaws.com", true),
             ("co.uk", "example.co.uk", false),
             ("example.co.uk", "www.example.co.uk", true),

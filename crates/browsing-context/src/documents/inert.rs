@@ -62,6 +62,16 @@ impl Contexts {
         node
     }
 
+    /// Gives a new document the properties of another one.
+    pub(crate) fn give_the_properties_of(&mut self, document: &Node, copy: &Node) {
+        let origin = self.origin_of_document(document);
+        let properties = self.document_properties(document).cloned();
+        if let Some(properties) = properties {
+            let properties = properties.with_origin(origin);
+            self.documents.inert.properties.insert(copy, properties);
+        }
+    }
+
     /// The properties of the document of this node, even if no navigable shows it.
     #[must_use]
     pub fn document_properties(&self, document: &Node) -> Option<&DocumentProperties> {

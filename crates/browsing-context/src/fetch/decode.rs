@@ -42,6 +42,20 @@ pub(crate) fn decode(body: Vec<u8>, charset: Option<&str>, kind: DocumentType) -
     decode_as(declared.unwrap_or(WINDOWS_1252), &body)
 }
 
+/// Decodes bytes that a script has fetched as text of a MIME type: by the byte order mark, the given charset, or the
+/// declaration in XML or HTML. The default is UTF-8.
+#[must_use]
+pub fn decode_text(bytes: &[u8], charset: Option<&str>, essence: &str) -> String {
+    let labelled = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let declared = || match essence {
+        "text/html" => prescan(bytes),
+        "text/xml" => Some(declared_in_xml(bytes)),
+        _ => None,
+    };
+    let encoding = labelled.or_else(declared).unwrap_or(UTF_8);
+    decode_as(encoding, bytes).text
+}
+
 /// [Decode](https://encoding.spec.whatwg.org/#decode) with a fallback encoding. A byte order mark takes precedence
 /// and is removed.
 fn decode_as(encoding: &'static Encoding, body: &[u8]) -> Decoded {

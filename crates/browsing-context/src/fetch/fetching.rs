@@ -197,7 +197,17 @@ impl Fetching {
         if !self.client.policies.csp.allow_connection(&url) {
             return self.refused("the content security policy forbids it");
         }
-        // 8. and 9. The referrer depends on each URL, so `sent` determines it.
+        // 9. Determine the referrer. A redirect can only make it shorter.
+        let policy = self.request.referrer_policy;
+        let referrer = match &self.request.referrer {
+            Referrer::NoReferrer => String::new(),
+            Referrer::Client => policy.referrer(&self.client.url, &url),
+            Referrer::Url(source) => policy.referrer(source, &url),
+        };
+        self.request.referrer = match Url::parse(&referrer) {
+            Ok(url) => Referrer::Url(url),
+            Err(_) => Referrer::NoReferrer,
+        };
         // 12. Choose by the URL and the mode.
         let is_http = matches!(url.scheme(), "http" | "https");
         if self.is_same_origin() && self.tainting == ResponseTainting::Basic
@@ -280,18 +290,16 @@ impl Fetching {
     /// A request for the current URL with this method.
     fn request_to_send(&self, method: &str) -> FetchRequest {
         let url = self.current_url().clone();
-        let policy = self.request.referrer_policy;
         let referrer = match &self.request.referrer {
-            Referrer::NoReferrer => String::new(),
-            Referrer::Client => policy.referrer(&self.client.url, &url),
-            Referrer::Url(source) => policy.referrer(source, &url),
+            Referrer::Url(referrer) => referrer.to_string(),
+            Referrer::NoReferrer | Referrer::Client => String::new(),
         };
         let mut request = FetchRequest::new(url, Destination::Empty);
         request.initiator = Some(self.initiator);
         request.origin = Some(self.client.origin.clone());
         request.method = Some(method.to_owned());
         request.referrer = referrer;
-        request.referrer_policy = policy;
+        request.referrer_policy = self.request.referrer_policy;
         request.redirect_count = self.url_list.len() - 1;
         request
     }
@@ -437,6 +445,14 @@ impl Fetching {
         let Some(location) = headers::get(&response.headers, "location") else {
             return self.finish(response);
         };
+        // IMPLEMENTATION-DEFINED: bytes that are not ASCII stay as they are, as in browsers.
+        let location: String = location
+            .chars()
+            .map(|c| match c {
+                '\u{80}'..='\u{ff}' => format!("%{:02X}", u32::from(c)),
+                c => c.to_string(),
+            })
+            .collect();
         let Ok(mut url) = self.current_url().join(&location) else {
             return self.refused("it redirects to an invalid URL");
         };

@@ -25,6 +25,7 @@ mod response;
 pub use cors::passes_cors_check;
 pub(crate) use cors::{cors_check, is_cross_origin};
 pub(crate) use csp::{CspList, ScriptSource};
+pub use decode::decode_text;
 pub(crate) use decode::{decode, decode_script};
 pub use error::LoadError;
 pub use fetching::{FetchStep, Fetching, Request};

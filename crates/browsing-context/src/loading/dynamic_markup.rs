@@ -35,6 +35,10 @@ impl Contexts {
         let insertion_point = progress.parser.is_some()
             && (progress.script_nesting_level > 0 || progress.is_script_created);
         let write = Steps::one(ParsingAction::Write(document, text.to_owned()));
+        // If its active parser was aborted, return.
+        if progress.parser_was_aborted {
+            return Ok(Steps::none());
+        }
         // If there is an insertion point, insert the text there.
         if insertion_point {
             return Ok(write);
@@ -76,9 +80,10 @@ impl Contexts {
         }
         // 5. If the document's parser runs a script, return.
         // 6. If the document is unloading, return.
+        // 7. If its active parser was aborted, return.
         let progress = self.loading.by_document.get(&document).ok_or(GONE)?;
         let parsing = progress.parser.is_some() && progress.script_nesting_level > 0;
-        if parsing || progress.unload_counter > 0 {
+        if parsing || progress.unload_counter > 0 || progress.parser_was_aborted {
             return Ok(Steps::none());
         }
         // The document's URL will be that of the entry document, without a fragment if it is another

@@ -59,6 +59,8 @@ pub(super) struct Progress {
     pub(super) script_nesting_level: usize,
     pub(super) ready_state: ReadyState,
     pub(super) stage: Stage,
+    /// Whether its [active parser was aborted](https://html.spec.whatwg.org/multipage/document-lifecycle.html#active-parser-was-aborted).
+    pub(super) parser_was_aborted: bool,
     /// The document's [page showing](https://html.spec.whatwg.org/multipage/document-lifecycle.html#page-showing)
     /// flag.
     pub(super) page_showing: bool,
@@ -121,6 +123,23 @@ impl Loading {
             held.parser = None;
             held.stage = Stage::Complete;
         }
+    }
+
+    /// [Aborts the parser](https://html.spec.whatwg.org/multipage/parsing.html#abort-a-parser) of a document, if it is
+    /// being parsed. Returns whether it was; the caller then updates the current document readiness.
+    pub(crate) fn abort_the_parser(&mut self, document: ClientId) -> bool {
+        let Some(held) = self.by_document.get_mut(&document) else {
+            return false;
+        };
+        // 1. and 2. Throw away the input. There is no speculative parser.
+        // 4. Pop all open elements.
+        let is_parsing = held.parser.take().is_some();
+        if is_parsing {
+            held.parser_was_aborted = true;
+            held.is_script_created = false;
+            held.stage = Stage::Complete;
+        }
+        is_parsing
     }
 
     pub(crate) fn forget(&mut self, document: ClientId) {

@@ -7,7 +7,7 @@ use html5ever::interface::QuirksMode;
 
 use crate::Contexts;
 use crate::documents::{Document, DocumentProperties};
-use crate::dom::{self, CloneScope, Node};
+use crate::dom::{self, CloneScope, Node, NodeKind};
 use crate::parser::{
     FragmentOptions, ParsedFragment, parse_fragment_with_scripts, parse_xml_fragment,
 };
@@ -132,7 +132,12 @@ impl Contexts {
             }
         }
         self.clone_shadow_trees(node, &copy);
-        self.note_the_document_of(node, &copy);
+        // The clone of a document has its encoding, content type, URL, origin, type and mode.
+        if dom::node_kind(node) == NodeKind::Document {
+            self.give_the_properties_of(node, &copy);
+        } else {
+            self.note_the_document_of(node, &copy);
+        }
         copy
     }
 

@@ -44,7 +44,11 @@ impl Contexts {
     ///
     /// # Errors
     /// `HierarchyRequestError`.
-    fn ensure_no_host_in_its_own_tree(&self, parent: &Node, node: &Node) -> Result<(), DomError> {
+    pub(super) fn ensure_no_host_in_its_own_tree(
+        &self,
+        parent: &Node,
+        node: &Node,
+    ) -> Result<(), DomError> {
         let root = dom::root(parent);
         if !dom::is_document_fragment(&root) {
             return Ok(());

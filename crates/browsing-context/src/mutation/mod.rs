@@ -6,6 +6,7 @@
 mod attributes;
 mod fragment;
 mod insert;
+mod move_node;
 mod parse_document;
 
 pub use fragment::FragmentScripts;

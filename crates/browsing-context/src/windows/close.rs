@@ -6,7 +6,9 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use crate::Contexts;
 use crate::documents::Document;
 use crate::ids::NavigableId;
-use crate::steps::{Action, ContextTask, NavigableAction, Next, Steps, UnloadAction};
+use crate::steps::{
+    Action, ContextTask, LoadingAction, NavigableAction, Next, Steps, UnloadAction,
+};
 
 impl Contexts {
     /// The setter of [`window.opener`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-opener)
@@ -82,14 +84,24 @@ impl Contexts {
     }
 
     /// [`window.stop()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop):
-    /// cancels the ongoing navigations of the navigable and its descendants.
-    // NOT YET: the parser of a document does not stop.
+    /// stops loading the navigable and its descendants.
     pub fn window_stop(&mut self, navigable: NavigableId) -> Steps {
         let mut checks = Vec::new();
         for navigable in self.inclusive_descendant_navigables(navigable) {
             let aborted = self.inform_about_aborting_navigation(navigable, false);
             checks.extend(aborted.map(Action::effect));
             self.stop_loading(navigable);
+            // As in browsers, the planned navigation of a form is canceled, too.
+            self.forms.forget_planned_navigations_to(navigable);
+            // Abort the document.
+            // NOT YET: its fetches are not canceled.
+            if let Some(document) = self.active_document(navigable)
+                && self.loading.abort_the_parser(document)
+            {
+                self.scripts.forget_the_parser_blocking_script(document);
+                checks.push(LoadingAction::BecomeInteractive(document).into());
+                checks.push(LoadingAction::BecomeComplete(document).into());
+            }
             checks.extend(self.check_load_around(navigable));
         }
         Steps::sequence(checks)

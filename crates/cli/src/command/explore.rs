@@ -38,9 +38,15 @@ pub(super) struct Arguments {
     #[arg(value_name = "PAGE")]
     page: String,
 
-    /// The number of runs. The first one has the default order.
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
-    runs: u64,
+    /// The number of runs, 200 by default. The first one has the default order. With --exhaustive the limit on the
+    /// number of runs, 100000 by default.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    runs: Option<u64>,
+
+    /// Try all orders, except those that only swap tasks of different agents that queue nothing on the same source.
+    /// This is for small pages.
+    #[arg(long, conflicts_with_all = ["strategy", "seed", "jobs"])]
+    exhaustive: bool,
 
     /// The seed of the first run. Run N with the seed S has the same order as run N-1 with the seed S+1.
     #[arg(long, value_name = "FROM", default_value_t = 0)]
@@ -196,7 +202,9 @@ impl Arguments {
 
     fn explore_options(&self) -> ExploreOptions {
         let mut options = ExploreOptions::new();
-        options.runs = self.runs;
+        let runs = if self.exhaustive { 100_000 } else { 200 };
+        options.runs = self.runs.unwrap_or(runs);
+        options.exhaustive = self.exhaustive;
         options.seed = self.seed;
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         options.jobs = self.jobs.map_or_else(processors, usize::from);

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use framepost::{DumpFormat, PageClock};
+use framepost_cli::route::Route;
 use framepost_cli::run::{ErrorFormat, RunOptions, Transcript, run};
 use url::Url;
 
@@ -35,6 +36,15 @@ pub(super) struct Arguments {
     /// Serve a directory as another origin. May be given several times.
     #[arg(long = "origin", value_name = "URL=DIR", value_parser = origin)]
     origins: Vec<(Url, PathBuf)>,
+
+    /// Answer requests whose URL matches GLOB with a file, or with a status and no content. May be given several times:
+    /// the first that matches applies.
+    ///
+    /// `*` stands for any characters. A GLOB that begins with a slash is compared with the path and the query of a URL.
+    /// This applies to documents, scripts and fetches over http and https. Requests that nothing has answered are listed
+    /// at the end.
+    #[arg(long = "route", value_name = "GLOB=FILE|STATUS")]
+    routes: Vec<Route>,
 
     /// Click the first element of the page that a CSS selector matches, as a user would, once the
     /// page is idle, then run until idle again. May be given several times.
@@ -94,6 +104,11 @@ pub(super) struct Arguments {
     /// replay` repeats the run from it, without the files and the network.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["clock", "storage"])]
     record: Option<PathBuf>,
+
+    /// Write to standard error what is outstanding at the end: tasks, timers, loads, and messages at ports that are
+    /// not started, each with its window and place.
+    #[arg(long)]
+    explain_idle: bool,
 
     #[command(flatten)]
     order: order::OrderOptions,
@@ -181,6 +196,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     let mut options = RunOptions::new(arguments.page);
     options.root = arguments.root;
     options.origins = arguments.origins;
+    options.routes = arguments.routes;
     options.clicks = arguments.clicks;
     options.evals = arguments.evals;
     options.max_time = arguments.max_time;
@@ -205,6 +221,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.errors = arguments.errors.format();
     options.schedule = arguments.order.schedule();
     options.record = arguments.record;
+    options.explain_idle = arguments.explain_idle;
     match run(&options, Terminal) {
         Ok(status) => output::exit_code(status.code()),
         Err(error) => {

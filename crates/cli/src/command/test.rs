@@ -71,6 +71,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "M/N")]
     shard: Option<Shard>,
 
+    /// Run each page in this many orders of its tasks, one after another. A page whose results differ is an error, which
+    /// names the results and the runs.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    explore: u64,
+
     #[command(flatten)]
     results: results::Destinations,
 
@@ -196,6 +201,7 @@ fn items(arguments: &Arguments, server: Option<&WptServer>) -> Result<Vec<Item>,
     selection.limits.memory = arguments.limits.space.max_memory;
     selection.limits.stack = arguments.limits.space.max_stack;
     selection.limits.load = arguments.network.max_load();
+    selection.explore = arguments.explore;
     selection.wall_clock = arguments.clock == Clock::Wall;
     selection.wait = arguments.limits.wall_time;
     selection.items()

@@ -20,15 +20,32 @@ const CAUSES: usize = 4;
 pub(super) fn write(report: &ExploreReport, run: &RunOptions, options: &ExploreOptions) -> String {
     let mut text = String::new();
     let (runs, outcomes) = (report.runs, report.outcomes.len());
+    let how = match options.exhaustive {
+        true => "exhaustive".to_owned(),
+        false => format!("{}, seed {}", options.strategy, options.seed),
+    };
     let _ = writeln!(
         text,
-        "{} in {} ({}, model {}, seed {})",
+        "{} in {} ({how}, model {})",
         counted(outcomes, "outcome"),
         counted(usize::try_from(runs).unwrap_or(usize::MAX), "run"),
-        options.strategy,
         options.freedom,
-        options.seed,
     );
+    if let Some(coverage) = report.coverage {
+        let what = match coverage.is_complete {
+            true => "all orders are covered",
+            false => "stopped at a limit (--runs, --time): not all orders are covered",
+        };
+        let pruned = counted(
+            usize::try_from(coverage.pruned).unwrap_or(usize::MAX),
+            "branch",
+        );
+        let pruned = pruned.replace("branchs", "branches");
+        let _ = writeln!(
+            text,
+            "{what}; {pruned} left out, which only swap tasks of different agents that queue nothing on the same source"
+        );
+    }
     if outcomes > 1 && report.visible_outcomes <= 1 {
         let _ = writeln!(
             text,

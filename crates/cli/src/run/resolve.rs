@@ -129,7 +129,12 @@ impl Prepared {
             url,
         };
         let mut loader = prepared.loader()?;
-        if options.http.is_none() || loader.directories.serves(&prepared.url) {
+        let is_routed = options
+            .routes
+            .iter()
+            .any(|route| route.matches(&prepared.url));
+        let is_served = options.http.is_none() || loader.directories.serves(&prepared.url);
+        if is_served && !is_routed {
             check_page(&prepared.url, options, &mut loader)?;
         }
         Ok(prepared)

@@ -1,7 +1,7 @@
 //! Cloning nodes ([DOM, clone a node](https://dom.spec.whatwg.org/#concept-node-clone)).
 
 use boa_engine::{Context, JsObject, JsResult};
-use framepost_browsing_context::dom::CloneScope;
+use framepost_browsing_context::dom::{CloneScope, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use super::node::wrap;
@@ -24,6 +24,8 @@ pub(crate) fn clone_into_document_of(
     };
     let node = wrappers::node(object)?;
     let copy = with_contexts(cx, |contexts| contexts.clone_node(&node, scope));
-    tree::adopt(cx, &copy, like);
+    if node_kind(&copy) != NodeKind::Document {
+        tree::adopt(cx, &copy, like);
+    }
     Ok(wrap(cx, &copy))
 }

@@ -251,7 +251,9 @@ pub(crate) fn are_in_use(ctx: &Context) -> bool {
 /// Appends transient registered observers to a node that is removed from `parent`
 /// ([remove](https://dom.spec.whatwg.org/#concept-node-remove), the step before the records).
 pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
-    let mut transient = Vec::new();
+    let held = wrappers::object_of(ctx, removed);
+    let held = held.map_or_else(Vec::new, |object| registered(&object));
+    let mut transient: Vec<RegisteredObserver> = Vec::new();
     for ancestor in dom::inclusive_ancestors(parent) {
         let Some(object) = wrappers::object_of(ctx, &ancestor) else {
             continue;
@@ -261,10 +263,19 @@ pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
             .filter(|found| found.options.subtree)
         {
             let source = registered.source.clone().unwrap_or_else(|| object.clone());
-            transient.push(RegisteredObserver {
-                source: Some(source),
-                ..registered
-            });
+            // OPTIMIZATION: a second one of the same source would have no effect, and a node that script moves often
+            // would get ever more of them.
+            let is_the_same = |other: &RegisteredObserver| {
+                let of = other.source.as_ref();
+                is_observer(other, &registered.observer)
+                    && of.is_some_and(|of| JsObject::equals(of, &source))
+            };
+            if !held.iter().chain(&transient).any(is_the_same) {
+                transient.push(RegisteredObserver {
+                    source: Some(source),
+                    ..registered
+                });
+            }
         }
     }
     if transient.is_empty() {

@@ -25,6 +25,9 @@ interface! {
         [CEReactions, Unscopable] undefined append(NodeOrString... nodes);
         [CEReactions, Unscopable] undefined replaceChildren(NodeOrString... nodes);
 
+        [CEReactions] undefined moveBefore(Node node, Node? child) =
+            |parent: &Node, node: Node, child: Option<Node>, cx| tree::move_before(cx, parent, &node, child.as_ref());
+
         Element? querySelector(DOMString selectors);
         [NewObject] NodeList querySelectorAll(DOMString selectors);
     }

@@ -55,6 +55,29 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// [`moveBefore()`](https://dom.spec.whatwg.org/#dom-parentnode-movebefore)
+pub(crate) fn move_before(
+    ctx: &mut Context,
+    parent: &Node,
+    node: &Node,
+    child: Option<&Node>,
+) -> JsResult<()> {
+    // 1. and 2. The reference child is the child, or its next sibling if it is the node.
+    let reference = match child {
+        Some(child) if dom::is_same(child, node) => dom::next_sibling(node),
+        other => other.cloned(),
+    };
+    // 3. Move the node.
+    let before = reference.as_ref();
+    let records = Planned::insert(ctx, parent, node, before);
+    let moves = Moves::insert(ctx, node, before);
+    let moved = with_contexts(ctx, |contexts| contexts.move_node(parent, node, before));
+    moved.or_throw(ctx)?;
+    moves.apply();
+    finish(ctx, std::slice::from_ref(node), records, Steps::none());
+    Ok(())
+}
+
 /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
 pub(crate) fn remove(ctx: &mut Context, node: &Node) {
     let records = Planned::remove(ctx, node);

@@ -122,16 +122,18 @@ impl Planned {
             next_sibling = dom::next_sibling(node);
         }
         let previous_sibling = dom::previous_sibling(child);
-        planned.leave(child, true);
-        let added = if dom::is_same(node, child) {
-            vec![node.clone()]
-        } else {
-            planned.come(node)
+        // SPEC-ISSUE: in the standard there is one record if the node replaces itself. In browsers there are two, as for
+        // a removal and an insertion.
+        let is_itself = dom::is_same(node, child);
+        planned.leave(child, !is_itself);
+        let (added, removed) = match is_itself {
+            true => (vec![node.clone()], Vec::new()),
+            false => (planned.come(node), vec![child.clone()]),
         };
         planned.records.push(ChildList {
             target: parent.clone(),
             added,
-            removed: vec![child.clone()],
+            removed,
             previous_sibling,
             next_sibling,
         });

@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use framepost_event_loop::explore::Exploration;
+use framepost_event_loop::explore::Exhaustive;
+pub use framepost_event_loop::explore::Exploration;
 use framepost_event_loop::{Record, Schedule};
 use url::Url;
 
@@ -35,8 +36,20 @@ pub struct ExploreReport {
     pub outcomes: Vec<OutcomeGroup>,
     /// Whether the time limit ended the exploration before its last run.
     pub is_cut_short: bool,
+    /// What an exhaustive exploration has covered.
+    pub coverage: Option<Coverage>,
     /// The number of outcomes that differ in more than the dropped messages.
     pub visible_outcomes: usize,
+}
+
+/// What an exhaustive exploration has covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Whether all orders were covered. If not, a limit ended the exploration.
+    pub is_complete: bool,
+    /// The branches that were left out, because they only swap tasks that are taken to be independent.
+    pub pruned: u64,
 }
 
 /// The runs with one outcome.
@@ -71,7 +84,9 @@ impl ExploreReport {
     /// Whether a limit stopped a run or the exploration.
     #[must_use]
     pub fn met_a_limit(&self) -> bool {
-        self.is_cut_short
+        let is_incomplete = self.coverage.is_some_and(|coverage| !coverage.is_complete);
+        is_incomplete
+            || self.is_cut_short
             || self
                 .outcomes
                 .iter()
@@ -139,7 +154,9 @@ pub fn explore(
     let (outcome, usual) = runner.run(&schedule)?;
     exploration.learn(&usual);
     let groups = Mutex::new(Groups::default());
-    lock(&groups).add(options, 0, &schedule, outcome, usual.clone());
+    if !options.exhaustive {
+        lock(&groups).add(options, 0, &schedule, outcome, usual.clone());
+    }
     let next = AtomicU64::new(1);
     let is_cut_short = AtomicBool::new(false);
     let failure = Mutex::new(None);
@@ -162,12 +179,17 @@ pub fn explore(
             }
         }
     };
-    std::thread::scope(|scope| {
-        for _ in 1..options.jobs {
-            scope.spawn(work);
-        }
-        work();
-    });
+    let mut coverage = None;
+    if options.exhaustive {
+        coverage = Some(runner.run_all(&groups, started)?);
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 1..options.jobs {
+                scope.spawn(work);
+            }
+            work();
+        });
+    }
     if let Some(error) = lock(&failure).take() {
         return Err(error);
     }
@@ -201,6 +223,7 @@ pub fn explore(
         runs,
         outcomes: outcomes.collect(),
         is_cut_short: is_cut_short.into_inner(),
+        coverage,
         visible_outcomes: visible.len(),
     })
 }
@@ -267,6 +290,32 @@ where
         let options = (self.page_options)().schedule(schedule.clone());
         let options = options.task_notes(explain).task_origins(explain);
         Page::open(self.url.clone(), options)
+    }
+
+    /// Tries all orders, up to the limits on runs and time.
+    fn run_all(&self, groups: &Mutex<Groups>, started: Instant) -> Result<Coverage, PageError> {
+        let mut search = Exhaustive::new(self.options.freedom, self.options.slack);
+        let mut number = 0;
+        let is_complete = loop {
+            let Some(schedule) = search.next_schedule() else {
+                break true;
+            };
+            let is_late = self
+                .options
+                .time
+                .is_some_and(|time| started.elapsed() >= time);
+            if number >= self.options.runs || is_late {
+                break false;
+            }
+            let (outcome, record) = self.run(&schedule)?;
+            search.ran(&record);
+            lock(groups).add(self.options, number, &schedule, outcome, record);
+            number += 1;
+        };
+        Ok(Coverage {
+            is_complete,
+            pruned: search.pruned(),
+        })
     }
 
     fn run(&self, schedule: &Schedule) -> Result<(PageOutcome, Record), PageError> {

@@ -50,6 +50,8 @@ pub struct ExploreOptions {
     pub time: Option<Duration>,
     /// The number of outcomes that are explained.
     pub explained: usize,
+    /// Whether to try all orders, up to the number of runs, instead of a strategy. It uses one thread.
+    pub exhaustive: bool,
 }
 
 impl Default for ExploreOptions {
@@ -65,6 +67,7 @@ impl Default for ExploreOptions {
             assertions: Vec::new(),
             time: None,
             explained: 5,
+            exhaustive: false,
         }
     }
 }

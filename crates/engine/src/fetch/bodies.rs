@@ -55,7 +55,7 @@ impl Body {
     }
 
     /// Reads the body.
-    pub(super) fn take(&mut self) -> JsResult<BlobData> {
+    pub(crate) fn take(&mut self) -> JsResult<BlobData> {
         if let State::Failed(reason) = &self.0 {
             return Err(JsError::from_opaque(reason.clone()));
         }

@@ -31,7 +31,6 @@ pub(crate) type Fetched = Result<Box<FilteredResponse>, LoadError>;
 pub(crate) enum Caller {
     /// A promise, and the request that it belongs to.
     Promise(ResolvingFunctions, JsObject),
-    #[allow(dead_code, reason = "for XMLHttpRequest, which follows")]
     /// An object of another interface, with the steps that take the result.
     Object(JsObject, fn(&mut Context, &JsObject, Fetched)),
     /// Nobody.
@@ -178,7 +177,6 @@ pub(crate) fn terminate(ctx: &Context, id: CallId) -> Option<Caller> {
 }
 
 /// Fetches without running any task.
-#[allow(dead_code, reason = "for XMLHttpRequest, which follows")]
 pub(crate) fn fetch_now(ctx: &mut Context, global: GlobalId, parts: RequestParts) -> Fetched {
     let RequestParts { request, blob } = parts;
     let url = request.url.to_string();

@@ -43,14 +43,14 @@ impl RequestInit {
 }
 
 /// A URL relative to the current global.
-fn parse_url(text: &str, cx: &Context) -> JsResult<Url> {
+pub(super) fn parse_url(text: &str, cx: &Context) -> JsResult<Url> {
     let global = current_global(cx)?;
     let parsed = with_contexts(cx, |contexts| contexts.parse_url_for_global(global, text));
     parsed.map_err(|_| type_error(format!("{text:?} is not a valid URL.")))
 }
 
 /// The request for a URL: step 5 of [the constructor](https://fetch.spec.whatwg.org/#dom-request).
-pub(crate) fn of_url(text: &str, cx: &Context) -> JsResult<RequestParts> {
+fn of_url(text: &str, cx: &Context) -> JsResult<RequestParts> {
     // 5.1. and 5.2. Parse the URL.
     let url = parse_url(text, cx)?;
     // 5.3. It may have no user name and no password.
@@ -59,11 +59,15 @@ pub(crate) fn of_url(text: &str, cx: &Context) -> JsResult<RequestParts> {
         return Err(type_error(message));
     }
     // 5.4. and 5.5. Make a request in the mode "cors".
-    let mut request = Request::new(url);
+    Ok(with_blob(Request::new(url), cx))
+}
+
+/// Adds the blob that the URL of the request names, if any.
+pub(crate) fn with_blob(mut request: Request, cx: &Context) -> RequestParts {
     let entry = blob_url_store::entry(cx, &request.url);
     let (blob, owner) = entry.unzip();
     request.blob_origin = owner.and_then(|owner| origin_of_window(cx, owner));
-    Ok(RequestParts { request, blob })
+    RequestParts { request, blob }
 }
 
 /// A request, and the blob of its URL.

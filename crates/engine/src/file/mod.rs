@@ -7,5 +7,6 @@ pub(crate) mod blob_read;
 pub(crate) mod blob_url;
 pub(crate) mod blob_url_store;
 pub(crate) mod file_reader;
+pub(crate) mod file_reader_sync;
 pub(crate) mod progress_event;
 pub(crate) mod read_operation;

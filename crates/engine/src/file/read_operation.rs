@@ -6,10 +6,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use super::blob::as_blob;
 use super::blob_read::{self, Package, Read, ReadId, To};
 use super::file_reader::{DONE, EMPTY, LOADING};
-use super::progress_event::{PROGRESS_EVENT, ProgressEventInit};
-use crate::dom::event::EventInit;
-use crate::dom::event_dispatch::{self, Target};
-use crate::dom::events::NewEvent;
+use super::progress_event::fire_progress_event;
 use crate::file::blob_read::READS;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::webidl::exception::throw;
@@ -98,11 +95,11 @@ pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: S
                 Stage::Progress
             };
             go_on(ctx, id, next);
-            fire(ctx, reader, "loadstart", 0, size);
+            fire_progress_event(ctx, reader, "loadstart", 0, size);
         }
         Stage::Progress => {
             go_on(ctx, id, Stage::Done);
-            fire(ctx, reader, "progress", size, size);
+            fire_progress_event(ctx, reader, "progress", size, size);
         }
         Stage::Done => {
             let Some(read) = READS.with(ctx, |reads| reads.remove(id)) else {
@@ -147,14 +144,14 @@ fn finish(ctx: &mut Context, reader: &JsObject, read: &Read) {
         *data = done;
         Some(())
     });
-    fire(ctx, reader, event, size, size);
+    fire_progress_event(ctx, reader, event, size, size);
     fire_load_end(ctx, reader, size, size);
 }
 
 /// Fires `loadend`, unless a handler started another read.
 fn fire_load_end(ctx: &mut Context, reader: &JsObject, loaded: usize, total: usize) {
     if state(reader) != LOADING {
-        fire(ctx, reader, "loadend", loaded, total);
+        fire_progress_event(ctx, reader, "loadend", loaded, total);
     }
 }
 
@@ -176,27 +173,7 @@ pub(super) fn abort(reader: &JsObject, cx: &mut Context) -> JsResult<()> {
         blob_read::end(cx, id);
     }
     // 5. and 6. Fire the events.
-    fire(cx, reader, "abort", 0, 0);
+    fire_progress_event(cx, reader, "abort", 0, 0);
     fire_load_end(cx, reader, 0, 0);
     Ok(())
-}
-
-/// [Fire a progress event](https://xhr.spec.whatwg.org/#concept-event-fire-progress)
-#[allow(clippy::cast_precision_loss, reason = "no blob has 2^53 bytes")]
-fn fire(ctx: &mut Context, reader: &JsObject, type_: &str, loaded: usize, total: usize) {
-    let data = ProgressEventInit {
-        parent: EventInit::default(),
-        length_computable: total != 0,
-        loaded: loaded as f64,
-        total: total as f64,
-    };
-    let target = Target::Object(reader.clone());
-    event_dispatch::fire(
-        ctx,
-        &target,
-        None,
-        type_,
-        (false, false),
-        NewEvent::of(&PROGRESS_EVENT, data),
-    );
 }

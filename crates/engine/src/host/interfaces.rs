@@ -4,7 +4,7 @@
 use crate::webidl::Definitions;
 use crate::{
     canvas, cookies, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, locks,
-    messaging, scheduling, storage, svg, uievents, url, user_timing, webidl, workers,
+    messaging, scheduling, storage, svg, uievents, url, user_timing, webidl, workers, xhr,
 };
 
 /// The files with interfaces and partial interfaces.
@@ -43,12 +43,14 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &dom::tree_walker::DEFINITIONS,
     &encoding::text_coders::DEFINITIONS,
     &fetch::headers::DEFINITIONS,
+    &fetch::beacon::DEFINITIONS,
     &fetch::method::DEFINITIONS,
     &fetch::request::DEFINITIONS,
     &fetch::response::DEFINITIONS,
     &file::blob::DEFINITIONS,
     &file::blob_url::DEFINITIONS,
     &file::file_reader::DEFINITIONS,
+    &file::file_reader_sync::DEFINITIONS,
     &file::progress_event::DEFINITIONS,
     &geometry::interfaces::matrix::DEFINITIONS,
     &geometry::interfaces::point::DEFINITIONS,
@@ -73,6 +75,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::navigation::event::DEFINITIONS,
     &html::navigation_events::DEFINITIONS,
     &html::navigator::DEFINITIONS,
+    &html::plugins::DEFINITIONS,
     &html::origin::DEFINITIONS,
     &html::performance::DEFINITIONS,
     &html::toggle_event::DEFINITIONS,
@@ -99,4 +102,5 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &workers::worker::DEFINITIONS,
     &workers::worker_global_scope::DEFINITIONS,
     &workers::worker_location::DEFINITIONS,
+    &xhr::interfaces::DEFINITIONS,
 ];

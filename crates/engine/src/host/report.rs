@@ -15,7 +15,7 @@ use crate::script::error_place::{
     Place, into_value, place_in_script, place_of, place_of_error_object, shown_url,
     syntax_error_place,
 };
-use crate::script::{Host, emit, muted_scripts, with_contexts};
+use crate::script::{Host, emit, muted_scripts, origins, with_contexts};
 use crate::webidl::{exception, platform};
 
 /// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
@@ -302,6 +302,14 @@ fn document_place(ctx: &Context, window: Option<GlobalId>) -> Place {
         line: 0,
         column: 0,
     }
+}
+
+/// Reports a value as an exception of the running script.
+pub(crate) fn report_error(ctx: &mut Context, global: GlobalId, value: &JsValue) {
+    let place = place_of_error_object(ctx, value);
+    let place = place.or_else(|| origins::running_place(ctx));
+    let place = place.unwrap_or_else(|| document_place(ctx, Some(global)));
+    report_value(ctx, Some(global), value, place, None);
 }
 
 /// Reports an exception of a script whose URL is known, in case the error has no place.

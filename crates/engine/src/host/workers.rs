@@ -37,6 +37,7 @@ pub(crate) fn run(ctx: &mut Context, worker: GlobalId) {
             url,
         ))
     });
+    crate::workers::connections::about_to_run(ctx, worker);
     match found {
         Some((WorkerType::Module, _, Some((_, GraphOutcome::ParseError(module))), _)) => {
             crate::host::modules::report_parse_error(ctx, module);

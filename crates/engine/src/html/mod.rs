@@ -39,6 +39,7 @@ pub(crate) mod navigator;
 pub(crate) mod origin;
 pub(crate) mod origins;
 pub(crate) mod performance;
+pub(crate) mod plugins;
 pub(crate) mod related_windows;
 pub(crate) mod script_element;
 pub(crate) mod select_options;

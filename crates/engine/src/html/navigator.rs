@@ -6,8 +6,9 @@ use framepost_event_loop::GlobalId;
 use crate::loads::{LANGUAGE, USER_AGENT};
 use crate::script::realm;
 use crate::webidl::platform::{self, Untraced};
-use crate::webidl::{self, interface};
+use crate::webidl::{self, Interface, interface};
 
+use super::plugins::{MIME_TYPE_ARRAY, PLUGIN_ARRAY};
 use super::user_activation::{Activation, USER_ACTIVATION};
 
 /// [`navigator`](https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator): one object a
@@ -17,6 +18,16 @@ pub(super) fn navigator_of(window: GlobalId, cx: &mut Context) -> JsObject {
     realm::singleton(cx, &realm, "navigator", |cx, realm| {
         webidl::create_object(realm, &NAVIGATOR, (), cx)
     })
+}
+
+/// Creates an object without data for a navigator.
+fn object_of(
+    navigator: &JsObject,
+    interface: &'static Interface,
+    cx: &mut Context,
+) -> Option<JsObject> {
+    let window = platform::relevant_global(navigator);
+    window.map(|window| realm::create_in(window, interface, (), cx))
 }
 
 interface! {
@@ -30,7 +41,10 @@ interface! {
             let window: Option<GlobalId> = platform::relevant_global(this);
             window.map(|window| realm::create_in(window, &USER_ACTIVATION, Untraced(None::<Activation>), cx))
         };
+        [SameObject] readonly attribute PluginArray plugins = |this, cx| object_of(this, &PLUGIN_ARRAY, cx);
+        [SameObject] readonly attribute MimeTypeArray mimeTypes = |this, cx| object_of(this, &MIME_TYPE_ARRAY, cx);
         boolean javaEnabled() = false;
+        readonly attribute boolean pdfViewerEnabled = false;
     }
     Navigator includes NavigatorID;
     Navigator includes NavigatorLanguage;

@@ -12,6 +12,7 @@ use super::window_or_worker_global_scope;
 use crate::boa::slots::Slot;
 use crate::boa::source_text;
 use crate::boa::sources::{self, Kind};
+use crate::output::{OriginKind, TaskOrigin};
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{
@@ -120,6 +121,13 @@ pub(crate) fn forget_dropped(ctx: &Context) {
             .filter_map(|timer| timers.remove(timer))
             .collect::<Vec<_>>()
     }));
+}
+
+/// Returns the call that set a timer, if positions are recorded.
+pub(crate) fn origin(ctx: &Context, global: GlobalId, handle: i32) -> Option<TaskOrigin> {
+    let timer = with_loop(ctx, |event_loop| event_loop.timer_of(global, handle))?;
+    let position = TIMERS.with(ctx, |timers| timers.get(timer)?.origin.clone())?;
+    Some(origins::of_position(ctx, OriginKind::Timer, &position))
 }
 
 /// The number of timers with a callback.

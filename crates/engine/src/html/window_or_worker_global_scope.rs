@@ -1,12 +1,12 @@
 //! The members that windows and workers share
 //! ([HTML, the WindowOrWorkerGlobalScope mixin](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope-mixin)).
 
-use boa_engine::{Context, JsError, JsString};
+use boa_engine::{Context, JsString};
 use framepost_browsing_context::Origin;
 use framepost_event_loop::{GlobalId, TimerKind};
 
 use crate::script::agent_clusters::cross_origin_isolated;
-use crate::script::{realm, report_exception, with_contexts};
+use crate::script::{realm, report_error, with_contexts};
 use crate::webidl::interface;
 
 use super::performance::PERFORMANCE;
@@ -18,7 +18,7 @@ interface! {
         [Replaceable] readonly attribute USVString origin;
         readonly attribute boolean isSecureContext = |global: GlobalId, cx| with_contexts(cx, |contexts| contexts.is_secure_context(global));
         readonly attribute boolean crossOriginIsolated = |global: GlobalId, cx| cross_origin_isolated(cx, global);
-        undefined reportError(any e) = |global: GlobalId, error, cx| report_exception(cx, Some(global), JsError::from_opaque(error));
+        undefined reportError(any e) = |global: GlobalId, error, cx| report_error(cx, global, &error);
 
         // NOT YET: `fetch()`, and time-related members other than `performance`.
         [Replaceable, SameObject] readonly attribute Performance performance = |global: GlobalId, cx| realm::create_in(global, &PERFORMANCE, (), cx);

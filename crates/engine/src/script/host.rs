@@ -3,7 +3,7 @@
 use boa_engine::builtins::promise::OperationType;
 use boa_engine::module::{ModuleRequest, Referrer};
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::{Context, JsError, JsObject, JsResult, Module};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Module};
 use framepost_browsing_context::{
     ContextTask, Contexts, Effect, Host as ContextHost, Steps, drive,
 };
@@ -41,6 +41,8 @@ pub(crate) struct Embedding {
     pub(crate) init_import_meta: fn(&JsObject, &Module, &mut Context),
     /// See [`report_exception`].
     pub(crate) report_exception: fn(&mut Context, Option<GlobalId>, JsError),
+    /// See [`report_error`].
+    pub(crate) report_error: fn(&mut Context, GlobalId, &JsValue),
     /// See [`report_script_exception`].
     pub(crate) report_script_exception: fn(&mut Context, GlobalId, JsError, &str),
     /// Names the expression that is at fault in the message of an error object, if Boa's message names none.
@@ -114,6 +116,12 @@ impl Host<'_> {
 /// Reports it for `global`, or for the global of the current realm.
 pub(crate) fn report_exception(ctx: &mut Context, global: Option<GlobalId>, error: JsError) {
     (state(ctx).embedding.report_exception)(ctx, global, error);
+}
+
+/// [`reportError()`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror): reports a value as an
+/// exception of the running script.
+pub(crate) fn report_error(ctx: &mut Context, global: GlobalId, value: &JsValue) {
+    (state(ctx).embedding.report_error)(ctx, global, value);
 }
 
 /// Reports an exception of the script at this URL, whose place may be unknown to Boa.

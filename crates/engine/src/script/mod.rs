@@ -14,7 +14,7 @@ mod tasks;
 
 pub(crate) use host::{
     Embedding, Host, can_run_script, clean_up_after_running_script, prepare_to_run_script,
-    report_exception, report_script_exception, run_steps,
+    report_error, report_exception, report_script_exception, run_steps,
 };
 pub(crate) use running::Running;
 pub(crate) use state::{

@@ -8,6 +8,7 @@ use boa_engine::Context;
 use boa_engine::vm::SourcePath;
 use framepost_messaging::accounting::Posted;
 
+use super::error_place::Place;
 use super::muted_scripts;
 use super::state::state;
 use crate::boa::error_text::LineAndColumn;
@@ -72,6 +73,16 @@ fn position(ctx: &Context) -> Option<Position> {
     })
 }
 
+/// Returns the place that the running script has reached.
+pub(crate) fn running_place(ctx: &Context) -> Option<Place> {
+    let position = position(ctx)?;
+    Some(Place {
+        url: position.path.to_string(),
+        line: position.line,
+        column: position.column,
+    })
+}
+
 /// Records the position of a post.
 #[inline]
 pub(crate) fn posted(ctx: &Context, posted: Posted) {
@@ -111,16 +122,21 @@ pub(crate) fn current(ctx: &Context) -> Option<TaskOrigin> {
         }
         None => Some((OriginKind::Timer, origins.timer.clone()?)),
     })?;
+    Some(of_position(ctx, kind, &position))
+}
+
+/// Returns a position as an origin.
+pub(crate) fn of_position(ctx: &Context, kind: OriginKind, position: &Position) -> TaskOrigin {
     let url = muted_scripts::without_marks(&position.path.to_string());
     let place = LineAndColumn {
         line: position.line,
         column: position.column,
     };
     let place = original_place(ctx, &url, place);
-    Some(TaskOrigin {
+    TaskOrigin {
         kind,
         url,
         line: place.line,
         column: place.column,
-    })
+    }
 }

@@ -65,6 +65,7 @@ pub(super) fn outputs_after(
             seed: 0,
             clock: crate::PageClock::default(),
             schedule: None,
+            local_storage: Vec::new(),
         })
         .expect("no agent");
         agent.open(Url::parse(&pages[0].0).expect("a URL"));
@@ -104,6 +105,7 @@ pub(crate) fn with_agent(
             seed: 0,
             clock: crate::PageClock::default(),
             schedule: None,
+            local_storage: Vec::new(),
         })
         .expect("no agent");
         agent.open(Url::parse(url).expect("a URL"));

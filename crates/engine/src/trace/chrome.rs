@@ -140,6 +140,14 @@ impl Writer<'_> {
                     cause,
                 );
             }
+            TraceRecord::Request {
+                global,
+                request,
+                answer,
+            } => {
+                let details = json!({"request": request, "answer": answer});
+                self.instant(global.map(Place::Window), at, request, details, cause);
+            }
             TraceRecord::GlobalDestroyed { global: window } => {
                 let place = Some(Place::Window(*window));
                 let details = json!({"window": window.to_string()});

@@ -112,6 +112,15 @@ fn write_event(out: &mut String, places: &[Place], event: &TraceEvent) {
             let text = escaped(&format!("{mode} lock {name:?}: {stage}"));
             line(out, format_args!("Note over {place}: {at}<br>{text}"));
         }
+        TraceRecord::Request {
+            global: Some(global),
+            request,
+            answer,
+        } => {
+            let place = life_line(Place::Window(*global));
+            let text = escaped(&format!("{request}: {answer}"));
+            line(out, format_args!("Note over {place}: {at}<br>{text}"));
+        }
         TraceRecord::GlobalDestroyed { global: window }
             if places.contains(&Place::Window(*window)) =>
         {

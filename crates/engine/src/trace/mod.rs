@@ -105,6 +105,7 @@ fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
         }
         TraceRecord::GlobalDestroyed { global: window } => [Some(*window), None],
         TraceRecord::Lock { global, .. } => [Some(*global), None],
+        TraceRecord::Request { global, .. } => [*global, None],
         _ => [None, None],
     };
     named.into_iter().chain([event.cause.global]).flatten()
@@ -151,7 +152,11 @@ fn places(trace: &Trace) -> Vec<Place> {
             TraceRecord::Detached { owner, .. } | TraceRecord::Attached { owner, .. } => {
                 add(Place::of_owner(*owner));
             }
-            TraceRecord::Lock { global, .. } => add(Place::Window(*global)),
+            TraceRecord::Lock { global, .. }
+            | TraceRecord::Request {
+                global: Some(global),
+                ..
+            } => add(Place::Window(*global)),
             // Skip the end of a window without messages.
             _ => {}
         }

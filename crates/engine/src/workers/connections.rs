@@ -49,6 +49,13 @@ struct Connections {
     objects: Vec<JsObject>,
 }
 
+/// The script of a worker is about to run: its messages arrive from now on.
+pub(crate) fn about_to_run(ctx: &Context, worker: GlobalId) {
+    with_messaging(ctx, |messaging, queues| {
+        messaging.enable_outside_port(queues, worker);
+    });
+}
+
 /// The script of a worker has run: enables its ports, and fires `connect` at a shared worker for the connections so
 /// far.
 pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {

@@ -30,3 +30,4 @@ mod page;
 mod url;
 mod user_timing;
 mod workers;
+mod xhr;

@@ -27,6 +27,35 @@ fn messages_are_ordered_and_wait_for_the_worker_script() {
 }
 
 #[test]
+fn messages_and_errors_of_the_first_script_keep_their_order() {
+    script_with(
+        "for (const name of ['throws', 'reports', 'closes']) {
+             const w = new Worker(name + '.js');
+             w.onmessage = e => console.log(name, e.data);
+             w.onerror = e => { console.log(name, 'error'); e.preventDefault() };
+         }",
+        &[
+            ("throws.js", "postMessage(1); throw 'x'"),
+            (
+                "reports.js",
+                "reportError('x'); postMessage(1); reportError('y'); postMessage(2)",
+            ),
+            ("closes.js", "close(); postMessage(1); throw 'x'"),
+        ],
+        &[
+            "throws 1",
+            "throws error",
+            "reports error",
+            "reports 1",
+            "reports error",
+            "reports 2",
+            "closes 1",
+            "closes error",
+        ],
+    );
+}
+
+#[test]
 fn buffers_and_ports_are_transferred() {
     script_with(
         "const w = new Worker('echo.js'), b = new ArrayBuffer(3), c = new MessageChannel();
@@ -203,8 +232,7 @@ fn import_scripts_runs_synchronously_and_throws() {
          m.onmessage = e => console.log('module', e.data)",
         &files,
         &[
-            // Queued messages are delivered after the script has run.
-            "http://a.test/lib/syntax.js 3",
+            // The error comes after the messages that the script posted before.
             "1,2",
             "none.js,NetworkError,true",
             "page.html,NetworkError,true",
@@ -212,6 +240,7 @@ fn import_scripts_runs_synchronously_and_throws() {
             "http://b.test/throws.js,NetworkError,true",
             "http://[,SyntaxError,true",
             "syntax.js,SyntaxError,true",
+            "http://a.test/lib/syntax.js 3",
             "module TypeError",
         ],
     );

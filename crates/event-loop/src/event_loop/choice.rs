@@ -132,7 +132,12 @@ impl<T, M> EventLoop<T, M> {
         if let Place::Timer(id) = places.get(chosen)? {
             tracker.timer_cleared(*id);
         }
-        tracker.record.add(&candidates, chosen, self.clock.peek());
+        tracker.record.add(
+            &candidates,
+            chosen,
+            self.clock.peek(),
+            self.keeps_candidates,
+        );
         tracker.begins(queued.stamp, candidate.name);
         Some(queued)
     }

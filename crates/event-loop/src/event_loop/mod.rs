@@ -45,6 +45,8 @@ pub struct EventLoop<T, M> {
     tracker: Option<Box<Tracker>>,
     /// How long a task may be late, for the policy.
     slack: Duration,
+    /// Whether the record keeps the candidates of each choice.
+    keeps_candidates: bool,
     limits: Limits,
     pub(crate) limit_reached: Option<LimitReached>,
     pub(crate) client_of_last_task: Option<ClientId>,
@@ -101,6 +103,7 @@ impl<T, M> EventLoop<T, M> {
             tracker: options.policy.as_ref().map(|_| Box::default()),
             policy: options.policy,
             slack: options.slack,
+            keeps_candidates: options.keeps_candidates,
             limits: options.limits,
             limit_reached: None,
             client_of_last_task: None,

@@ -33,6 +33,12 @@ impl<T, M> EventLoop<T, M> {
         cleared
     }
 
+    /// The timer that has a handle in a global.
+    #[must_use]
+    pub fn timer_of(&self, global: GlobalId, handle: i32) -> Option<TimerId> {
+        self.timers.of_handle(global, handle)
+    }
+
     /// Whether the timer may still run: it was not cleared and has not finished.
     #[must_use]
     pub fn timer_is_active(&self, timer: TimerId) -> bool {

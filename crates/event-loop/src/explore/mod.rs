@@ -39,6 +39,8 @@
 //! assert_eq!(holds.len(), 1);
 //! ```
 
+mod all;
+mod exhaustive;
 mod pairs;
 mod shrink;
 
@@ -46,6 +48,8 @@ use std::time::Duration;
 
 use crate::policy::{Freedom, Hold, Order, Random, Record, Schedule};
 
+pub use all::{Found, explore};
+pub use exhaustive::Exhaustive;
 pub use shrink::{narrow, shrink};
 
 /// How an exploration chooses orders.

@@ -25,6 +25,8 @@ pub struct Ran {
     pub candidates: usize,
     /// The tasks that the default order would have run before it.
     pub overtook: Vec<TaskName>,
+    /// What could run, if the schedule [keeps it](super::Schedule::keep_candidates).
+    pub kept: Vec<Candidate>,
 }
 
 /// The tasks that ran, in their order. [`EventLoop::take_record`](crate::EventLoop::take_record) returns it.
@@ -36,7 +38,13 @@ pub struct Record {
 }
 
 impl Record {
-    pub(crate) fn add(&mut self, candidates: &[Candidate], chosen: usize, at: Duration) {
+    pub(crate) fn add(
+        &mut self,
+        candidates: &[Candidate],
+        chosen: usize,
+        at: Duration,
+        keep: bool,
+    ) {
         let Some(candidate) = candidates.get(chosen) else {
             return;
         };
@@ -50,6 +58,11 @@ impl Record {
             at,
             candidates: candidates.len(),
             overtook: overtaken.map(|candidate| candidate.name).collect(),
+            kept: if keep {
+                candidates.to_vec()
+            } else {
+                Vec::new()
+            },
         });
     }
 

@@ -60,6 +60,8 @@ pub struct Schedule {
     /// How long a response of the network, or another task of steps in parallel, may be late: a timer that is due
     /// within this time may overtake it. Any other task may be late for a quarter of it.
     pub slack: Duration,
+    /// Whether the record keeps the candidates of each choice.
+    pub keeps_candidates: bool,
 }
 
 impl Schedule {
@@ -73,6 +75,7 @@ impl Schedule {
             order,
             freedom: Freedom::Standard,
             slack: Self::DEFAULT_SLACK,
+            keeps_candidates: false,
         }
     }
 
@@ -87,6 +90,13 @@ impl Schedule {
     #[must_use]
     pub fn slack(mut self, slack: Duration) -> Self {
         self.slack = slack;
+        self
+    }
+
+    /// Sets whether the record keeps the candidates of each choice. They take much memory.
+    #[must_use]
+    pub fn keep_candidates(mut self, keep: bool) -> Self {
+        self.keeps_candidates = keep;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::explore::{Exploration, Strategy, narrow, shrink};
+use framepost_event_loop::explore::{Exhaustive, Exploration, Strategy, explore, narrow, shrink};
 use framepost_event_loop::{
     AgentId, EventLoopOptions, Freedom, Hold, Order, Outcome, Record, Schedule, Stop, TaskSource,
     TimerKind, run_until,
@@ -134,4 +134,61 @@ fn responses_of_one_document_arrive_in_any_order() {
     };
     let orders: std::collections::BTreeSet<String> = (0..60).map(run).collect();
     assert_eq!(orders.len(), 6, "{orders:?}");
+}
+
+#[test]
+fn exhaustive_search_finds_every_order_once() {
+    let mut search = Exhaustive::new(Freedom::Standard, Schedule::DEFAULT_SLACK);
+    let mut orders = Vec::new();
+    while let Some(schedule) = search.next_schedule() {
+        let (order, record) = program(&schedule);
+        search.ran(&record);
+        orders.push(order);
+    }
+    let different: std::collections::BTreeSet<&String> = orders.iter().collect();
+    assert_eq!((orders.len(), different.len()), (12, 12), "{orders:?}");
+    assert_eq!(search.pruned(), 0);
+}
+
+#[test]
+fn exhaustive_search_does_not_swap_tasks_of_different_agents() {
+    let run = |schedule: &Schedule| {
+        let mut page = with(schedule);
+        let global = page.event_loop.create_global();
+        let other = page.event_loop.create_client(global);
+        page.event_loop.set_agent(other, AgentId(1));
+        page.event_loop.set_fully_active(other, true);
+        for source in [TaskSource::PostedMessage, TaskSource::DomManipulation] {
+            page.queue(source, Task::Say("a"));
+            let queued = page
+                .event_loop
+                .queue_task(source, Some(other), Task::Say("b"));
+            assert!(queued.is_ok());
+        }
+        assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+        page.event_loop.take_record()
+    };
+    let mut search = Exhaustive::new(Freedom::Standard, Schedule::DEFAULT_SLACK);
+    let mut runs = 0;
+    while let Some(schedule) = search.next_schedule() {
+        let record = run(&schedule);
+        search.ran(&record);
+        runs += 1;
+    }
+    // All four tasks have 24 orders; each agent's two have two.
+    assert!((4..24).contains(&runs), "{runs}");
+    assert!(search.pruned() > 0);
+}
+
+#[test]
+fn exploration_of_any_program_groups_and_shrinks_its_outcomes() {
+    let exploration = Exploration::new(Strategy::Portfolio);
+    let found = explore(exploration, 60, |schedule| {
+        let (order, record) = program(schedule);
+        (order.ends_with('t'), record)
+    });
+    assert_eq!(found.len(), 2);
+    assert!(found[0].outcome && found[0].holds.is_empty());
+    assert_eq!(found[1].holds.len(), 1);
+    assert_eq!(found[0].runs + found[1].runs, 60);
 }

@@ -139,6 +139,15 @@ pub enum TraceRecord {
         /// What happened to it.
         stage: crate::locks::words::LockStage,
     },
+    /// A request of the embedder was answered, or failed.
+    Request {
+        /// The window or worker that made it; `None` for the user.
+        global: Option<GlobalId>,
+        /// Its method and its URL.
+        request: String,
+        /// The status and the size of the response, or the error.
+        answer: String,
+    },
     /// A window was discarded or a worker ended; its ports and broadcast channels were closed.
     GlobalDestroyed {
         /// The window or worker.

@@ -13,7 +13,7 @@ use framepost_event_loop::{GlobalId, TaskQueues};
 
 use crate::accounting::{
     Accounting, Cause, Counters, DroppedMessage, Endpoint, Load, MessageInfo, QueueLimits, Trace,
-    TraceEvent,
+    TraceEvent, TraceRecord,
 };
 
 pub(crate) use channels::Channels;
@@ -95,6 +95,18 @@ impl Messaging {
     #[must_use]
     pub fn is_tracing(&self) -> bool {
         self.accounting.trace.is_some()
+    }
+
+    /// Records a request of the embedder in the trace, if it is on, so that the trace shows it beside the messages. This
+    /// crate makes no requests itself.
+    pub fn record_request(&mut self, global: Option<GlobalId>, request: String, answer: String) {
+        if let Some(trace) = &mut self.accounting.trace {
+            trace.push(TraceRecord::Request {
+                global,
+                request,
+                answer,
+            });
+        }
     }
 
     /// Sets the time and the cause of everything that is recorded from now on. Call it before each

@@ -160,3 +160,19 @@ fn range_of_a_blob_is_a_part_of_it() {
     assert_eq!(range("bytes=10-"), None);
     assert_eq!(range("bytes=-"), None);
 }
+
+#[test]
+fn redirect_cannot_extend_the_referrer() {
+    let mut made = request("http://a.test/x");
+    made.referrer_policy = ReferrerPolicy::Origin;
+    let mut fetching = fetching(made);
+    fetching.client.url.set_path("/page");
+    assert_eq!(sent(fetching.begin()).referrer, "http://a.test/");
+    let moved = response("http://a.test/x")
+        .with_status(302)
+        .with_header("referrer-policy", "unsafe-url")
+        .with_header("location", "/y?\u{e2}\u{98}\u{83}");
+    let next = sent(fetching.answered(Ok(moved)));
+    assert_eq!(next.referrer, "http://a.test/");
+    assert_eq!(next.url.as_str(), "http://a.test/y?%E2%98%83");
+}

@@ -28,6 +28,22 @@ fn documents_created_by_script_have_a_type_and_a_url() {
 }
 
 #[test]
+fn clones_of_documents_are_documents_of_the_same_kind() {
+    check_script(
+        "for (const d of [document, document.implementation.createDocument(null, 'R'), new DOMParser().parseFromString('<p>', 'text/html')]) { \
+           const c = d.cloneNode(true); \
+           log(c.constructor.name, c.contentType, c.URL === d.URL, c.domain === d.domain, c.compatMode === d.compatMode, \
+             c.defaultView, c.documentElement.tagName, c.documentElement.ownerDocument === c, c.cloneNode().childNodes.length); \
+         }",
+        expect![[r#"
+            HTMLDocument text/html true true true null HTML true 0
+            XMLDocument application/xml true true true null R true 0
+            HTMLDocument text/html true true true null HTML true 0
+        "#]],
+    );
+}
+
+#[test]
 fn documents_created_by_script_have_the_origin_of_their_creator() {
     check_script(
         "const other = document.implementation.createHTMLDocument(''); \

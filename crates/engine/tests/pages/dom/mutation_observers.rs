@@ -140,3 +140,45 @@ fn observers_are_notified_in_one_microtask() {
         "#]],
     );
 }
+
+#[test]
+fn node_that_replaces_itself_is_removed_and_added() {
+    EMPTY.check(
+        &format!(
+            r#"{DESCRIBE}
+        const root = make("top"), [a, b] = ["a", "b"].map(make);
+        root.append(a, b);
+        const observer = new MutationObserver(log);
+        observer.observe(root, {{ childList: true }});
+        root.replaceChild(a, a);
+        "#
+        ),
+        expect![[r#"
+            childList top added[] removed[a] null b null null
+            childList top added[a] removed[] null b null null
+        "#]],
+    );
+}
+
+#[test]
+fn nodes_that_are_moved_often_are_observed_once() {
+    EMPTY.check(
+        r#"
+        const nodes = [];
+        for (let i = 0; i < 30; i++) nodes.push(document.body.appendChild(document.createElement("i")));
+        const observer = new MutationObserver(() => {});
+        observer.observe(document.body, { childList: true, subtree: true });
+        for (let i = 0; i < 300; i++) {
+            const [a, b] = [nodes[i % 30], nodes[(i * 7 + 1) % 30]];
+            if (!a.contains(b)) b.append(a);
+        }
+        const before = observer.takeRecords().length;
+        document.body.replaceChildren();
+        nodes[3].append("seen");
+        console.log(before > 100, observer.takeRecords().filter(r => r.addedNodes.length).length);
+        "#,
+        expect![[r#"
+            true 1
+        "#]],
+    );
+}

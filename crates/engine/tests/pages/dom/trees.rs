@@ -216,3 +216,53 @@ fn live_collections_follow_every_change_of_the_tree() {
         &["4 5 true false", "0 undefined U"],
     );
 }
+
+#[test]
+fn nodes_that_move_keep_their_frames_ranges_and_records() {
+    page(
+        "<!doctype html><body><div id=a><iframe srcdoc='<script>parent.console.log(`loaded`)</script>'></iframe><i>x</i></div><div id=b></div><script>
+         onload = () => {
+             const frame = document.querySelector('iframe'), inner = frame.contentWindow, i = document.querySelector('i');
+             inner.kept = 1;
+             const range = new Range; range.setStart(i.firstChild, 1);
+             const observer = new MutationObserver(() => {});
+             observer.observe(document.body, { childList: true, subtree: true });
+             b.moveBefore(frame, null); b.moveBefore(i, frame);
+             console.log(b.innerHTML.replace(/srcdoc=\".*\"/, ''), frame.contentWindow === inner, inner.kept, frames.length);
+             console.log(range.startContainer.id, range.startOffset);
+             console.log(observer.takeRecords().map(r => `${r.target.id} +${r.addedNodes.length} -${r.removedNodes.length}`).join());
+             const thrown = f => { try { f(); return 'no error' } catch (e) { return e.name } };
+             console.log(thrown(() => b.moveBefore(document.createElement('p'), null)), thrown(() => i.moveBefore(b, null)),
+                 thrown(() => b.moveBefore(i, a)), thrown(() => b.moveBefore(i)), thrown(() => b.moveBefore(i, i)));
+         };
+         </script>",
+        &[
+            "loaded",
+            "<i>x</i><iframe ></iframe> true 1 1",
+            "a 0",
+            "a +0 -1,b +1 -0,a +0 -1,b +1 -0",
+            "HierarchyRequestError HierarchyRequestError NotFoundError TypeError no error",
+        ],
+    );
+}
+
+#[test]
+fn trees_of_many_levels_can_be_built_in_both_directions() {
+    script(
+        "const make = () => document.createElement('div'); let at = document.body;
+         for (let i = 0; i < 3000; i++) { const next = make(); at.append(next); at = next; }
+         let upper = make(); const leaf = upper;
+         for (let i = 0; i < 3000; i++) { const next = make(); next.append(upper); upper = next; }
+         at.append(upper);
+         console.log(leaf.isConnected, leaf.getRootNode() === document, document.querySelectorAll('div').length, document.body.contains(leaf));
+         upper.remove(); console.log(leaf.isConnected, leaf.getRootNode() === upper, leaf.ownerDocument === document, document.body.contains(leaf));
+         try { leaf.append(upper) } catch (e) { console.log(e.name) }
+         leaf.append(document.querySelector('div')); console.log(at.getRootNode() === upper, document.body.childNodes.length);",
+        &[
+            "true true 6001 true",
+            "false true true false",
+            "HierarchyRequestError",
+            "true 1",
+        ],
+    );
+}

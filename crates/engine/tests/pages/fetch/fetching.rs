@@ -333,3 +333,20 @@ fn reason_of_a_network_error_is_a_diagnostic() {
         ]
     );
 }
+
+#[test]
+fn requests_of_scripts_are_in_the_trace() {
+    let html = "<script>fetch('/json'); fetch('/asked').catch(() => {})</script>";
+    let route = |request: &FetchRequest| answer(request).filter(|_| request.url.path() == "/json");
+    let options = PageOptions::new().route(route).trace(true);
+    let mut page = open(&[("http://a.test/dir/", html)], options);
+    idle(&mut page);
+    let text = page.take_trace().to_text(framepost::TraceFormat::Mermaid);
+    for expected in [
+        "<br>GET http://a.test/json: 200, 9 bytes",
+        "<br>GET http://a.test/asked: nothing found at http://a.test/asked",
+    ] {
+        assert!(text.contains(expected), "{text}");
+    }
+    assert_eq!(page.unanswered_requests(), ["GET http://a.test/asked"]);
+}

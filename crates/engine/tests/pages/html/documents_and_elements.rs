@@ -147,6 +147,19 @@ fn navigator_has_languages_and_a_second_name() {
 }
 
 #[test]
+fn navigator_has_no_plugins() {
+    script(
+        "const { plugins, mimeTypes } = navigator;
+         console.log(plugins.length, mimeTypes.length, plugins.item(0), mimeTypes.namedItem('text/pdf'), navigator.pdfViewerEnabled, plugins.refresh());
+         console.log(plugins + '', mimeTypes + '', plugins === navigator.plugins, typeof Plugin, typeof MimeType);",
+        &[
+            "0 0 null null false undefined",
+            "[object PluginArray] [object MimeTypeArray] true function function",
+        ],
+    );
+}
+
+#[test]
 fn atob_decodes_forgivingly() {
     EMPTY.check(
         r#"

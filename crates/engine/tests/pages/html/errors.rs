@@ -257,3 +257,18 @@ fn only_unhandled_rejections_are_reported() {
         &["handled 3"],
     );
 }
+
+#[test]
+fn report_error_has_the_place_of_its_call() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<!DOCTYPE html><script>onerror = (message, url, line, column) => { console.log(url, line, column > 0); return true }</script>
+                 <script src=x.js></script>",
+            ),
+            ("http://a.test/x.js", "\n\nreportError(1);\nreportError(undefined);"),
+        ],
+        &["http://a.test/x.js 3 true", "http://a.test/x.js 4 true"],
+    );
+}

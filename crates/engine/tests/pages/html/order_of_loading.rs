@@ -93,3 +93,36 @@ fn nested_frame_loads_before_its_message_is_delivered() {
         &["load", "nested"],
     );
 }
+
+#[test]
+fn stop_ends_the_parser_and_the_submission_of_a_form() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<!DOCTYPE html><body><iframe src=stopped.html></iframe><script>onload = () => console.log('load of the page')</script>",
+            ),
+            (
+                "http://a.test/stopped.html",
+                "<script>const say = text => parent.console.log(text);
+                 document.onreadystatechange = () => say(document.readyState);
+                 onload = () => say('never: load'); document.addEventListener('DOMContentLoaded', () => say('never: DOMContentLoaded'));
+                 stop(); document.write('never written'); document.open();
+                 setTimeout(() => { document.open(); document.write('<p>'); say(`${document.querySelectorAll('p').length} ${document.scripts.length}`) });
+                 say(document.body ? 'body' : 'no body')</script><p>never parsed",
+            ),
+        ],
+        &["interactive", "complete", "no body", "load of the page", "0 1"],
+    );
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<!DOCTYPE html><body><form action=other.html></form><script>
+                 onload = () => { document.forms[0].submit(); stop(); setTimeout(() => console.log(location.pathname), 100) }</script>",
+            ),
+            ("http://a.test/other.html", "<script>console.log('never')</script>"),
+        ],
+        &["/"],
+    );
+}

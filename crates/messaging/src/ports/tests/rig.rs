@@ -222,7 +222,7 @@ impl Rig {
                 self.messaging.accounting.delivered(info);
                 Event::WindowMessage(target, number, ports)
             }
-            MessagingTask::Broadcast(task) => panic!("{task:?}"),
+            task => panic!("{task:?}"),
         })
     }
 
