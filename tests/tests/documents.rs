@@ -28,3 +28,38 @@ fn every_named_file_exists() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
+
+/// The variants of an enum, in order.
+fn variants(source: &str, name: &str) -> Vec<String> {
+    let start = source.find(&format!("pub enum {name} {{")).unwrap();
+    let body = source[start..].split("\n}").next().unwrap();
+    let indented = body.lines().filter_map(|line| line.strip_prefix("    "));
+    let names = indented.filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()));
+    names
+        .map(|line| {
+            let end = line.find(|character: char| !character.is_alphanumeric());
+            line[..end.unwrap_or(line.len())].to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn the_guide_to_embedding_lists_every_effect() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let source = read("crates/browsing-context/src/steps/effect.rs");
+    let effects = variants(&source, "Effect");
+    assert!(effects.len() > 20, "{effects:?}");
+    let guide = read("docs/embedding.md");
+    let table = guide.split("| effect |").nth(1).unwrap();
+    let rows = table.split("\n\n").next().unwrap().lines();
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let mut listed: Vec<_> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect();
+    let missing: Vec<_> = effects.iter().filter(|it| !listed.contains(it)).collect();
+    assert!(missing.is_empty(), "missing: {missing:?}");
+    listed.retain(|it| !effects.contains(it));
+    assert!(listed.is_empty(), "no such effect: {listed:?}");
+}

@@ -57,6 +57,7 @@ fn add(ctx: &Context, queued: &Queued<Task>) {
         let what = match &queued.task {
             Task::Context(task) => contexts.describe_task(task),
             Task::Messaging(MessagingTask::Port(_)) => "a message to a port".to_owned(),
+            Task::Messaging(MessagingTask::Lock(_)) => "the outcome of a lock request".to_owned(),
             Task::Messaging(_) => "a message".to_owned(),
             Task::Timer(_) => "a timer".to_owned(),
             Task::Engine(task) => format!("the task \"{}\"", task.name()),
@@ -94,6 +95,7 @@ fn add_message(ctx: &Context, info: &MessageInfo) {
     let kind = match info.to {
         Endpoint::Port { .. } => "the message over a port",
         Endpoint::BroadcastChannel { .. } => "the broadcast message",
+        Endpoint::Storage { .. } => "the storage event",
         _ => "the message",
     };
     TASK_LOG.with(ctx, |log| {

@@ -294,6 +294,14 @@ fn has(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
 fn set(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let value = args.get(2).cloned().unwrap_or_default();
+    // 1. Only an assignment to the object itself invokes a setter, not one to an object that inherits from it.
+    let receiver = args.get(3).and_then(JsValue::as_object);
+    let behind = receiver
+        .map(|receiver| target_of(&receiver, cx))
+        .transpose()?;
+    if behind.flatten().as_ref() != Some(&call.target) {
+        return reflect("set", args, cx);
+    }
     let set = match call.set(&value, false, cx)? {
         Set::Done => true,
         Set::Refused => false,
@@ -394,8 +402,13 @@ fn own_property_keys(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResul
 /// The descriptor of the target's own property: the result of a `getOwnPropertyDescriptor` trap
 /// with these arguments that adds nothing.
 pub(crate) fn target_property_descriptor(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    reflect("getOwnPropertyDescriptor", args, cx)
+}
+
+/// Calls a function of `Reflect` with the arguments of the trap of this name.
+fn reflect(name: &str, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let reflect = cx.intrinsics().objects().reflect();
-    let get = crate::boa::functions::intrinsic_method(&reflect, "getOwnPropertyDescriptor");
-    let get = get.ok_or_else(platform::illegal_invocation)?;
-    get.call(&JsValue::undefined(), args, cx)
+    let function = crate::boa::functions::intrinsic_method(&reflect, name);
+    let function = function.ok_or_else(platform::illegal_invocation)?;
+    function.call(&JsValue::undefined(), args, cx)
 }

@@ -44,6 +44,19 @@ fn storage_has_methods_and_named_properties() {
 }
 
 #[test]
+fn objects_that_inherit_from_storage_have_properties_of_their_own() {
+    check_script(
+        "const object = Object.create(localStorage);
+         object.x = 1;
+         localStorage.y = 2;
+         log(localStorage.length, localStorage.x, Object.keys(object).join(), object.y);",
+        expect![[r#"
+            1 undefined x 2
+        "#]],
+    );
+}
+
+#[test]
 fn lone_surrogates_are_kept() {
     check_script(
         "localStorage.setItem('\\ud800', '\\udfff');
