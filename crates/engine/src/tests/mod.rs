@@ -47,6 +47,7 @@ pub(super) fn outputs_after(
         }
         let (sender, receiver) = mpsc::channel();
         let mut agent = Agent::new(AgentOptions {
+            route: None,
             popups: crate::PopupPolicy::default(),
             cross_origin_isolated: false,
             loader: Box::new(loader),
@@ -89,6 +90,7 @@ pub(crate) fn with_agent(
         let url = "http://a.test/";
         let (sender, receiver) = mpsc::channel();
         let mut agent = Agent::new(AgentOptions {
+            route: None,
             popups: crate::PopupPolicy::default(),
             cross_origin_isolated: false,
             loader: Box::new(MemoryLoader::new().with(url, html).expect("a URL")),

@@ -248,7 +248,7 @@ impl Messaging {
         };
         // Without a client, its requests and locks end with its global.
         if let Some(client) = queues.client_of(client) {
-            queues.queue_in_parallel(WEB_LOCKS, Some(client), MessagingTask::Lock(task));
+            queues.queue_in_parallel(WEB_LOCKS, Some(client), MessagingTask::Lock(Box::new(task)));
         }
     }
 

@@ -22,7 +22,7 @@ pub enum MessagingTask {
     Broadcast(Box<BroadcastTask>),
     /// Continues a lock request.
     #[cfg(feature = "locks")]
-    Lock(crate::locks::task::LockTask),
+    Lock(Box<crate::locks::task::LockTask>),
     /// Fires `storage` at a window.
     #[cfg(feature = "storage")]
     Storage(Box<crate::storage::task::StorageEventTask>),
