@@ -4,8 +4,7 @@
 //! The command and the fixtures share this module, so a fixture shows the output of the command. This module
 //! knows no arguments and no processes.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,11 +12,9 @@ use framepost::explore::Answers;
 use framepost::{
     ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
     PageClock, PageError, PageLimits, PageOptions, PendingWork, Schedule, ScriptErrorKind,
-    TraceFormat,
 };
 use framepost_browsing_context::LoadError;
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
-use framepost_guard::Target;
 use thiserror::Error;
 use url::Url;
 
@@ -27,12 +24,14 @@ use crate::route::{Route, Routes};
 
 mod resolve;
 mod storage;
+mod trace_file;
 
 pub use crate::errors::ErrorFormat;
 
 pub(crate) use resolve::Prepared;
 pub(crate) use resolve::is_pipe;
 use storage::StorageFile;
+use trace_file::Trace;
 
 /// The origin of the page's own directory.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
@@ -422,35 +421,6 @@ fn explain_idle<T: Transcript>(pending: &[PendingWork], shared: &Mutex<Shared<T>
             line += &format!(", set at {}:{}:{}", origin.url, origin.line, origin.column);
         }
         transcript.err(&line);
-    }
-}
-
-/// The file for the trace, open, and its format.
-struct Trace<'a> {
-    path: &'a Path,
-    file: Target,
-    format: TraceFormat,
-}
-
-impl<'a> Trace<'a> {
-    fn open(path: &'a Path) -> Result<Self, RunError> {
-        let format = TraceFormat::of_file(path);
-        let no_format = || RunError::NoTraceFormat(path.display().to_string());
-        let format = format.ok_or_else(no_format)?;
-        let file = Target::open(path).map_err(|error| not_written(path, &error))?;
-        Ok(Self { path, file, format })
-    }
-
-    fn write(self, text: &str) -> Result<(), RunError> {
-        let written = self.file.write(text.as_bytes());
-        written.map_err(|error| not_written(self.path, &error))
-    }
-}
-
-fn not_written(path: &Path, error: &io::Error) -> RunError {
-    RunError::TraceNotWritten {
-        file: path.display().to_string(),
-        why: error.to_string(),
     }
 }
 

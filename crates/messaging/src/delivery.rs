@@ -178,7 +178,7 @@ pub fn run_messaging_task<H: MessagingHost>(
         MessagingTask::Broadcast(broadcast) => run_broadcast(host, *broadcast),
         #[cfg(feature = "locks")]
         MessagingTask::Lock(task) => {
-            let event = host.with_messaging(|messaging, _, _| messaging.run_lock_task(task))?;
+            let event = host.with_messaging(|messaging, _, _| messaging.run_lock_task(*task))?;
             let request = task.request;
             Some(Delivery::Lock { request, event })
         }
