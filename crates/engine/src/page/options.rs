@@ -21,7 +21,7 @@ type Sink = Box<dyn FnMut(&Output) + Send>;
 type Answer = Box<dyn FnMut(&FetchRequest) -> Option<Response> + Send>;
 type Rewrite = Box<dyn FnMut(&FetchRequest, &mut Response) + Send>;
 
-/// Options for [`Page::open`].
+/// Options for [`Page::open`](super::Page::open).
 #[must_use]
 pub struct PageOptions {
     pub(super) directories: Vec<(Url, PathBuf)>,
@@ -133,7 +133,7 @@ impl PageOptions {
     }
 
     /// Calls `sink` on the page's thread with each [`Output`] as it happens. The output is then not
-    /// kept for [`Page::take_output`].
+    /// kept for [`Page::take_output`](super::Page::take_output).
     pub fn on_output(mut self, sink: impl FnMut(&Output) + Send + 'static) -> Self {
         self.on_output = Some(Box::new(sink));
         self
@@ -152,7 +152,7 @@ impl PageOptions {
         self
     }
 
-    /// Sets whether to record the events of messages and ports, for [`Page::take_trace`].
+    /// Sets whether to record the events of messages and ports, for [`Page::take_trace`](super::Page::take_trace).
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
         self
@@ -167,13 +167,13 @@ impl PageOptions {
     }
 
     /// Sets the order of tasks. The default is the order that pages expect from browsers. With a schedule the
-    /// page records its choices, for [`Page::take_record`]. See `docs/schedules.md`.
+    /// page records its choices, for [`Page::take_record`](super::Page::take_record). See `docs/schedules.md`.
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.schedule = Some(schedule);
         self
     }
 
-    /// Sets whether to record what each task does, for [`Page::take_task_notes`].
+    /// Sets whether to record what each task does, for [`Page::take_task_notes`](super::Page::take_task_notes).
     pub fn task_notes(mut self, record: bool) -> Self {
         self.task_notes = record;
         self
@@ -199,7 +199,7 @@ impl PageOptions {
         self
     }
 
-    /// Sets the local storage with which the page begins: what [`Page::local_storage`] of an earlier page has
+    /// Sets the local storage with which the page begins: what [`Page::local_storage`](super::Page::local_storage) of an earlier page has
     /// returned. By default it is empty.
     pub fn local_storage(mut self, areas: Vec<StoredArea>) -> Self {
         self.local_storage = areas;
