@@ -131,7 +131,7 @@ struct Found {
 /// let report = explore(&url, &ExploreOptions::new().runs(20), options, Page::run_until_idle)?;
 /// assert_eq!(report.outcomes.len(), 2);
 /// assert_eq!(report.outcomes[1].departures.len(), 1);
-/// # Ok::<(), framepost::PageError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn explore(
     url: &Url,
