@@ -157,8 +157,6 @@ enum Same {
     Documents,
     /// The unhandled errors.
     Errors,
-    /// The subtests of testharness.js that did not pass.
-    Tests,
     /// The dropped messages.
     Drops,
 }
@@ -170,7 +168,6 @@ impl Same {
             Self::Console => SameBy::Console,
             Self::Documents => SameBy::Documents,
             Self::Errors => SameBy::Errors,
-            Self::Tests => SameBy::Tests,
             Self::Drops => SameBy::Drops,
         }
     }

@@ -93,14 +93,13 @@ fn write_group(text: &mut String, number: usize, group: &OutcomeGroup, runs: u64
 }
 
 /// The parts of an outcome, each with its lines.
-fn parts(outcome: &PageOutcome) -> [(&'static str, Vec<String>); 7] {
+fn parts(outcome: &PageOutcome) -> [(&'static str, Vec<String>); 6] {
     let documents = outcome.documents.lines().map(ToOwned::to_owned);
     [
         ("console", outcome.console.clone()),
         ("documents", documents.collect()),
         ("unhandled errors", outcome.errors.clone()),
         ("dropped messages", outcome.drops.clone()),
-        ("tests", outcome.tests.clone()),
         ("failed assertions", outcome.assertions.clone()),
         ("limit", outcome.limit.iter().cloned().collect()),
     ]

@@ -114,7 +114,7 @@ struct Found {
 /// Runs a page in many orders.
 ///
 /// `page_options` makes the options of each run, and `drive` runs the page to its end. Both are called on several
-/// threads. Without [`Answers`], every run loads its files anew.
+/// threads. Without [`Answers`], every run loads its files again.
 ///
 /// ```
 /// use framepost::explore::{ExploreOptions, explore};

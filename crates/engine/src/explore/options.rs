@@ -9,7 +9,7 @@ use framepost_event_loop::{Freedom, Schedule};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SameBy {
-    /// The console, the documents at the end, the errors, the tests and the dropped messages. Outcomes that differ only
+    /// The console, the documents at the end, the errors and the dropped messages. Outcomes that differ only
     /// in dropped messages are apart, but nothing is wrong with them: a handshake that is repeated until it is
     /// answered drops some.
     #[default]
@@ -20,8 +20,6 @@ pub enum SameBy {
     Documents,
     /// The unhandled errors.
     Errors,
-    /// The subtests of testharness.js that did not pass.
-    Tests,
     /// The dropped messages.
     Drops,
 }

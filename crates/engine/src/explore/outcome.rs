@@ -21,8 +21,6 @@ pub struct PageOutcome {
     pub errors: Vec<String>,
     /// The reasons of dropped messages, in alphabetical order.
     pub drops: Vec<String>,
-    /// The subtests of testharness.js that did not pass.
-    pub tests: Vec<String>,
     /// The assertions that failed, with the reason.
     pub assertions: Vec<String>,
     /// The limit that stopped the page.
@@ -86,10 +84,10 @@ impl PageOutcome {
         self.drops.sort_unstable();
     }
 
-    /// Whether the run alone is a failure: an error was not handled, an assertion or a test failed.
+    /// Whether the run alone is a failure: an error was not handled, or an assertion failed.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        !self.errors.is_empty() || !self.assertions.is_empty() || !self.tests.is_empty()
+        !self.errors.is_empty() || !self.assertions.is_empty()
     }
 
     /// What makes this outcome different from others, without the dropped messages unless they are what is compared.
@@ -116,9 +114,6 @@ impl PageOutcome {
         }
         if is(SameBy::Errors) {
             let _ = write!(key, "{:?}", self.errors);
-        }
-        if is(SameBy::Tests) {
-            let _ = write!(key, "{:?}", self.tests);
         }
         if is(SameBy::Drops) {
             let _ = write!(key, "{:?}", self.drops);

@@ -161,7 +161,7 @@ pub(super) fn construct(
     } else {
         Guard::Request
     };
-    // 33. Fill the headers anew.
+    // 33. Fill the headers again.
     let mut headers = match is_empty {
         true => HeadersData::of(guard, list),
         false => {

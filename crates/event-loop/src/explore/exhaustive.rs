@@ -1,7 +1,7 @@
 //! All orders of a program, except those that differ only in the order of independent tasks.
 //!
 //! A depth-first search over the choice points, with sleep sets (Godefroid, "Partial-order methods for the
-//! verification of concurrent systems", 1996). It keeps no states: each run begins anew with the choices of its
+//! verification of concurrent systems", 1996). It keeps no states: each run starts again with the choices of its
 //! prefix.
 
 use std::time::Duration;
