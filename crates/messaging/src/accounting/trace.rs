@@ -135,9 +135,9 @@ pub enum TraceRecord {
         /// Its name.
         name: String,
         /// Its mode.
-        mode: crate::locks::words::LockMode,
+        mode: crate::identity::LockMode,
         /// What happened to it.
-        stage: crate::locks::words::LockStage,
+        stage: crate::identity::LockStage,
     },
     /// A request of the embedder was answered, or failed.
     Request {

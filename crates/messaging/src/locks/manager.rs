@@ -7,10 +7,11 @@ use framepost_browsing_context::{Contexts, StorageKey};
 use framepost_event_loop::{GlobalId, TaskSource};
 
 use super::options::{LockError, LockOptions};
-use super::table::{Claim, Lock, LockId, LockRequestId, Request, RequestStage};
-use super::task::{LockTask, LockTaskKind};
-use super::words::{LockMode, LockStage};
 use crate::accounting::TraceRecord;
+use crate::identity::{LockMode, LockStage};
+use crate::state::locks::{
+    Claim, Lock, LockId, LockRequestId, LockTask, LockTaskKind, Request, RequestStage,
+};
 use crate::state::{Messaging, MessagingTask, Queues};
 
 /// The [web locks tasks source](https://w3c.github.io/web-locks/#web-locks-tasks-source).

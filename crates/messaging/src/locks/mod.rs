@@ -45,18 +45,14 @@
 mod manager;
 mod options;
 mod snapshot;
-pub(crate) mod table;
-pub(crate) mod task;
 #[cfg(all(test, feature = "plain"))]
 mod tests;
-pub(crate) mod words;
 
+pub use crate::identity::{LockMode, LockStage};
+pub use crate::state::locks::{LockId, LockRequestId, LockTask};
 pub use manager::LockEvent;
 pub use options::{LockError, LockOptions};
 pub use snapshot::{LockInfo, LockSnapshot};
-pub use table::{LockId, LockRequestId};
-pub use task::LockTask;
-pub use words::{LockMode, LockStage};
 
 #[allow(unused_imports, reason = "the documentation names it")]
 use crate::Messaging;

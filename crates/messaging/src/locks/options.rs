@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::words::LockMode;
+use crate::identity::LockMode;
 
 /// [LockOptions](https://w3c.github.io/web-locks/#dictdef-lockoptions)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use framepost_browsing_context::Contexts;
 use framepost_event_loop::GlobalId;
 
 use super::options::LockError;
-use super::table::Claim;
-use super::words::LockMode;
+use crate::identity::LockMode;
 use crate::state::Messaging;
+use crate::state::locks::Claim;
 
 /// [LockInfo](https://w3c.github.io/web-locks/#dictdef-lockinfo)
 #[derive(Clone, Debug, PartialEq, Eq)]

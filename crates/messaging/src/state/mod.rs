@@ -3,7 +3,11 @@
 //! This module contains no algorithms. Higher modules add the algorithms as methods of [`Messaging`].
 
 mod channels;
+#[cfg(feature = "locks")]
+pub(crate) mod locks;
 mod port_table;
+#[cfg(feature = "storage")]
+pub(crate) mod storage;
 mod tasks;
 mod workers;
 
@@ -38,9 +42,9 @@ pub struct Messaging {
     pub(crate) accounting: Accounting,
     pub(crate) workers: Workers,
     #[cfg(feature = "locks")]
-    pub(crate) locks: crate::locks::table::LockManagers,
+    pub(crate) locks: locks::LockManagers,
     #[cfg(feature = "storage")]
-    pub(crate) storage: crate::storage::table::StorageAreas,
+    pub(crate) storage: storage::StorageAreas,
 }
 
 impl Messaging {

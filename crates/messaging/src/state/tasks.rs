@@ -22,10 +22,10 @@ pub enum MessagingTask {
     Broadcast(Box<BroadcastTask>),
     /// Continues a lock request.
     #[cfg(feature = "locks")]
-    Lock(Box<crate::locks::task::LockTask>),
+    Lock(Box<super::locks::LockTask>),
     /// Fires `storage` at a window.
     #[cfg(feature = "storage")]
-    Storage(Box<crate::storage::task::StorageEventTask>),
+    Storage(Box<super::storage::StorageEventTask>),
 }
 
 /// A token: it lets a port take one message from its queue, or fire `close`.

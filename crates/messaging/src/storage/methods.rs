@@ -6,11 +6,10 @@ use std::sync::Arc;
 use framepost_browsing_context::{Contexts, NavigableId, Window};
 use framepost_event_loop::{GlobalId, TaskSource};
 
-use super::area::Area;
-use super::task::StorageEventTask;
-use super::{Storage, StorageChange, StorageError, StorageText};
+use super::{Storage, StorageChange, StorageError, StorageEventTask, StorageText};
 use crate::accounting::{Endpoint, Load, MessageDropReason};
 use crate::identity::StorageKind;
+use crate::state::storage::Area;
 use crate::state::{Messaging, MessagingTask, Queues};
 
 impl Messaging {

@@ -40,19 +40,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod area;
+mod error;
 mod methods;
-mod object;
 mod stored;
-pub(crate) mod table;
-pub(crate) mod task;
-mod text;
 
 pub use crate::identity::StorageKind;
-pub use object::{Storage, StorageError};
+pub use crate::state::storage::{Storage, StorageChange, StorageEventTask, StorageText};
+pub use error::StorageError;
 pub use stored::StoredArea;
-pub use task::{StorageChange, StorageEventTask};
-pub use text::StorageText;
 
 #[allow(unused_imports, reason = "the documentation names it")]
 use crate::Messaging;

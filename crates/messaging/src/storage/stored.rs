@@ -3,8 +3,8 @@
 use framepost_browsing_context::StorageKey;
 
 use super::StorageText;
-use super::area::Area;
 use crate::state::Messaging;
+use crate::state::storage::Area;
 
 /// An area of local storage.
 #[derive(Clone, Debug, PartialEq, Eq)]

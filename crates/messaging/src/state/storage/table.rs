@@ -9,18 +9,18 @@ use super::object::Storage;
 use crate::identity::StorageKind;
 
 /// The default quota of a storage area, in bytes of two for each code unit: that of Chromium.
-pub(super) const QUOTA: usize = 10 << 20;
+pub(crate) const QUOTA: usize = 10 << 20;
 
 type Shed = BTreeMap<StorageKey, Area>;
 
 /// The storage areas.
 #[derive(Debug)]
 pub(crate) struct StorageAreas {
-    pub(super) local: Shed,
+    pub(crate) local: Shed,
     /// The [storage sheds](https://storage.spec.whatwg.org/#storage-shed) of top-level traversables.
-    pub(super) session: BTreeMap<NavigableId, Shed>,
+    pub(crate) session: BTreeMap<NavigableId, Shed>,
     /// The quota of each area, in bytes.
-    pub(super) quota: usize,
+    pub(crate) quota: usize,
 }
 
 impl Default for StorageAreas {
@@ -35,7 +35,7 @@ impl Default for StorageAreas {
 
 impl StorageAreas {
     /// The area of a `Storage` object; `None` while it is empty.
-    pub(super) fn area(&self, storage: &Storage) -> Option<&Area> {
+    pub(crate) fn area(&self, storage: &Storage) -> Option<&Area> {
         let shed = match storage.kind {
             StorageKind::Local => &self.local,
             StorageKind::Session => self.session.get(&storage.traversable)?,
@@ -44,7 +44,7 @@ impl StorageAreas {
     }
 
     /// The area of a `Storage` object, to change.
-    pub(super) fn area_mut(&mut self, storage: &Storage) -> &mut Area {
+    pub(crate) fn area_mut(&mut self, storage: &Storage) -> &mut Area {
         let shed = match storage.kind {
             StorageKind::Local => &mut self.local,
             StorageKind::Session => self.session.entry(storage.traversable).or_default(),
@@ -53,7 +53,7 @@ impl StorageAreas {
     }
 
     /// Removes the area of a `Storage` object. Returns whether it had items.
-    pub(super) fn remove(&mut self, storage: &Storage) -> bool {
+    pub(crate) fn remove(&mut self, storage: &Storage) -> bool {
         let shed = match storage.kind {
             StorageKind::Local => Some(&mut self.local),
             StorageKind::Session => self.session.get_mut(&storage.traversable),

@@ -24,7 +24,7 @@ pub struct StorageChange {
 
 impl StorageChange {
     /// The bytes of its strings.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let all = [&self.key, &self.old_value, &self.new_value];
         all.into_iter().flatten().map(StorageText::bytes).sum()
     }

@@ -12,11 +12,11 @@ pub struct LockTask {
     pub client: GlobalId,
     /// The request.
     pub request: LockRequestId,
-    pub(super) kind: LockTaskKind,
+    pub(crate) kind: LockTaskKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LockTaskKind {
+pub(crate) enum LockTaskKind {
     Granted(LockId),
     NotAvailable,
     Stolen,

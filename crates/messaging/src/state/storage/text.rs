@@ -21,7 +21,7 @@ impl StorageText {
     }
 
     /// The number of bytes that it counts towards the quota: two for each code unit.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         2 * self.0.len()
     }
 }

@@ -2,7 +2,13 @@
 //!
 //! The whole crate uses them, so this module uses no other.
 
+#[cfg(feature = "locks")]
+mod lock_words;
+
 use framepost_event_loop::{GlobalId, new_key_type};
+
+#[cfg(feature = "locks")]
+pub use lock_words::{LockMode, LockStage};
 
 new_key_type! {
     /// Names one end of a channel for as long as it exists, with any owner.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use framepost_browsing_context::StorageKey;
 use framepost_event_loop::{Arena, FxHashMap, GlobalId, new_key_type};
 
-use super::words::LockMode;
+use crate::identity::LockMode;
 
 new_key_type! {
     /// Names a lock request, from `request()` until its callback is called or it ends without.
@@ -18,23 +18,23 @@ new_key_type! {
 
 /// What a request asks for, or what a lock locks.
 #[derive(Clone, Debug)]
-pub(super) struct Claim {
-    pub(super) client: GlobalId,
-    pub(super) key: Arc<StorageKey>,
-    pub(super) name: Arc<[u16]>,
-    pub(super) mode: LockMode,
+pub(crate) struct Claim {
+    pub(crate) client: GlobalId,
+    pub(crate) key: Arc<StorageKey>,
+    pub(crate) name: Arc<[u16]>,
+    pub(crate) mode: LockMode,
 }
 
 /// A [lock request](https://w3c.github.io/web-locks/#lock-request).
 #[derive(Debug)]
-pub(super) struct Request {
-    pub(super) claim: Claim,
-    pub(super) stage: RequestStage,
+pub(crate) struct Request {
+    pub(crate) claim: Claim,
+    pub(crate) stage: RequestStage,
 }
 
 /// The state of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RequestStage {
+pub(crate) enum RequestStage {
     /// It waits at this place of its queue.
     Queued(i64),
     /// It has this lock, and a task will call its callback.
@@ -45,31 +45,31 @@ pub(super) enum RequestStage {
 
 /// A [lock](https://w3c.github.io/web-locks/#lock-concept).
 #[derive(Debug)]
-pub(super) struct Lock {
-    pub(super) claim: Claim,
-    pub(super) request: LockRequestId,
+pub(crate) struct Lock {
+    pub(crate) claim: Claim,
+    pub(crate) request: LockRequestId,
     /// Whether another request has stolen it: it is no longer held.
-    pub(super) is_stolen: bool,
+    pub(crate) is_stolen: bool,
 }
 
 /// The locks and requests of one name.
 #[derive(Debug, Default)]
-pub(super) struct Resource {
-    pub(super) held: BTreeSet<LockId>,
+pub(crate) struct Resource {
+    pub(crate) held: BTreeSet<LockId>,
     /// The [lock request queue](https://w3c.github.io/web-locks/#lock-request-queue). A request that steals gets the
     /// first place.
-    pub(super) queue: BTreeMap<i64, LockRequestId>,
+    pub(crate) queue: BTreeMap<i64, LockRequestId>,
 }
 
 impl Resource {
-    pub(super) fn append(&mut self, request: LockRequestId) -> i64 {
+    pub(crate) fn append(&mut self, request: LockRequestId) -> i64 {
         let last = self.queue.last_key_value();
         let place = last.map_or(0, |(place, _)| place.saturating_add(1));
         self.queue.insert(place, request);
         place
     }
 
-    pub(super) fn prepend(&mut self, request: LockRequestId) -> i64 {
+    pub(crate) fn prepend(&mut self, request: LockRequestId) -> i64 {
         let first = self.queue.first_key_value();
         let place = first.map_or(0, |(place, _)| place.saturating_sub(1));
         self.queue.insert(place, request);
@@ -79,9 +79,9 @@ impl Resource {
 
 /// The requests and locks of a client.
 #[derive(Debug, Default)]
-pub(super) struct OfClient {
-    pub(super) requests: BTreeSet<LockRequestId>,
-    pub(super) locks: BTreeSet<LockId>,
+pub(crate) struct OfClient {
+    pub(crate) requests: BTreeSet<LockRequestId>,
+    pub(crate) locks: BTreeSet<LockId>,
 }
 
 type Manager = BTreeMap<Arc<[u16]>, Resource>;
@@ -89,25 +89,25 @@ type Manager = BTreeMap<Arc<[u16]>, Resource>;
 /// The [lock managers](https://w3c.github.io/web-locks/#lock-manager): one for each storage key.
 #[derive(Debug, Default)]
 pub(crate) struct LockManagers {
-    pub(super) requests: Arena<LockRequestId, Request>,
-    pub(super) locks: Arena<LockId, Lock>,
+    pub(crate) requests: Arena<LockRequestId, Request>,
+    pub(crate) locks: Arena<LockId, Lock>,
     managers: BTreeMap<Arc<StorageKey>, Manager>,
     /// Looked up, never iterated.
-    pub(super) clients: FxHashMap<GlobalId, OfClient>,
+    pub(crate) clients: FxHashMap<GlobalId, OfClient>,
 }
 
 impl LockManagers {
-    pub(super) fn manager(&self, key: &StorageKey) -> Option<&Manager> {
+    pub(crate) fn manager(&self, key: &StorageKey) -> Option<&Manager> {
         self.managers.get(key)
     }
 
-    pub(super) fn resource(&mut self, claim: &Claim) -> &mut Resource {
+    pub(crate) fn resource(&mut self, claim: &Claim) -> &mut Resource {
         let manager = self.managers.entry(Arc::clone(&claim.key)).or_default();
         manager.entry(Arc::clone(&claim.name)).or_default()
     }
 
     /// Removes the resource of a claim if nobody holds or wants it.
-    pub(super) fn forget_if_unused(&mut self, claim: &Claim) {
+    pub(crate) fn forget_if_unused(&mut self, claim: &Claim) {
         let Some(manager) = self.managers.get_mut(&claim.key) else {
             return;
         };
@@ -121,7 +121,7 @@ impl LockManagers {
     }
 
     /// Removes a request from the table.
-    pub(super) fn take_request(&mut self, id: LockRequestId) -> Option<Request> {
+    pub(crate) fn take_request(&mut self, id: LockRequestId) -> Option<Request> {
         let request = self.requests.remove(id)?;
         let client = request.claim.client;
         if let Some(of_client) = self.clients.get_mut(&client) {
@@ -132,7 +132,7 @@ impl LockManagers {
     }
 
     /// Removes a lock from the table.
-    pub(super) fn take_lock(&mut self, id: LockId) -> Option<Lock> {
+    pub(crate) fn take_lock(&mut self, id: LockId) -> Option<Lock> {
         let lock = self.locks.remove(id)?;
         let client = lock.claim.client;
         if let Some(of_client) = self.clients.get_mut(&client) {
@@ -151,7 +151,7 @@ impl LockManagers {
 
     /// Whether nothing is left.
     #[cfg(all(test, feature = "plain"))]
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.requests.is_empty()
             && self.locks.is_empty()
             && self.managers.is_empty()
