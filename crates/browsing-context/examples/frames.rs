@@ -4,10 +4,10 @@
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, Host, NavigableId, NavigateParams, Url, drive,
+    ContextTask, Contexts, Effect, EffectHost, NavigableId, NavigateParams, Url, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, run_until,
+    Agent, EventLoop, Queued, RunOutcome, RunUntil, TaskQueues, TimerTask, run_until,
 };
 
 enum Task {
@@ -34,7 +34,7 @@ struct Browser {
     loader: MemoryLoader,
 }
 
-impl Host for Browser {
+impl EffectHost for Browser {
     fn with_contexts<R>(
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
@@ -81,7 +81,7 @@ impl Browser {
             .contexts
             .navigate(&mut self.event_loop, navigable, params);
         drive(self, steps);
-        assert_eq!(run_until(self, Stop::idle()), Outcome::Idle);
+        assert_eq!(run_until(self, RunUntil::idle()), RunOutcome::Idle);
         Ok(())
     }
 

@@ -88,7 +88,7 @@ pub use origin::{
     matches_about_srcdoc, parse_a_sandboxing_directive,
 };
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
-pub use run::{Host, drive};
+pub use run::{EffectHost, drive};
 pub use scripts::script::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
 pub use steps::{

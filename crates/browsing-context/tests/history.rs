@@ -7,7 +7,7 @@ mod host;
 use std::time::Duration;
 
 use framepost_browsing_context::{
-    DomError, HistoryHandling, Host as _, NavigableId, Response, ScrollRestoration,
+    DomError, EffectHost as _, HistoryHandling, NavigableId, Response, ScrollRestoration,
     SerializedState, Url, dom,
 };
 use host::{World, assert_transcript, short};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use framepost::explore::{Answers, ExploreOptions, explore as explore_page};
-use framepost::{Outcome, Page, PageOptions};
+use framepost::{Page, PageOptions, RunOutcome};
 use framepost_browsing_context::{FetchRequest, Response};
 
 use crate::run::{Prepared, RunError, RunOptions, Status};
@@ -62,7 +62,7 @@ pub fn explore(run: &RunOptions, options: &ExploreOptions) -> Result<Explored, R
 }
 
 /// Runs a page to its end.
-fn drive(page: &mut Page, options: &RunOptions) -> Outcome {
+fn drive(page: &mut Page, options: &RunOptions) -> RunOutcome {
     let within = |page: &mut Page| {
         let most: Duration = options.max_time;
         page.run_within(most, Some(options.max_tasks))
@@ -70,12 +70,12 @@ fn drive(page: &mut Page, options: &RunOptions) -> Outcome {
     let mut outcome = within(page);
     for selector in &options.clicks {
         // An element that is not there in some order shows in the outcome of the page.
-        if outcome == Outcome::Idle && page.click(selector).is_ok() {
+        if outcome == RunOutcome::Idle && page.click(selector).is_ok() {
             outcome = within(page);
         }
     }
     for source in &options.evals {
-        if outcome == Outcome::Idle && page.eval(source).is_ok() {
+        if outcome == RunOutcome::Idle && page.eval(source).is_ok() {
             outcome = within(page);
         }
     }

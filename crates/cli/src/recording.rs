@@ -9,7 +9,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use framepost::explore::Answers;
-use framepost::{DumpFormat, Freedom, Order, Record, Schedule, TaskName};
+use framepost::{DumpFormat, Order, OrderFreedom, Record, Schedule, TaskName};
 use framepost_browsing_context::{LoadError, Response};
 use framepost_guard::Target;
 use serde::{Deserialize, Serialize};
@@ -319,8 +319,8 @@ impl Recording {
         limits.messages_per_window = self.limits.window_messages;
         limits.bytes_per_window = self.limits.window_bytes;
         let freedom = match self.model.as_str() {
-            "standard" => Freedom::Standard,
-            "browsers" => Freedom::Browsers,
+            "standard" => OrderFreedom::Standard,
+            "browsers" => OrderFreedom::Browsers,
             other => return Err(damaged("model", other)),
         };
         let mut choices = Vec::with_capacity(self.choices.len());

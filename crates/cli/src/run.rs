@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use framepost::explore::Answers;
 use framepost::{
-    ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
-    PageClock, PageError, PageLimits, PageOptions, PendingWork, Schedule, ScriptErrorKind,
+    ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Output, Page, PageClock,
+    PageError, PageLimits, PageOptions, PendingWork, RunOutcome, Schedule, ScriptErrorKind,
 };
 use framepost_browsing_context::LoadError;
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
@@ -522,15 +522,15 @@ impl<T: Transcript> Run<'_, T> {
             .page
             .run_within(self.options.max_time, Some(self.options.max_tasks));
         let text = match outcome {
-            Outcome::Idle => return true,
-            Outcome::TimeReached => format!(
+            RunOutcome::Idle => return true,
+            RunOutcome::TimeReached => format!(
                 "stopped: not idle after {} s of virtual time",
                 self.options.max_time.as_secs_f64()
             ),
-            Outcome::TasksReached => {
+            RunOutcome::TasksReached => {
                 format!("stopped: not idle after {} tasks", self.options.max_tasks)
             }
-            Outcome::Waiting { outstanding, .. } => {
+            RunOutcome::Waiting { outstanding, .. } => {
                 let noun = if outstanding == 1 {
                     "load was"
                 } else {
@@ -538,7 +538,7 @@ impl<T: Transcript> Run<'_, T> {
                 };
                 format!("stopped: {outstanding} {noun} not answered in time")
             }
-            Outcome::LimitReached(limit) => {
+            RunOutcome::LimitReached(limit) => {
                 let text = format!("stopped: limit of {limit} reached");
                 let option = option_of(&text);
                 text + option

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use framepost::{Outcome, Page, PageOptions};
+use framepost::{Page, PageOptions, RunOutcome};
 use url::Url;
 
 const PAGE: &str = r#"<!doctype html><body><script>
@@ -37,7 +37,7 @@ fn resident() -> Option<u64> {
 fn frames(page: &mut Page, kind: &str, count: u64) -> Option<()> {
     page.eval(&format!("frames_({kind:?}, {count})")).ok()?;
     match page.run_until_idle() {
-        Outcome::Idle => Some(()),
+        RunOutcome::Idle => Some(()),
         other => {
             println!("{kind}: {other:?}");
             None

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p framepost --example answer`
 
-use framepost::{Outcome, Page, PageOptions};
+use framepost::{Page, PageOptions, RunOutcome};
 use url::Url;
 
 const PAGE: &str = r#"
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .document(url.clone(), PAGE)
         .document(url.join("frame.html")?, FRAME);
     let mut page = Page::open(url, options)?;
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     for message in page.console() {
         println!("{}", message.text);
     }

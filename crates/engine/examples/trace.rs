@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p framepost --example trace -- fixtures/mdn-channel-messaging index.html`
 
-use framepost::{Outcome, Page, PageOptions, TraceFormat};
+use framepost::{Page, PageOptions, RunOutcome, TraceFormat};
 use url::Url;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         PageOptions::new().directory(origin, directory).trace(true),
     )?;
     let outcome = page.run_until_idle();
-    if outcome != Outcome::Idle {
+    if outcome != RunOutcome::Idle {
         eprintln!("not idle: {outcome:?}");
     }
     print!("{}", page.take_trace().to_text(TraceFormat::Mermaid));

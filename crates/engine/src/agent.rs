@@ -10,11 +10,12 @@ use std::time::Instant;
 use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
 use boa_engine::{Context, JsValue};
 use framepost_browsing_context::{
-    ContextLimits, Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
+    ContextLimits, Contexts, EffectHost as _, LoadError, Loader, NavigableId, NavigateParams,
+    PopupPolicy,
 };
 use framepost_event_loop::{
-    EventLoop, EventLoopOptions, LimitReached, Limits, Outcome, Record, Schedule, Stop, WallClock,
-    run_until,
+    EventLoop, EventLoopLimits, EventLoopOptions, LimitReached, Record, RunOutcome, RunUntil,
+    Schedule, WallClock, run_until,
 };
 use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
@@ -166,7 +167,7 @@ impl Agent {
         context_limits.workers = limits.workers;
         let mut contexts = Contexts::with_limits(context_limits);
         contexts.set_popup_policy(popups);
-        let loop_limits = Limits::default()
+        let loop_limits = EventLoopLimits::default()
             .with_microtasks_per_checkpoint(Some(limits.microtasks_per_checkpoint));
         let loop_options = EventLoopOptions::new().limits(loop_limits);
         let loop_options = match &schedule {
@@ -283,30 +284,30 @@ impl Agent {
     }
 
     /// Runs the event loop. Waits for network responses when nothing else can run.
-    pub(crate) fn run(&mut self, stop: Stop) -> Outcome {
+    pub(crate) fn run(&mut self, stop: RunUntil) -> RunOutcome {
         let Some(tasks) = stop.after_tasks.filter(|tasks| *tasks > 1) else {
             return self.run_and_wait(stop);
         };
         // Run one task at a time, because the count restarts after each wait.
         for _ in 0..tasks {
             let outcome = self.run_and_wait(stop.after_tasks(1));
-            if outcome != Outcome::TasksReached {
+            if outcome != RunOutcome::TasksReached {
                 return outcome;
             }
         }
-        Outcome::TasksReached
+        RunOutcome::TasksReached
     }
 
-    fn run_and_wait(&mut self, stop: Stop) -> Outcome {
+    fn run_and_wait(&mut self, stop: RunUntil) -> RunOutcome {
         let ctx = &mut self.context;
         let mut end = None;
         loop {
             let outcome = run_until(&mut Host(ctx), stop);
-            let flood = Outcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
+            let flood = RunOutcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
             if outcome == flood && crate::host::workers::end_worker_without_end(ctx) {
                 continue;
             }
-            let Outcome::Waiting { until, outstanding } = outcome else {
+            let RunOutcome::Waiting { until, outstanding } = outcome else {
                 return outcome;
             };
             if outstanding > 0 && loads::give_up(ctx) {

@@ -53,7 +53,7 @@ pub use clock::PageClock;
 pub use dump::DumpFormat;
 pub use framepost_browsing_context::{InvalidStorageKey, PopupPolicy, StorageKey};
 pub use framepost_event_loop::explore::Strategy;
-pub use framepost_event_loop::{Freedom, Hold, Order, Record, Schedule, TaskName};
+pub use framepost_event_loop::{Hold, Order, OrderFreedom, Record, Schedule, TaskName};
 pub use framepost_messaging::storage::{StorageText, StoredArea};
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
@@ -63,8 +63,8 @@ pub use output::{
     Relation, ScriptError, ScriptErrorKind, TaskNote, TaskOrigin,
 };
 pub use page::{
-    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
-    PageWindow,
+    DroppedMessage, LimitReached, MessageDropReason, Page, PageError, PageOptions, PageWindow,
+    RunOutcome,
 };
 pub use pending::PendingWork;
 pub use trace::{Trace, TraceFormat};

@@ -17,9 +17,9 @@ use boa_engine::Context;
 use framepost_browsing_context::fetch::headers::{self, HeaderList};
 use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
-    Destination, FetchRequest, Host as _, LoadError, RequestId, Response,
+    Destination, EffectHost as _, FetchRequest, LoadError, RequestId, Response,
 };
-use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
+use framepost_event_loop::{Arena, EventLoop, NextTask, OutstandingId, TaskSource};
 
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
@@ -284,7 +284,7 @@ fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, L
     client.send(ids.insert(()), http_request(details));
     let end = after(Instant::now(), network.options.load_time);
     loop {
-        if let Next::Task(queued) = own.next_task()
+        if let NextTask::Task(queued) = own.next_task()
             && let Task::Fetched(fetched) = queued.task
         {
             return fetched.answer;

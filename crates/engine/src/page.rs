@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use framepost_browsing_context::LoadError;
 use framepost_browsing_context::loader::DirectoryLoader;
-use framepost_event_loop::{Record, Stop};
+use framepost_event_loop::{Record, RunUntil};
 use thiserror::Error;
 use url::Url;
 
@@ -34,7 +34,7 @@ mod options;
 
 pub use options::PageOptions;
 
-pub use framepost_event_loop::{LimitReached, Outcome};
+pub use framepost_event_loop::{LimitReached, RunOutcome};
 use framepost_messaging::storage::StoredArea;
 
 pub use framepost_messaging::accounting::{DroppedMessage, MessageDropReason};
@@ -84,7 +84,7 @@ type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 /// [HTTP](PageOptions::http).
 ///
 /// ```
-/// use framepost::{Outcome, Page, PageOptions};
+/// use framepost::{RunOutcome, Page, PageOptions};
 ///
 /// let url: url::Url = "http://localhost/".parse()?;
 /// let html = "<p>Nothing.</p><script>
@@ -92,7 +92,7 @@ type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 ///     postMessage('Hello.');
 /// </script>";
 /// let mut page = Page::open(url.clone(), PageOptions::new().document(url, html))?;
-/// assert_eq!(page.run_until_idle(), Outcome::Idle);
+/// assert_eq!(page.run_until_idle(), RunOutcome::Idle);
 /// assert_eq!(page.text(), "Hello.\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -138,35 +138,35 @@ impl Page {
 
     /// Runs until no task is queued and no timer is pending. A page with an interval never becomes
     /// idle: use [`run_within`](Self::run_within).
-    pub fn run_until_idle(&mut self) -> Outcome {
-        self.with(|agent| agent.run(Stop::idle()))
+    pub fn run_until_idle(&mut self) -> RunOutcome {
+        self.with(|agent| agent.run(RunUntil::idle()))
     }
 
     /// Runs until the page is idle, until `time` of virtual time has passed since the page was
     /// opened, or until this method has run `tasks` tasks. The count covers all calls of this
     /// method.
-    pub fn run_within(&mut self, time: Duration, tasks: Option<u64>) -> Outcome {
+    pub fn run_within(&mut self, time: Duration, tasks: Option<u64>) -> RunOutcome {
         let Some(most) = tasks else {
-            return self.with(move |agent| agent.run(Stop::idle().at(time)));
+            return self.with(move |agent| agent.run(RunUntil::idle().at(time)));
         };
         let left = most.saturating_sub(self.tasks);
         let (ran, outcome) = self.with(move |agent| {
             for ran in 0..left {
-                let outcome = agent.run(Stop::idle().at(time).after_tasks(1));
-                if outcome != Outcome::TasksReached {
+                let outcome = agent.run(RunUntil::idle().at(time).after_tasks(1));
+                if outcome != RunOutcome::TasksReached {
                     return (ran, outcome);
                 }
             }
             // Run the loop once more, because only a run determines whether the page is idle.
-            (left, agent.run(Stop::idle().at(time).after_tasks(0)))
+            (left, agent.run(RunUntil::idle().at(time).after_tasks(0)))
         });
         self.tasks += ran;
         outcome
     }
 
     /// Runs this many tasks. Stops earlier if the page becomes idle.
-    pub fn run_tasks(&mut self, tasks: u64) -> Outcome {
-        self.with(move |agent| agent.run(Stop::idle().after_tasks(tasks)))
+    pub fn run_tasks(&mut self, tasks: u64) -> RunOutcome {
+        self.with(move |agent| agent.run(RunUntil::idle().after_tasks(tasks)))
     }
 
     /// Runs a script and its microtasks in the top window. Returns the result as the console would

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use framepost_event_loop::{EventLoop, Next, TaskSource, TimerKind, TimerTask};
+use framepost_event_loop::{EventLoop, NextTask, TaskSource, TimerKind, TimerTask};
 
 enum Task {
     Number(u64),
@@ -18,7 +18,7 @@ impl From<TimerTask> for Task {
 
 fn take(event_loop: &mut EventLoop<Task, ()>) -> u64 {
     match event_loop.next_task() {
-        Next::Task(queued) => match queued.task {
+        NextTask::Task(queued) => match queued.task {
             Task::Number(number) => number,
             Task::Timer(task) => event_loop.begin_timer(&task).map_or(0, |_| {
                 event_loop.finish_timer(&task);

@@ -7,7 +7,7 @@ use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
 
 use framepost_event_loop::{
-    Agent, EventLoop, Outcome, OutstandingId, Queued, Stop, TaskSource, TimerTask, run_until,
+    Agent, EventLoop, OutstandingId, Queued, RunOutcome, RunUntil, TaskSource, TimerTask, run_until,
 };
 
 #[derive(Debug)]
@@ -76,7 +76,7 @@ fn main() {
 
     let thread =
         thread::spawn(move || inbox.queue_task(TaskSource::Networking, None, Task::Answer(6 * 7)));
-    while let Outcome::Waiting { .. } = run_until(&mut asker, Stop::idle()) {
+    while let RunOutcome::Waiting { .. } = run_until(&mut asker, RunUntil::idle()) {
         thread::park();
     }
     println!("the answer is {:?}", asker.answer);

@@ -3,7 +3,7 @@
 //! Run with `cargo run -p framepost-event-loop --example virtual_time`.
 
 use framepost_event_loop::{
-    Agent, EventLoop, Outcome, Queued, Stop, TimerKind, TimerTask, run_until,
+    Agent, EventLoop, Queued, RunOutcome, RunUntil, TimerKind, TimerTask, run_until,
 };
 
 struct Clockwork {
@@ -42,5 +42,5 @@ fn main() {
     const HOUR_MS: i32 = 3_600_000;
     event_loop.timer_initialization_steps(global, HOUR_MS, TimerKind::Timeout);
     event_loop.timer_initialization_steps(global, 500, TimerKind::Timeout);
-    assert_eq!(run_until(&mut agent, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut agent, RunUntil::idle()), RunOutcome::Idle);
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{EventLoop, Next, Queued, TimerTask};
+use crate::{EventLoop, NextTask, Queued, TimerTask};
 
 /// An [agent](https://tc39.es/ecma262/#sec-agents) of the embedder: it owns an event loop and runs
 /// the loop's tasks.
@@ -45,7 +45,7 @@ pub trait Agent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitReached {
-    /// [`Limits::microtasks_per_checkpoint`](crate::Limits::microtasks_per_checkpoint).
+    /// [`EventLoopLimits::microtasks_per_checkpoint`](crate::EventLoopLimits::microtasks_per_checkpoint).
     MicrotasksPerCheckpoint,
     /// A limit of the embedder, by name.
     Embedder(&'static str),
@@ -63,14 +63,14 @@ impl core::fmt::Display for LimitReached {
 /// The conditions that end a run, besides being idle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Stop {
+pub struct RunUntil {
     /// The run ends at this time on the loop's clock.
     pub at: Option<Duration>,
     /// The run ends after this many tasks.
     pub after_tasks: Option<u64>,
 }
 
-impl Stop {
+impl RunUntil {
     /// Ends the run only when the loop is idle.
     #[must_use]
     pub fn idle() -> Self {
@@ -96,7 +96,7 @@ impl Stop {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum RunOutcome {
     /// Nothing can run, and nothing is outstanding.
     Idle,
     /// Nothing can run now: a timer is not due on a wall clock, or answers are outstanding.
@@ -106,9 +106,9 @@ pub enum Outcome {
         /// The number of outstanding answers.
         outstanding: usize,
     },
-    /// The time of [`Stop::at`] was reached.
+    /// The time of [`RunUntil::at`] was reached.
     TimeReached,
-    /// The number of tasks of [`Stop::after_tasks`] was reached.
+    /// The number of tasks of [`RunUntil::after_tasks`] was reached.
     TasksReached,
     /// A limit stopped the loop.
     LimitReached(LimitReached),
@@ -118,11 +118,11 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
-pub enum Step {
+pub enum StepResult {
     /// A task ran, and the microtasks after it.
     Ran,
     /// Nothing ran, for this reason.
-    Stopped(Outcome),
+    Stopped(RunOutcome),
 }
 
 /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
@@ -200,11 +200,11 @@ fn finish_checkpoint<A: Agent>(agent: &mut A, begun: Begun<A::Microtask>) {
 
 /// Runs one turn of the [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model):
 /// takes a task, runs it, and performs a microtask checkpoint.
-pub fn step<A: Agent>(agent: &mut A) -> Step {
+pub fn step<A: Agent>(agent: &mut A) -> StepResult {
     step_until(agent, None)
 }
 
-fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
+fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> StepResult {
     // 1. No task has been taken yet.
     // 2.1. Choose a task queue.
     // NOT YET: 2.2. Take the time at which the task starts.
@@ -217,12 +217,12 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
         None => Ok(event_loop.next_task_until(end)),
     });
     match next {
-        Err(limit) => Step::Stopped(Outcome::LimitReached(limit)),
-        Ok(Next::Idle) => Step::Stopped(Outcome::Idle),
-        Ok(Next::Wait { until, outstanding }) => {
-            Step::Stopped(Outcome::Waiting { until, outstanding })
+        Err(limit) => StepResult::Stopped(RunOutcome::LimitReached(limit)),
+        Ok(NextTask::Idle) => StepResult::Stopped(RunOutcome::Idle),
+        Ok(NextTask::Wait { until, outstanding }) => {
+            StepResult::Stopped(RunOutcome::Waiting { until, outstanding })
         }
-        Ok(Next::Task(queued)) => {
+        Ok(NextTask::Task(queued)) => {
             // NOT YET: 2.4. Record the time at which the task starts, for its document.
             // 2.5. It is the currently running task.
             // 2.6. Perform its steps.
@@ -239,30 +239,30 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
             // NOT YET: 3. Take the time at which the task ends. 4. Report long tasks.
             // IMPLEMENTATION-DEFINED: 6. No worker has an event loop of its own. Workers share the rendering
             // opportunities of the loop, and the embedder destroys their globals.
-            Step::Ran
+            StepResult::Ran
         }
     }
 }
 
 /// Runs tasks until the loop is idle, or until `stop` or a limit ends the run.
-pub fn run_until<A: Agent>(agent: &mut A, stop: Stop) -> Outcome {
+pub fn run_until<A: Agent>(agent: &mut A, stop: RunUntil) -> RunOutcome {
     let mut tasks = 0;
     loop {
         if stop.after_tasks.is_some_and(|most| tasks >= most) {
-            return Outcome::TasksReached;
+            return RunOutcome::TasksReached;
         }
         if let Some(end) = stop.at
             && agent.with_loop(|event_loop| event_loop.peek_now()) >= end
         {
-            return Outcome::TimeReached;
+            return RunOutcome::TimeReached;
         }
         match step_until(agent, stop.at) {
-            Step::Ran => tasks += 1,
-            Step::Stopped(Outcome::Waiting {
+            StepResult::Ran => tasks += 1,
+            StepResult::Stopped(RunOutcome::Waiting {
                 until: Some(due),
                 outstanding: 0,
-            }) if stop.at.is_some_and(|end| due > end) => return Outcome::TimeReached,
-            Step::Stopped(outcome) => return outcome,
+            }) if stop.at.is_some_and(|end| due > end) => return RunOutcome::TimeReached,
+            StepResult::Stopped(outcome) => return outcome,
         }
     }
 }

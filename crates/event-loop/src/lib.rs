@@ -17,7 +17,7 @@
 //! # A turn of the loop
 //!
 //! ```
-//! use framepost_event_loop::{Agent, EventLoop, Outcome, Queued, Stop, TaskSource, TimerTask, run_until};
+//! use framepost_event_loop::{Agent, EventLoop, RunOutcome, Queued, RunUntil, TaskSource, TimerTask, run_until};
 //!
 //! // Tasks are data: an enum of the embedder.
 //! #[derive(Debug)]
@@ -49,7 +49,7 @@
 //! agent.event_loop.queue_global_task(TaskSource::DomManipulation, global, Task::Greet("Ada")).unwrap();
 //! agent.event_loop.queue_global_task(TaskSource::PostedMessage, global, Task::Greet("Grace")).unwrap();
 //!
-//! assert_eq!(run_until(&mut agent, Stop::idle()), Outcome::Idle);
+//! assert_eq!(run_until(&mut agent, RunUntil::idle()), RunOutcome::Idle);
 //! assert_eq!(agent.said, ["Ada", "and Ada's microtask", "Grace", "and Grace's microtask"]);
 //! ```
 #![forbid(unsafe_code)]
@@ -77,7 +77,7 @@ mod tracker;
 mod waiting;
 
 pub use agent::{
-    Agent, LimitReached, Outcome, Step, Stop, clean_up_after_running_script,
+    Agent, LimitReached, RunOutcome, RunUntil, StepResult, clean_up_after_running_script,
     perform_a_microtask_checkpoint, run_until, step,
 };
 pub use clock::{Clock, VirtualClock, WallClock};
@@ -86,14 +86,14 @@ pub use event_loop::EventLoop;
 pub use hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub use inbox::{Inbox, InboxClosed};
 pub use key::{AgentId, Arena, ClientId, GlobalId, Key, KeyMap};
-pub use options::{EventLoopOptions, Limits};
+pub use options::{EventLoopLimits, EventLoopOptions};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{
-    Candidate, CandidateTimer, Freedom, Held, Hold, OldestFirst, Order, PartialOrderSampling,
+    Candidate, CandidateTimer, Held, Hold, OldestFirst, Order, OrderFreedom, PartialOrderSampling,
     Pctcp, Policy, Ran, Random, Record, Recorded, Schedule, Shuffled, TaskName, legal_choices,
 };
 pub use scheduler::{SchedulerQueueId, SchedulerQueueKind, TaskPriority};
-pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
+pub use task::{DropReason, Dropped, NextTask, Queued, TaskQueues, TaskSource};
 pub use timers::{FiredTimer, TimerId, TimerKind, TimerTask};
 
 #[cfg(doctest)]

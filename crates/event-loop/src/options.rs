@@ -9,12 +9,12 @@ use crate::{Clock, VirtualClock};
 /// Limits on one run. `None` means no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct EventLoopLimits {
     /// Microtasks in one checkpoint.
     pub microtasks_per_checkpoint: Option<u64>,
 }
 
-impl Limits {
+impl EventLoopLimits {
     /// Sets the most microtasks that one checkpoint may run.
     #[must_use]
     pub fn with_microtasks_per_checkpoint(mut self, most: Option<u64>) -> Self {
@@ -23,7 +23,7 @@ impl Limits {
     }
 }
 
-impl Default for Limits {
+impl Default for EventLoopLimits {
     /// Ten million microtasks in a checkpoint: far more than pages need, but soon reached by an
     /// endless chain.
     fn default() -> Self {
@@ -36,11 +36,11 @@ impl Default for Limits {
 /// Settings of an [`EventLoop`](crate::EventLoop).
 ///
 /// ```
-/// use framepost_event_loop::{EventLoop, EventLoopOptions, Freedom, Shuffled, TimerTask, WallClock};
+/// use framepost_event_loop::{EventLoop, EventLoopOptions, OrderFreedom, Shuffled, TimerTask, WallClock};
 ///
 /// let options = EventLoopOptions::new()
 ///     .clock(WallClock::new())
-///     .policy(Shuffled::new(7, Freedom::Standard));
+///     .policy(Shuffled::new(7, OrderFreedom::Standard));
 /// let event_loop: EventLoop<TimerTask, ()> = EventLoop::with_options(options);
 /// ```
 #[must_use]
@@ -49,18 +49,18 @@ pub struct EventLoopOptions {
     pub(crate) policy: Option<Box<dyn Policy>>,
     pub(crate) slack: Duration,
     pub(crate) keeps_candidates: bool,
-    pub(crate) limits: Limits,
+    pub(crate) limits: EventLoopLimits,
 }
 
 impl EventLoopOptions {
-    /// The default settings: a [`VirtualClock`], the oldest task first, default [`Limits`].
+    /// The default settings: a [`VirtualClock`], the oldest task first, default [`EventLoopLimits`].
     pub fn new() -> Self {
         Self {
             clock: Box::new(VirtualClock::new()),
             policy: None,
             slack: Duration::ZERO,
             keeps_candidates: false,
-            limits: Limits::default(),
+            limits: EventLoopLimits::default(),
         }
     }
 
@@ -92,7 +92,7 @@ impl EventLoopOptions {
     }
 
     /// Sets the limits.
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub fn limits(mut self, limits: EventLoopLimits) -> Self {
         self.limits = limits;
         self
     }

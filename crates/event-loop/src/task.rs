@@ -121,7 +121,7 @@ pub struct Dropped<T> {
 
 /// The next step of the loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next<T> {
+pub enum NextTask<T> {
     /// Run this task.
     Task(Queued<T>),
     /// Wait: nothing can run now, but something is outstanding.

@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use framepost_event_loop::{ClientId, EventLoop, GlobalId, Next, TaskSource, TimerKind, TimerTask};
+use framepost_event_loop::{
+    ClientId, EventLoop, GlobalId, NextTask, TaskSource, TimerKind, TimerTask,
+};
 use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub enum Call {
     SetTimer(usize, i32, bool),
     ClearTimer(usize, i32),
     Microtask,
-    Next,
+    NextTask,
     NextUntil(u64),
     ReadClock,
 }
@@ -68,7 +70,7 @@ fn call() -> impl Strategy<Value = Call> {
             .prop_map(|(global, time, repeats)| Call::SetTimer(global, time, repeats)),
         2 => (n(), -1..6_i32).prop_map(|(global, handle)| Call::ClearTimer(global, handle)),
         1 => Just(Call::Microtask),
-        8 => Just(Call::Next),
+        8 => Just(Call::NextTask),
         2 => any::<u64>().prop_map(|end| Call::NextUntil(end >> 30)),
         1 => Just(Call::ReadClock),
     ]
@@ -103,7 +105,7 @@ pub fn calls_of_bytes(bytes: &[u8]) -> Vec<Call> {
             12 => Call::Microtask,
             13 => Call::NextUntil(time),
             14 => Call::ReadClock,
-            _ => Call::Next,
+            _ => Call::NextTask,
         }
     });
     calls.collect()
@@ -162,12 +164,12 @@ impl Run {
 
     fn next(&mut self, end: Option<Duration>) -> bool {
         match self.event_loop.next_task_until(end) {
-            Next::Task(queued) => {
+            NextTask::Task(queued) => {
                 self.end(queued.task);
                 self.event_loop.task_has_run();
                 true
             }
-            Next::Wait { .. } | Next::Idle => false,
+            NextTask::Wait { .. } | NextTask::Idle => false,
         }
     }
 
@@ -249,7 +251,7 @@ impl Run {
                 self.microtasks += 1;
                 self.event_loop.queue_microtask(self.microtasks);
             }
-            Call::Next => {
+            Call::NextTask => {
                 self.next(None);
             }
             Call::NextUntil(end) => {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent, ClientId, EventLoop, GlobalId, Outcome, Queued, SchedulerQueueKind, Stop, TaskPriority,
-    TaskSource, TimerKind, TimerTask, run_until,
+    Agent, ClientId, EventLoop, GlobalId, Queued, RunOutcome, RunUntil, SchedulerQueueKind,
+    TaskPriority, TaskSource, TimerKind, TimerTask, run_until,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Page {
     }
 
     fn run(&mut self) -> &[String] {
-        assert_eq!(run_until(self, Stop::idle()), Outcome::Idle);
+        assert_eq!(run_until(self, RunUntil::idle()), RunOutcome::Idle);
         &self.seen
     }
 }
@@ -272,7 +272,10 @@ fn tasks_of_an_inactive_client_wait_at_any_priority() {
         "blocking",
     );
     page.event_loop.set_fully_active(page.client, false);
-    assert!(matches!(run_until(&mut page, Stop::idle()), Outcome::Idle));
+    assert!(matches!(
+        run_until(&mut page, RunUntil::idle()),
+        RunOutcome::Idle
+    ));
     assert!(page.seen.is_empty());
     page.event_loop.set_fully_active(page.client, true);
     assert_eq!(page.run(), ["blocking"]);

@@ -3,7 +3,7 @@
 
 use framepost_browsing_context::NavigableId;
 use framepost_browsing_context::loader::MemoryLoader;
-use framepost_event_loop::Next;
+use framepost_event_loop::NextTask;
 use framepost_messaging::accounting::{MessageDropReason, QueueLimits};
 use framepost_messaging::plain::{Task, World};
 use framepost_messaging::ports::PortId;
@@ -181,7 +181,7 @@ fn message_over_the_byte_limit_is_dropped() {
 fn message_whose_task_the_host_drops_is_abandoned() {
     let (mut world, page, frame) = world();
     world.post_message(page, frame, 1.0, "*", &[]).unwrap();
-    let Next::Task(task) = world.event_loop().next_task() else {
+    let NextTask::Task(task) = world.event_loop().next_task() else {
         panic!("no task for the message");
     };
     drop(task);

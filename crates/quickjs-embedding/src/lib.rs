@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 use framepost_browsing_context::loader::Loader;
 use framepost_browsing_context::{Contexts, NavigableId, NavigateParams, Url, drive};
-use framepost_event_loop::{Outcome, Stop, run_until};
+use framepost_event_loop::{RunOutcome, RunUntil, run_until};
 use rquickjs::{Context, Runtime};
 
 use world::{Engine, Shared, World};
@@ -89,7 +89,7 @@ impl Page {
     }
 
     /// Runs until the loop is idle, or `stop`.
-    pub fn run(&mut self, stop: Stop) -> Outcome {
+    pub fn run(&mut self, stop: RunUntil) -> RunOutcome {
         self.main.with(|ctx| {
             run_until(
                 &mut Engine {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use framepost_browsing_context::loader::Loader;
 use framepost_browsing_context::{
-    ClientId, ContextTask, Contexts, Effect, ErrorReport, Host, NavigableId, ScriptId, ScriptKind,
-    drive,
+    ClientId, ContextTask, Contexts, Effect, EffectHost, ErrorReport, NavigableId, ScriptId,
+    ScriptKind, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerId, TimerTask,
@@ -313,7 +313,7 @@ impl Agent for Engine<'_> {
     }
 }
 
-impl<'js> Host for Engine<'js> {
+impl<'js> EffectHost for Engine<'js> {
     fn with_contexts<R>(
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,

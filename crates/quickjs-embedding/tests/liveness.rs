@@ -5,7 +5,7 @@
 mod common;
 
 use common::{open, run};
-use framepost_event_loop::Stop;
+use framepost_event_loop::RunUntil;
 
 #[test]
 fn forgotten_channels_are_freed() {
@@ -29,10 +29,10 @@ fn forgotten_channels_are_freed() {
         round();
         </script>"#,
     )]);
-    let _ = page.run(Stop::idle().after_tasks(100));
+    let _ = page.run(RunUntil::idle().after_tasks(100));
     page.collect();
     let early = page.counts();
-    let _ = page.run(Stop::idle());
+    let _ = page.run(RunUntil::idle());
     page.collect();
     page.collect();
     assert_eq!(page.take_log(), ["done"]);
@@ -74,7 +74,7 @@ fn removed_frames_are_freed() {
             </script>"#,
         ),
     ]);
-    let _ = page.run(Stop::idle());
+    let _ = page.run(RunUntil::idle());
     page.collect();
     page.collect();
     assert_eq!(page.take_log(), ["done 1000"]);

@@ -6,7 +6,7 @@ mod common;
 
 use common::{open, run, run_script};
 use framepost_browsing_context::{NavigableId, dom};
-use framepost_event_loop::Stop;
+use framepost_event_loop::RunUntil;
 use framepost_quickjs_embedding::Page;
 
 /// The text of the first paragraph of the page, or of a frame.
@@ -31,7 +31,7 @@ fn mdn_channel_messaging() {
     let read = |name: &str| std::fs::read_to_string(format!("{folder}{name}")).unwrap();
     let (index, frame) = (read("index.html"), read("frame.html"));
     let mut page = open(&[("index.html", &index), ("frame.html", &frame)]);
-    let _ = page.run(Stop::idle());
+    let _ = page.run(RunUntil::idle());
     assert_eq!(page.take_log(), Vec::<String>::new());
     assert_eq!(
         paragraph(&page, None),
@@ -61,7 +61,7 @@ fn many_messages_on_one_channel() {
         }
     </script>"#;
     let mut page = open(&[("index.html", index), ("frame.html", frame)]);
-    let _ = page.run(Stop::idle());
+    let _ = page.run(RunUntil::idle());
     assert_eq!(page.take_log(), Vec::<String>::new());
     assert_eq!(paragraph(&page, Some(0)), "one two three ");
     assert_eq!(paragraph(&page, None), "heard: one two three ");

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use framepost::explore::Exploration;
 use framepost::{
-    Outcome, Output, Page, PageClock, PageOptions, Record, Schedule, ScriptErrorKind, Strategy,
+    Output, Page, PageClock, PageOptions, Record, RunOutcome, Schedule, ScriptErrorKind, Strategy,
 };
 use framepost_browsing_context::{
     DirectoryLoader, FetchRequest, LoadError, Loader, MemoryLoader, Response,
@@ -246,7 +246,7 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
         {
             return stopped_by_a_limit(harness::outcome(&job.test, &results), page);
         }
-        if ended != Outcome::TimeReached {
+        if ended != RunOutcome::TimeReached {
             break ended;
         }
         if time >= end {
@@ -278,7 +278,12 @@ fn says_it_is_long(place: &Place, page: &mut Page) -> bool {
 }
 
 /// The outcome of a page whose harness has not completed.
-fn without_results(job: &Job, page: &mut Page, seen: &AtomicBool, ended: Outcome) -> PageOutcome {
+fn without_results(
+    job: &Job,
+    page: &mut Page,
+    seen: &AtomicBool,
+    ended: RunOutcome,
+) -> PageOutcome {
     let outputs = page.take_output();
     let fault = outputs.iter().find_map(|output| match output {
         Output::Error(error) => Some(error.to_string()),
@@ -297,7 +302,7 @@ fn without_results(job: &Job, page: &mut Page, seen: &AtomicBool, ended: Outcome
             PageStatus::Error,
             format!("a limit stopped a script: {limit}"),
         )
-    } else if let Outcome::LimitReached(limit) = ended {
+    } else if let RunOutcome::LimitReached(limit) = ended {
         (
             PageStatus::Error,
             format!("a limit stopped the page: {limit}"),
@@ -312,7 +317,7 @@ fn without_results(job: &Job, page: &mut Page, seen: &AtomicBool, ended: Outcome
             format!("the page has not loaded testharness.js{why}"),
         )
     } else {
-        let how = if ended == Outcome::Idle {
+        let how = if ended == RunOutcome::Idle {
             "nothing is left to run, and the harness has not completed"
         } else {
             "the harness has not completed in time"

@@ -4,7 +4,7 @@ mod describe;
 mod host;
 mod respond;
 
-pub use host::{Host, drive};
+pub use host::{EffectHost, drive};
 
 use framepost_event_loop::TaskQueues;
 

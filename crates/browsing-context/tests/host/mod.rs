@@ -19,13 +19,13 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ClientId, ContextLimits, ContextTask, Contexts, Effect, EventTarget, FetchRequest, GlobalId,
-    GraphOutcome, Host, ImportMap, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams,
-    Node, RequestId, Response, Script, Steps, Url, Window, WorkerType, drive,
+    ClientId, ContextLimits, ContextTask, Contexts, Effect, EffectHost, EventTarget, FetchRequest,
+    GlobalId, GraphOutcome, ImportMap, LoadError, ModuleId, ModuleKind, NavigableId,
+    NavigateParams, Node, RequestId, Response, Script, Steps, Url, Window, WorkerType, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
-    run_until,
+    Agent, EventLoop, Queued, RunOutcome, RunUntil, TaskQueues, TimerTask,
+    perform_a_microtask_checkpoint, run_until,
 };
 
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Agent for World {
     }
 }
 
-impl Host for World {
+impl EffectHost for World {
     fn with_contexts<R>(
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
@@ -366,8 +366,8 @@ impl World {
 
     pub fn run(&mut self) {
         assert_eq!(
-            run_until(self, Stop::idle().after_tasks(100_000)),
-            Outcome::Idle
+            run_until(self, RunUntil::idle().after_tasks(100_000)),
+            RunOutcome::Idle
         );
     }
 

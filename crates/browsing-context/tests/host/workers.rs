@@ -1,7 +1,7 @@
 //! The worker part of the test embedder.
 
 use framepost_browsing_context::{
-    ClientId, ErrorReport, GlobalId, GraphOutcome, Host as _, SharedWorkerConnection, Steps,
+    ClientId, EffectHost as _, ErrorReport, GlobalId, GraphOutcome, SharedWorkerConnection, Steps,
     Worker, WorkerOptions, WorkerType, drive,
 };
 use framepost_event_loop::perform_a_microtask_checkpoint;

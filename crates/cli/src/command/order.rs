@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use framepost::{Freedom, Hold, Order, Schedule, TaskName};
+use framepost::{Hold, Order, OrderFreedom, Schedule, TaskName};
 
 /// The legal orders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -16,10 +16,10 @@ pub(super) enum Model {
 }
 
 impl Model {
-    pub(super) fn freedom(self) -> Freedom {
+    pub(super) fn freedom(self) -> OrderFreedom {
         match self {
-            Self::Standard => Freedom::Standard,
-            Self::Browsers => Freedom::Browsers,
+            Self::Standard => OrderFreedom::Standard,
+            Self::Browsers => OrderFreedom::Browsers,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use framepost::explore::{
     Departure, ExploreOptions, ExploreReport, OutcomeGroup, PageOutcome, TaskStory,
 };
-use framepost::{Freedom, Order, OriginKind, TaskNote};
+use framepost::{Order, OrderFreedom, OriginKind, TaskNote};
 use similar::{ChangeTag, TextDiff};
 
 use crate::run::RunOptions;
@@ -166,7 +166,7 @@ fn why(text: &mut String, group: &OutcomeGroup, run: &RunOptions, options: &Expl
             let _ = write!(text, " --hold {}:{}", hold.held, hold.until);
         }
     }
-    if options.freedom == Freedom::Browsers {
+    if options.freedom == OrderFreedom::Browsers {
         text.push_str(" --model browsers");
     }
     if options.slack.as_secs_f64() != 1.0 {

@@ -7,7 +7,7 @@ use framepost_event_loop::{FxHashMap, Hold, Record, TaskName};
 
 use super::{Found, Runner};
 use crate::output::TaskNote;
-use crate::page::{Outcome, Page, PageOptions};
+use crate::page::{Page, PageOptions, RunOutcome};
 
 /// The most runs that are made to explain one outcome.
 const MOST_RUNS: usize = 300;
@@ -53,7 +53,7 @@ pub(super) fn explain<M, D>(
 ) -> BTreeMap<u64, Explained>
 where
     M: Fn() -> PageOptions + Sync,
-    D: Fn(&mut Page) -> Outcome + Sync,
+    D: Fn(&mut Page) -> RunOutcome + Sync,
 {
     let mut others: Vec<&Found> = found.iter().filter(|group| group.first_run != 0).collect();
     others.sort_by_key(|group| {
@@ -99,7 +99,7 @@ fn in_words<M, D>(
 ) -> Vec<Departure>
 where
     M: Fn() -> PageOptions + Sync,
-    D: Fn(&mut Page) -> Outcome + Sync,
+    D: Fn(&mut Page) -> RunOutcome + Sync,
 {
     let mut known: FxHashMap<TaskName, (TaskName, TaskNote)> = FxHashMap::default();
     for holds in [holds, &[]] {

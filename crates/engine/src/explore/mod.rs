@@ -24,7 +24,7 @@ pub use explain::{Departure, TaskStory};
 pub use options::{ExploreOptions, SameBy};
 pub use outcome::PageOutcome;
 
-use crate::page::{Outcome, Page, PageError, PageOptions};
+use crate::page::{Page, PageError, PageOptions, RunOutcome};
 
 /// The result of an exploration.
 #[derive(Clone, Debug)]
@@ -137,7 +137,7 @@ pub fn explore(
     url: &Url,
     options: &ExploreOptions,
     page_options: impl Fn() -> PageOptions + Sync,
-    drive: impl Fn(&mut Page) -> Outcome + Sync,
+    drive: impl Fn(&mut Page) -> RunOutcome + Sync,
 ) -> Result<ExploreReport, PageError> {
     let runner = Runner {
         url,
@@ -284,7 +284,7 @@ struct Runner<'a, M, D> {
 impl<M, D> Runner<'_, M, D>
 where
     M: Fn() -> PageOptions + Sync,
-    D: Fn(&mut Page) -> Outcome + Sync,
+    D: Fn(&mut Page) -> RunOutcome + Sync,
 {
     fn open(&self, schedule: &Schedule, explain: bool) -> Result<Page, PageError> {
         let options = (self.page_options)().schedule(schedule.clone());

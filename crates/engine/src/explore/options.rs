@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use framepost_event_loop::explore::Strategy;
-use framepost_event_loop::{Freedom, Schedule};
+use framepost_event_loop::{OrderFreedom, Schedule};
 
 /// What makes two outcomes different.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ pub struct ExploreOptions {
     /// How orders are chosen.
     pub strategy: Strategy,
     /// Which orders are legal.
-    pub freedom: Freedom,
+    pub freedom: OrderFreedom,
     /// How long a task may be late, so that timers overtake it.
     pub slack: Duration,
     /// What makes two outcomes different.
@@ -59,7 +59,7 @@ impl Default for ExploreOptions {
             seed: 0,
             jobs: 1,
             strategy: Strategy::Portfolio,
-            freedom: Freedom::Standard,
+            freedom: OrderFreedom::Standard,
             slack: Schedule::DEFAULT_SLACK,
             same_by: SameBy::All,
             assertions: Vec::new(),
@@ -100,7 +100,7 @@ impl ExploreOptions {
 
     /// Sets which orders are legal.
     #[must_use]
-    pub fn freedom(mut self, freedom: Freedom) -> Self {
+    pub fn freedom(mut self, freedom: OrderFreedom) -> Self {
         self.freedom = freedom;
         self
     }

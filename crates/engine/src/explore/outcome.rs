@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::SameBy;
 use crate::dump::DumpFormat;
 use crate::output::{ConsoleMessage, Level, Output, ScriptErrorKind};
-use crate::page::{Outcome, Page};
+use crate::page::{Page, RunOutcome};
 
 /// What a page did in one run, as far as outcomes are compared.
 ///
@@ -29,19 +29,21 @@ pub struct PageOutcome {
 
 impl PageOutcome {
     /// Takes the outcome of a page that has run to its end.
-    pub(super) fn of(page: &mut Page, ended: Outcome, assertions: &[String]) -> Self {
+    pub(super) fn of(page: &mut Page, ended: RunOutcome, assertions: &[String]) -> Self {
         let mut outcome = Self::default();
         outcome.take_output(page);
         outcome.documents = page.dump(DumpFormat::Text);
-        if ended != Outcome::Idle {
+        if ended != RunOutcome::Idle {
             let limit = outcome.limit.get_or_insert_with(String::new);
             if limit.is_empty() {
                 *limit = match ended {
-                    Outcome::TimeReached => "the page was not idle at the limit of time".to_owned(),
-                    Outcome::TasksReached => {
+                    RunOutcome::TimeReached => {
+                        "the page was not idle at the limit of time".to_owned()
+                    }
+                    RunOutcome::TasksReached => {
                         "the page was not idle at the limit of tasks".to_owned()
                     }
-                    Outcome::LimitReached(limit) => format!("limit of {limit} reached"),
+                    RunOutcome::LimitReached(limit) => format!("limit of {limit} reached"),
                     _ => "a load was not answered".to_owned(),
                 };
             }

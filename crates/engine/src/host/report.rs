@@ -4,7 +4,7 @@
 use boa_engine::builtins::error::Error;
 use boa_engine::error::EngineError;
 use boa_engine::{Context, JsError, JsValue, js_string};
-use framepost_browsing_context::{ErrorReport, Host as _};
+use framepost_browsing_context::{EffectHost as _, ErrorReport};
 use framepost_event_loop::{FxHashSet, GlobalId};
 
 use crate::boa::slots::Slot;

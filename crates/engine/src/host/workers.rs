@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::Context;
-use framepost_browsing_context::{GraphOutcome, Host as _, Worker, WorkerType};
+use framepost_browsing_context::{EffectHost as _, GraphOutcome, Worker, WorkerType};
 use framepost_event_loop::{ClientId, GlobalId};
 
 use super::realms;

@@ -4,7 +4,7 @@
 use std::any::Any;
 
 use boa_engine::{Context, JsObject};
-use framepost_browsing_context::{Host as _, UserInvolvement, dom};
+use framepost_browsing_context::{EffectHost as _, UserInvolvement, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::set_control;

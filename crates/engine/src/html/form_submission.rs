@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, JsNativeError, JsResult};
 use framepost_browsing_context::forms::{Submission, is_submit_button};
-use framepost_browsing_context::{Host as _, SerializedState, UserInvolvement, dom};
+use framepost_browsing_context::{EffectHost as _, SerializedState, UserInvolvement, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::{Control, control, set_control};

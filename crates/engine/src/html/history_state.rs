@@ -2,7 +2,9 @@
 //! ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Contexts, DomError, HistoryHandling, Host as _, SerializedState};
+use framepost_browsing_context::{
+    Contexts, DomError, EffectHost as _, HistoryHandling, SerializedState,
+};
 use framepost_event_loop::{ClientId, GlobalId};
 use framepost_messaging::structured_clone::{
     structured_deserialize, structured_serialize_for_storage,

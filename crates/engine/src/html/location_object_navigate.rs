@@ -2,7 +2,7 @@
 //! ([HTML, Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)).
 
 use boa_engine::{Context, JsResult};
-use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, about_blank};
+use framepost_browsing_context::{EffectHost as _, HistoryHandling, NavigateParams, about_blank};
 use framepost_event_loop::GlobalId;
 use url::{Url, quirks};
 

@@ -4,7 +4,7 @@
 //! This engine shows no windows and no prompts.
 
 use boa_engine::{Context, JsResult, JsValue};
-use framepost_browsing_context::{Host as _, SandboxFlags};
+use framepost_browsing_context::{EffectHost as _, SandboxFlags};
 use framepost_event_loop::{ClientId, GlobalId};
 
 use super::related_windows::navigable_of;

@@ -5,7 +5,7 @@ use boa_engine::module::{ModuleRequest, Referrer};
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Module};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, Host as ContextHost, Steps, drive,
+    ContextTask, Contexts, Effect, EffectHost as ContextHost, Steps, drive,
 };
 use framepost_event_loop::{Agent, GlobalId, Queued, TaskQueues, TimerTask};
 use framepost_messaging::MessagingTask;

@@ -4,7 +4,7 @@ use super::{outputs, outputs_after, with_agent};
 use crate::boa::collection;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::with_messaging;
-use framepost_event_loop::Stop;
+use framepost_event_loop::RunUntil;
 
 /// Checks the output of pages, both without and with a collection at every call.
 #[track_caller]
@@ -230,7 +230,7 @@ fn message_counters_add_up_after_collection() {
                 "test",
             )
             .expect("a script that runs");
-        let _ = agent.run(Stop::idle());
+        let _ = agent.run(RunUntil::idle());
         let ctx = agent.context();
         let (counters, halves) = with_messaging(ctx, |messaging, _| {
             (messaging.counters(), messaging.half_count())

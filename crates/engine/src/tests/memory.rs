@@ -1,7 +1,7 @@
 //! Tests that removed frames and ended workers leave nothing behind.
 
 use boa_engine::Context;
-use framepost_event_loop::Stop;
+use framepost_event_loop::RunUntil;
 
 use super::with_agent;
 use crate::dom::event_dispatch;
@@ -65,18 +65,18 @@ fn removed_frames_leave_no_table_entries() {
             agent
                 .eval("turn(20)", "test")
                 .expect("the page's own function");
-            let _ = agent.run(Stop::idle());
+            let _ = agent.run(RunUntil::idle());
             // The cleanup after a task releases what that task has left behind, so run one more
             // task.
             agent.eval("setTimeout(() => {})", "test").expect("a timer");
-            let _ = agent.run(Stop::idle());
+            let _ = agent.run(RunUntil::idle());
             // Boa's shared root shape keeps the prototypes of ended realms until it is pruned after a
             // collection, so the realms themselves are collected by the next one.
             for _ in 0..2 {
                 boa_gc::force_collect();
                 discarded_windows::prune_the_shared_root_shape(agent.context());
                 agent.eval("setTimeout(() => {})", "test").expect("a timer");
-                let _ = agent.run(Stop::idle());
+                let _ = agent.run(RunUntil::idle());
             }
             held(agent.context())
         };
@@ -107,7 +107,7 @@ fn timers_of_discarded_window_are_removed() {
         let source = "const handles = [1, 2].map(() => frame_window.setInterval(() => console.log('never'), 1));
             console.log(handles[1] - handles[0])";
         agent.eval(source, "test").expect("a script that runs");
-        let _ = agent.run(Stop::idle());
+        let _ = agent.run(RunUntil::idle());
         let timers = timers::count(agent.context());
         assert_eq!(timers, 0);
     });
@@ -147,11 +147,11 @@ fn ended_workers_leave_no_table_entries() {
                 .eval("turn(2)", "test")
                 .expect("the page's own function");
             for _ in 0..3 {
-                let _ = agent.run(Stop::idle());
+                let _ = agent.run(RunUntil::idle());
                 boa_gc::force_collect();
                 agent.eval("setTimeout(() => {})", "test").expect("a timer");
             }
-            let _ = agent.run(Stop::idle());
+            let _ = agent.run(RunUntil::idle());
             held(agent.context())
         };
         let first = turn(agent);

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use framepost_browsing_context::MemoryLoader;
-use framepost_event_loop::Stop;
+use framepost_event_loop::RunUntil;
 use url::Url;
 
 use crate::agent::{Agent, AgentOptions};
@@ -70,10 +70,10 @@ pub(super) fn outputs_after(
         })
         .expect("no agent");
         agent.open(Url::parse(&pages[0].0).expect("a URL"));
-        let outcome = agent.run(Stop::idle().at(Duration::from_secs(60)));
+        let outcome = agent.run(RunUntil::idle().at(Duration::from_secs(60)));
         drop(agent);
         let mut lines: Vec<String> = receiver.into_iter().collect();
-        if outcome != framepost_event_loop::Outcome::Idle {
+        if outcome != framepost_event_loop::RunOutcome::Idle {
             lines.push(format!("{outcome:?}"));
         }
         lines
@@ -111,7 +111,7 @@ pub(crate) fn with_agent(
         })
         .expect("no agent");
         agent.open(Url::parse(url).expect("a URL"));
-        let _ = agent.run(Stop::idle());
+        let _ = agent.run(RunUntil::idle());
         work(&mut agent);
         drop(agent);
         receiver.into_iter().collect()

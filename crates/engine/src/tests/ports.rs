@@ -1,6 +1,6 @@
 //! Tests of the lifetime of ports.
 
-use framepost_event_loop::Stop;
+use framepost_event_loop::RunUntil;
 use framepost_messaging::accounting::Counters;
 
 use super::with_agent;
@@ -12,7 +12,7 @@ use crate::script::{Host, with_messaging};
 /// Evaluates a script and runs the agent until idle.
 fn run(agent: &mut Agent, source: &str) {
     agent.eval(source, "test").expect("a script that runs");
-    let _ = agent.run(Stop::idle());
+    let _ = agent.run(RunUntil::idle());
 }
 
 /// Collects garbage and runs the cleanup that follows.
@@ -21,7 +21,7 @@ fn collect(agent: &mut Agent) {
     for _ in 0..2 {
         boa_gc::force_collect();
         Host(agent.context()).after_task();
-        let _ = agent.run(Stop::idle());
+        let _ = agent.run(RunUntil::idle());
     }
 }
 
@@ -103,7 +103,7 @@ fn port_with_queued_message_is_a_root() {
             )
             .expect("a script that runs");
         boa_gc::force_collect();
-        let _ = agent.run(Stop::idle());
+        let _ = agent.run(RunUntil::idle());
         collect(agent);
         assert_eq!(objects(agent), (0, 0));
     });
@@ -311,7 +311,7 @@ fn discarded_source_window_is_released_with_its_messages() {
             });
         "#;
         agent.eval(source, "test").expect("a script that runs");
-        let _ = agent.run(Stop::idle().after_tasks(5000));
+        let _ = agent.run(RunUntil::idle().after_tasks(5000));
         let heard = agent.eval("heard", "test").expect("a number");
         assert_eq!(heard.as_number(), Some(40.0));
         let held = gone_sources(agent.context());

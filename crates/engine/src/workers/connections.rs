@@ -1,7 +1,7 @@
 //! Workers: their effects, and their `Worker` and `SharedWorker` objects.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Host as _, SharedWorkerConnection};
+use framepost_browsing_context::{EffectHost as _, SharedWorkerConnection};
 use framepost_event_loop::{Arena, FxHashMap, GlobalId, TaskSource, new_key_type};
 use framepost_messaging::ports::{Owner, PortId};
 

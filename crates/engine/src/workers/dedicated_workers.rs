@@ -2,7 +2,7 @@
 //! ([HTML, dedicated workers and the Worker interface](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface)).
 
 use boa_engine::{Context, JsObject, JsResult};
-use framepost_browsing_context::Host as _;
+use framepost_browsing_context::EffectHost as _;
 use framepost_event_loop::GlobalId;
 use url::Url;
 

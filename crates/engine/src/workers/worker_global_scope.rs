@@ -2,7 +2,7 @@
 //! ([HTML, the global scope](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Host as _, WorkerKind};
+use framepost_browsing_context::{EffectHost as _, WorkerKind};
 use framepost_event_loop::GlobalId;
 
 use super::import_scripts::import_scripts;

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use expect_test::Expect;
-use framepost::{Outcome, Output, Page, PageOptions};
+use framepost::{Output, Page, PageOptions, RunOutcome};
 use framepost_browsing_context::loader::MemoryLoader;
 use url::Url;
 
@@ -38,7 +38,7 @@ pub(crate) fn open_page(html: &str) -> Page {
 /// Runs a page until idle.
 #[track_caller]
 pub(crate) fn idle(page: &mut Page) {
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
 }
 
 /// Opens the first of these documents and runs it until idle.
@@ -95,7 +95,7 @@ pub(crate) fn outputs(documents: &[(&str, &str)]) -> Vec<String> {
     let outcome = page.run_until_idle();
     drop(page);
     let mut lines = said.lock().unwrap().clone();
-    if outcome != Outcome::Idle {
+    if outcome != RunOutcome::Idle {
         lines.push(format!("{outcome:?}"));
     }
     lines

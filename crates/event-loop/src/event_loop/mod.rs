@@ -21,8 +21,8 @@ use crate::rendering::Rendering;
 use crate::timers::Timers;
 use crate::tracker::Tracker;
 use crate::{
-    ClientId, Clock, Dropped, EventLoopOptions, GlobalId, LimitReached, Limits, OutstandingId,
-    Pending, Policy, TaskSource, TimerId,
+    ClientId, Clock, Dropped, EventLoopLimits, EventLoopOptions, GlobalId, LimitReached,
+    OutstandingId, Pending, Policy, TaskSource, TimerId,
 };
 
 /// An [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop) of one agent.
@@ -47,7 +47,7 @@ pub struct EventLoop<T, M> {
     slack: Duration,
     /// Whether the record keeps the candidates of each choice.
     keeps_candidates: bool,
-    limits: Limits,
+    limits: EventLoopLimits,
     pub(crate) limit_reached: Option<LimitReached>,
     pub(crate) client_of_last_task: Option<ClientId>,
     /// The number of scripts and callbacks on the stack.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::EventLoop;
 use crate::tracker::QueuedBy;
-use crate::{FiredTimer, GlobalId, Next, TimerId, TimerKind, TimerTask};
+use crate::{FiredTimer, GlobalId, NextTask, TimerId, TimerKind, TimerTask};
 
 impl<T, M> EventLoop<T, M> {
     /// The time since the time origin. A reading costs virtual time.
@@ -55,13 +55,13 @@ impl<T, M> EventLoop<T, M> {
 impl<T: From<TimerTask>, M> EventLoop<T, M> {
     /// Takes the next task to run. If nothing can run and no answer is outstanding, a virtual clock
     /// jumps to the next timer.
-    pub fn next_task(&mut self) -> Next<T> {
+    pub fn next_task(&mut self) -> NextTask<T> {
         self.next_task_until(None)
     }
 
     /// Takes the next task like [`next_task`](Self::next_task), but the clock does not jump beyond
     /// `end`.
-    pub fn next_task_until(&mut self, end: Option<Duration>) -> Next<T> {
+    pub fn next_task_until(&mut self, end: Option<Duration>) -> NextTask<T> {
         self.take_in_inbox();
         self.take_in_from_parallel();
         self.queue_due_timers();
@@ -85,14 +85,14 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
         };
         if let Some(queued) = queued {
             self.clock.task_begins();
-            return Next::Task(queued);
+            return NextTask::Task(queued);
         }
         if let Some(tracker) = &mut self.tracker {
             tracker.waits();
         }
         match (self.next_due(), self.outstanding.len()) {
-            (None, 0) => Next::Idle,
-            (until, outstanding) => Next::Wait { until, outstanding },
+            (None, 0) => NextTask::Idle,
+            (until, outstanding) => NextTask::Wait { until, outstanding },
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::policy::{Freedom, Order, Ran, Record, Schedule, TaskName, legal_choices};
+use crate::policy::{Order, OrderFreedom, Ran, Record, Schedule, TaskName, legal_choices};
 use crate::{AgentId, FxHashMap, TaskSource};
 
 /// What a task may have changed that other agents can notice: its agent, and the queues to which it has added tasks.
@@ -48,10 +48,10 @@ impl Node {
 ///
 /// ```
 /// # use framepost_event_loop::explore::Exhaustive;
-/// # use framepost_event_loop::{EventLoop, EventLoopOptions, Freedom, Next, Schedule, TaskSource, TimerTask};
+/// # use framepost_event_loop::{EventLoop, EventLoopOptions, OrderFreedom, NextTask, Schedule, TaskSource, TimerTask};
 /// # #[derive(Debug)] struct Letter(char);
 /// # impl From<TimerTask> for Letter { fn from(_: TimerTask) -> Self { Self('t') } }
-/// let mut search = Exhaustive::new(Freedom::Standard, Schedule::DEFAULT_SLACK);
+/// let mut search = Exhaustive::new(OrderFreedom::Standard, Schedule::DEFAULT_SLACK);
 /// let mut orders = Vec::new();
 /// while let Some(schedule) = search.next_schedule() {
 ///     let options = EventLoopOptions::new().schedule(&schedule);
@@ -65,7 +65,7 @@ impl Node {
 ///         event_loop.queue_task(source, Some(client), Letter(letter)).unwrap();
 ///     }
 ///     let mut order = String::new();
-///     while let Next::Task(queued) = event_loop.next_task() {
+///     while let NextTask::Task(queued) = event_loop.next_task() {
 ///         order.push(queued.task.0);
 ///     }
 ///     orders.push(order);
@@ -75,7 +75,7 @@ impl Node {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Exhaustive {
-    freedom: Freedom,
+    freedom: OrderFreedom,
     slack: Duration,
     path: Vec<Node>,
     footprints: FxHashMap<TaskName, Footprint>,
@@ -86,7 +86,7 @@ pub struct Exhaustive {
 impl Exhaustive {
     /// Begins a search.
     #[must_use]
-    pub fn new(freedom: Freedom, slack: Duration) -> Self {
+    pub fn new(freedom: OrderFreedom, slack: Duration) -> Self {
         Self {
             freedom,
             slack,

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use framepost_event_loop::explore::{Exploration, Strategy, shrink};
-//! use framepost_event_loop::{EventLoop, EventLoopOptions, Next, Record, Schedule, TaskSource, TimerTask};
+//! use framepost_event_loop::{EventLoop, EventLoopOptions, NextTask, Record, Schedule, TaskSource, TimerTask};
 //!
 //! // A program of two tasks, each of its own source. Its outcome is their order.
 //! #[derive(Debug)]
@@ -22,7 +22,7 @@
 //!     event_loop.queue_task(TaskSource::PostedMessage, Some(client), Letter('a')).unwrap();
 //!     event_loop.queue_task(TaskSource::DomManipulation, Some(client), Letter('b')).unwrap();
 //!     let mut order = String::new();
-//!     while let Next::Task(queued) = event_loop.next_task() {
+//!     while let NextTask::Task(queued) = event_loop.next_task() {
 //!         order.push(queued.task.0);
 //!     }
 //!     (order, event_loop.take_record())
@@ -46,7 +46,7 @@ mod shrink;
 
 use std::time::Duration;
 
-use crate::policy::{Freedom, Hold, Order, Random, Record, Schedule};
+use crate::policy::{Hold, Order, OrderFreedom, Random, Record, Schedule};
 
 pub use all::{Found, explore};
 pub use exhaustive::Exhaustive;
@@ -88,7 +88,7 @@ impl core::fmt::Display for Strategy {
 pub struct Exploration {
     strategy: Strategy,
     seed: u64,
-    freedom: Freedom,
+    freedom: OrderFreedom,
     slack: Duration,
     /// The number of tasks of the first run.
     tasks: u64,
@@ -102,7 +102,7 @@ impl Exploration {
         Self {
             strategy,
             seed: 0,
-            freedom: Freedom::Standard,
+            freedom: OrderFreedom::Standard,
             slack: Schedule::DEFAULT_SLACK,
             tasks: 1,
             pairs: Vec::new(),
@@ -119,7 +119,7 @@ impl Exploration {
 
     /// Sets which orders are legal.
     #[must_use]
-    pub fn freedom(mut self, freedom: Freedom) -> Self {
+    pub fn freedom(mut self, freedom: OrderFreedom) -> Self {
         self.freedom = freedom;
         self
     }

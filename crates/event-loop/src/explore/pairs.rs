@@ -1,6 +1,6 @@
 //! The pairs of tasks of a run whose order is not fixed.
 
-use crate::policy::{Freedom, Hold, Ran, Record, TaskName};
+use crate::policy::{Hold, OrderFreedom, Ran, Record, TaskName};
 use crate::{FxHashMap, FxHashSet, TaskSource};
 
 /// The most tasks of a run that are paired.
@@ -10,7 +10,7 @@ const PAIRED: usize = 400;
 ///
 /// Pairs of one agent come first, and then the nearest ones. A task and what it has caused are not a pair, and neither
 /// are two tasks that a source keeps in order.
-pub(super) fn pairs(record: &Record, freedom: Freedom) -> Vec<Hold> {
+pub(super) fn pairs(record: &Record, freedom: OrderFreedom) -> Vec<Hold> {
     let ran = record.ran.get(..PAIRED).unwrap_or(&record.ran);
     let causes: FxHashMap<TaskName, TaskName> =
         ran.iter().map(|ran| (ran.name, ran.cause)).collect();
@@ -40,7 +40,7 @@ pub(super) fn pairs(record: &Record, freedom: Freedom) -> Vec<Hold> {
 }
 
 /// Whether a source keeps the order of two tasks.
-fn is_fixed(earlier: &Ran, later: &Ran, freedom: Freedom) -> bool {
+fn is_fixed(earlier: &Ran, later: &Ran, freedom: OrderFreedom) -> bool {
     let source = earlier.source.of_the_standard();
     source == later.source.of_the_standard()
         && match source {
@@ -48,8 +48,8 @@ fn is_fixed(earlier: &Ran, later: &Ran, freedom: Freedom) -> bool {
                 false
             }
             _ => match freedom {
-                Freedom::Standard => earlier.agent == later.agent,
-                Freedom::Browsers => earlier.client == later.client,
+                OrderFreedom::Standard => earlier.agent == later.agent,
+                OrderFreedom::Browsers => earlier.client == later.client,
             },
         }
 }

@@ -1,6 +1,6 @@
 //! Departures from the default order, each of which holds one task back.
 
-use super::{Candidate, Freedom, Policy, TaskName, legal_choices};
+use super::{Candidate, OrderFreedom, Policy, TaskName, legal_choices};
 use crate::{FxHashMap, FxHashSet};
 
 /// A departure from the default order: one task does not run before another one has run.
@@ -18,7 +18,7 @@ pub struct Hold {
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     until: FxHashMap<TaskName, Vec<TaskName>>,
-    freedom: Freedom,
+    freedom: OrderFreedom,
     ran: FxHashSet<TaskName>,
     legal: Vec<usize>,
 }
@@ -26,7 +26,7 @@ pub struct Held {
 impl Held {
     /// Creates a policy with these departures, within `freedom`.
     #[must_use]
-    pub fn new(holds: &[Hold], freedom: Freedom) -> Self {
+    pub fn new(holds: &[Hold], freedom: OrderFreedom) -> Self {
         let mut until: FxHashMap<TaskName, Vec<TaskName>> = FxHashMap::default();
         for hold in holds {
             until.entry(hold.held).or_default().push(hold.until);

@@ -6,7 +6,7 @@ use crate::TaskSource;
 /// The freedom of a policy to depart from the order in which tasks were queued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Freedom {
+pub enum OrderFreedom {
     /// The freedom of the standard: each task source of an agent keeps its order.
     #[default]
     Standard,
@@ -14,7 +14,7 @@ pub enum Freedom {
     Browsers,
 }
 
-impl core::fmt::Display for Freedom {
+impl core::fmt::Display for OrderFreedom {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Standard => "standard",
@@ -24,7 +24,7 @@ impl core::fmt::Display for Freedom {
 }
 
 /// Puts the indices of the candidates that may run next into `legal`, in the default order.
-pub fn legal_choices(candidates: &[Candidate], freedom: Freedom, legal: &mut Vec<usize>) {
+pub fn legal_choices(candidates: &[Candidate], freedom: OrderFreedom, legal: &mut Vec<usize>) {
     legal.clear();
     for (place, candidate) in candidates.iter().enumerate() {
         let mut others = candidates.iter().enumerate();
@@ -43,7 +43,7 @@ fn has_to_precede(
     other: &Candidate,
     candidate: &Candidate,
     is_before: bool,
-    freedom: Freedom,
+    freedom: OrderFreedom,
 ) -> bool {
     match (other.source, candidate.source) {
         // [Select the next scheduler task queue](https://wicg.github.io/scheduling-apis/#select-the-next-scheduler-task-queue-from-all-schedulers)
@@ -65,14 +65,14 @@ fn has_to_precede(
 }
 
 /// Whether an older task of the same source stays before a candidate.
-fn keeps_its_place(other: &Candidate, candidate: &Candidate, freedom: Freedom) -> bool {
+fn keeps_its_place(other: &Candidate, candidate: &Candidate, freedom: OrderFreedom) -> bool {
     let in_one_queue = match freedom {
         // IMPLEMENTATION-DEFINED: a task without a client may concern every agent.
-        Freedom::Standard => match (other.agent, candidate.agent) {
+        OrderFreedom::Standard => match (other.agent, candidate.agent) {
             (Some(one), Some(two)) => one == two,
             _ => true,
         },
-        Freedom::Browsers => false,
+        OrderFreedom::Browsers => false,
     };
     // Steps in parallel may take longer than whatever is queued meanwhile.
     in_one_queue && other.stamp < candidate.stamp && !other.in_parallel
@@ -123,7 +123,7 @@ mod tests {
         candidate
     }
 
-    fn legal(candidates: &[Candidate], freedom: Freedom) -> Vec<usize> {
+    fn legal(candidates: &[Candidate], freedom: OrderFreedom) -> Vec<usize> {
         let mut legal = Vec::new();
         legal_choices(candidates, freedom, &mut legal);
         legal
@@ -135,13 +135,13 @@ mod tests {
             candidate(1, TaskSource::PostedMessage, 1, 1),
             candidate(2, TaskSource::PostedMessage, 2, 1),
         ];
-        assert_eq!(legal(&of_one, Freedom::Standard), [0]);
-        assert_eq!(legal(&of_one, Freedom::Browsers), [0, 1]);
+        assert_eq!(legal(&of_one, OrderFreedom::Standard), [0]);
+        assert_eq!(legal(&of_one, OrderFreedom::Browsers), [0, 1]);
         let of_two = [
             candidate(1, TaskSource::PostedMessage, 1, 1),
             candidate(2, TaskSource::PostedMessage, 2, 2),
         ];
-        assert_eq!(legal(&of_two, Freedom::Standard), [0, 1]);
+        assert_eq!(legal(&of_two, OrderFreedom::Standard), [0, 1]);
     }
 
     #[test]
@@ -154,19 +154,19 @@ mod tests {
             candidate(3, TaskSource::Networking, 1, 1),
             candidate(4, TaskSource::NavigationAndTraversal, 2, 1),
         ];
-        assert_eq!(legal(&candidates, Freedom::Standard), [0, 1, 2, 3]);
+        assert_eq!(legal(&candidates, OrderFreedom::Standard), [0, 1, 2, 3]);
     }
 
     #[test]
     fn timers_keep_the_order_of_the_standard() {
         // The second one is due first, but the first was set earlier, by another task.
         let later_and_shorter = [timer(2, 50, 90, 2, 1), timer(1, 100, 100, 1, 1)];
-        assert_eq!(legal(&later_and_shorter, Freedom::Standard), [0, 1]);
+        assert_eq!(legal(&later_and_shorter, OrderFreedom::Standard), [0, 1]);
         let later_and_longer = [timer(1, 50, 50, 1, 1), timer(2, 60, 70, 2, 1)];
-        assert_eq!(legal(&later_and_longer, Freedom::Standard), [0]);
+        assert_eq!(legal(&later_and_longer, OrderFreedom::Standard), [0]);
         let of_two_globals = [timer(1, 50, 50, 1, 1), timer(2, 60, 70, 2, 2)];
-        assert_eq!(legal(&of_two_globals, Freedom::Standard), [0, 1]);
+        assert_eq!(legal(&of_two_globals, OrderFreedom::Standard), [0, 1]);
         let of_one_task = [timer(2, 50, 50, 1, 1), timer(1, 100, 100, 1, 1)];
-        assert_eq!(legal(&of_one_task, Freedom::Standard), [0]);
+        assert_eq!(legal(&of_one_task, OrderFreedom::Standard), [0]);
     }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use crate::{AgentId, ClientId, GlobalId, TaskSource};
 
 pub use held::{Held, Hold};
-pub use legal::{Freedom, legal_choices};
+pub use legal::{OrderFreedom, legal_choices};
 pub use pctcp::Pctcp;
 pub use random::{Random, Shuffled};
 pub use record::{Ran, Record};

@@ -1,7 +1,7 @@
 //! Priorities for chains of tasks: PCTCP (Ozkan, Majumdar, Niksic, Befrouei and Weissenbacher, "Randomized testing of
 //! distributed systems with probabilistic guarantees", 2018).
 
-use super::{Candidate, Freedom, Policy, Random, legal_choices};
+use super::{Candidate, OrderFreedom, Policy, Random, legal_choices};
 use crate::{FxHashMap, TaskSource};
 
 /// Gives each chain of tasks a random priority, and runs the legal task of the highest one. At `depth - 1` random tasks
@@ -13,7 +13,7 @@ use crate::{FxHashMap, TaskSource};
 #[derive(Clone, Debug)]
 pub struct Pctcp {
     random: Random,
-    freedom: Freedom,
+    freedom: OrderFreedom,
     legal: Vec<usize>,
     priorities: FxHashMap<u64, u64>,
     /// The numbers of the tasks at which a priority is lowered.
@@ -27,7 +27,7 @@ const LOWERED: u64 = 1 << 32;
 impl Pctcp {
     /// Creates a policy for a run of about `tasks` tasks.
     #[must_use]
-    pub fn new(seed: u64, freedom: Freedom, depth: u32, tasks: u64) -> Self {
+    pub fn new(seed: u64, freedom: OrderFreedom, depth: u32, tasks: u64) -> Self {
         let mut random = Random::new(seed);
         let changes = (1..depth).map(|_| random.below(tasks.max(1))).collect();
         Self {
@@ -64,15 +64,15 @@ impl Pctcp {
 }
 
 /// Names the chain of a task.
-fn chain(candidate: &Candidate, freedom: Freedom) -> u64 {
+fn chain(candidate: &Candidate, freedom: OrderFreedom) -> u64 {
     use crate::Key as _;
     let source = candidate.source.of_the_standard();
     let owner = match (source, freedom) {
         (TaskSource::Networking, _) => candidate.name.to_bits(),
         (TaskSource::Port(port), _) => port,
         (TaskSource::Timer, _) => candidate.timer.map_or(0, |timer| timer.global.serial()),
-        (_, Freedom::Standard) => candidate.agent.map_or(u64::MAX, |agent| agent.0),
-        (_, Freedom::Browsers) => candidate.client.map_or(u64::MAX, crate::Key::serial),
+        (_, OrderFreedom::Standard) => candidate.agent.map_or(u64::MAX, |agent| agent.0),
+        (_, OrderFreedom::Browsers) => candidate.client.map_or(u64::MAX, crate::Key::serial),
     };
     super::random::mix(owner ^ source.code().rotate_right(8))
 }

@@ -1,6 +1,6 @@
 //! Random numbers, and the uniform choice among the legal orders.
 
-use super::{Candidate, Freedom, Policy, legal_choices};
+use super::{Candidate, OrderFreedom, Policy, legal_choices};
 
 /// The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
 pub(super) fn mix(number: u64) -> u64 {
@@ -39,14 +39,14 @@ impl Random {
 #[derive(Clone, Debug)]
 pub struct Shuffled {
     random: Random,
-    freedom: Freedom,
+    freedom: OrderFreedom,
     legal: Vec<usize>,
 }
 
 impl Shuffled {
     /// Creates a policy that chooses by `seed`, within `freedom`.
     #[must_use]
-    pub fn new(seed: u64, freedom: Freedom) -> Self {
+    pub fn new(seed: u64, freedom: OrderFreedom) -> Self {
         Self {
             random: Random::new(seed),
             freedom,
@@ -82,7 +82,7 @@ mod tests {
             candidate(2, TaskSource::EndOfLoading, 2),
             candidate(1, TaskSource::DomManipulation, 1),
         ];
-        let mut standard = Shuffled::new(7, Freedom::Standard);
+        let mut standard = Shuffled::new(7, OrderFreedom::Standard);
         assert!((0..100).all(|_| standard.choose(&candidates) == 1));
         assert_eq!(OldestFirst.choose(&candidates), 0);
     }
@@ -94,8 +94,8 @@ mod tests {
             candidate(2, TaskSource::PostedMessage, 2),
             candidate(3, TaskSource::Timer, 2),
         ];
-        let mut standard = Shuffled::new(7, Freedom::Standard);
-        let mut browsers = Shuffled::new(7, Freedom::Browsers);
+        let mut standard = Shuffled::new(7, OrderFreedom::Standard);
+        let mut browsers = Shuffled::new(7, OrderFreedom::Browsers);
         let (mut seen_standard, mut seen_browsers) = ([0; 3], [0; 3]);
         for _ in 0..200 {
             seen_standard[standard.choose(&candidates)] += 1;

@@ -1,6 +1,6 @@
 //! Partial-order sampling (Yuan, Yang and Gu, "Partial order aware concurrency sampling", 2018).
 
-use super::{Candidate, Freedom, Policy, Random, TaskName, legal_choices};
+use super::{Candidate, OrderFreedom, Policy, Random, TaskName, legal_choices};
 use crate::FxHashMap;
 
 /// Gives each task a random priority, and runs the legal one with the highest. A task whose order with the chosen one
@@ -9,7 +9,7 @@ use crate::FxHashMap;
 #[derive(Clone, Debug)]
 pub struct PartialOrderSampling {
     random: Random,
-    freedom: Freedom,
+    freedom: OrderFreedom,
     legal: Vec<usize>,
     priorities: FxHashMap<TaskName, u64>,
 }
@@ -17,7 +17,7 @@ pub struct PartialOrderSampling {
 impl PartialOrderSampling {
     /// Creates a policy that draws priorities by `seed`, within `freedom`.
     #[must_use]
-    pub fn new(seed: u64, freedom: Freedom) -> Self {
+    pub fn new(seed: u64, freedom: OrderFreedom) -> Self {
         Self {
             random: Random::new(seed),
             freedom,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Freedom, Held, Hold, PartialOrderSampling, Pctcp, Policy, Recorded, Shuffled, TaskName,
+    Held, Hold, OrderFreedom, PartialOrderSampling, Pctcp, Policy, Recorded, Shuffled, TaskName,
 };
 
 /// How the order of tasks is chosen.
@@ -56,7 +56,7 @@ pub struct Schedule {
     /// How the order is chosen.
     pub order: Order,
     /// Which orders are legal.
-    pub freedom: Freedom,
+    pub freedom: OrderFreedom,
     /// How long a response of the network, or another task of steps in parallel, may be late: a timer that is due
     /// within this time may overtake it. Any other task may be late for a quarter of it.
     pub slack: Duration,
@@ -73,7 +73,7 @@ impl Schedule {
     pub fn new(order: Order) -> Self {
         Self {
             order,
-            freedom: Freedom::Standard,
+            freedom: OrderFreedom::Standard,
             slack: Self::DEFAULT_SLACK,
             keeps_candidates: false,
         }
@@ -81,7 +81,7 @@ impl Schedule {
 
     /// Sets which orders are legal.
     #[must_use]
-    pub fn freedom(mut self, freedom: Freedom) -> Self {
+    pub fn freedom(mut self, freedom: OrderFreedom) -> Self {
         self.freedom = freedom;
         self
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    EventLoopOptions, Outcome, Stop, TaskSource, TimerKind, WallClock, run_until,
+    EventLoopOptions, RunOutcome, RunUntil, TaskSource, TimerKind, WallClock, run_until,
 };
 
 use crate::page::{Page, Task, page};
@@ -17,15 +17,15 @@ fn virtual_time_does_not_jump_while_an_answer_is_outstanding() {
         page.event_loop
             .begin_outstanding(Some(page.global), "load", "http://localhost/slow.html");
     assert_eq!(
-        run_until(&mut page, Stop::idle()),
-        Outcome::Waiting {
+        run_until(&mut page, RunUntil::idle()),
+        RunOutcome::Waiting {
             until: Some(Duration::from_millis(5)),
             outstanding: 1
         }
     );
     assert!(page.fired.is_empty());
     page.event_loop.end_outstanding(load);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.fired.len(), 1);
 }
 
@@ -57,7 +57,7 @@ fn thread_queues_through_the_inbox_and_wakes_the_loop() {
     .join()
     .unwrap();
     assert_eq!(woken.0.load(Ordering::SeqCst), 1);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["from afar"]);
 
     drop(page);
@@ -71,8 +71,8 @@ fn wall_clock_makes_the_embedder_wait() {
     page.event_loop
         .timer_initialization_steps(page.global, 3_600_000, TimerKind::Timeout);
     assert!(matches!(
-        run_until(&mut page, Stop::idle()),
-        Outcome::Waiting {
+        run_until(&mut page, RunUntil::idle()),
+        RunOutcome::Waiting {
             until: Some(_),
             outstanding: 0
         }

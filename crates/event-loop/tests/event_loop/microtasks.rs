@@ -1,8 +1,8 @@
 //! Microtask checkpoints.
 
 use framepost_event_loop::{
-    Agent, EventLoop, EventLoopOptions, LimitReached, Limits, Outcome, Queued, Stop, TaskSource,
-    perform_a_microtask_checkpoint, run_until,
+    Agent, EventLoop, EventLoopLimits, EventLoopOptions, LimitReached, Queued, RunOutcome,
+    RunUntil, TaskSource, perform_a_microtask_checkpoint, run_until,
 };
 
 use crate::page::{Microtask, Page, Task, page};
@@ -12,7 +12,7 @@ fn microtasks_run_after_every_task_and_not_inside_a_checkpoint() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Microtask("one"));
     page.queue(TaskSource::Timer, Task::Microtask("two"));
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["task of one", "one", "task of two", "two"]);
     assert_eq!(page.checkpoints, 2);
 }
@@ -28,15 +28,15 @@ fn checkpoint_is_due_when_the_outermost_script_ends() {
 
 #[test]
 fn endless_microtask_chain_reaches_a_limit_and_loses_no_task() {
-    let limits = Limits::default().with_microtasks_per_checkpoint(Some(1_000));
+    let limits = EventLoopLimits::default().with_microtasks_per_checkpoint(Some(1_000));
     let mut page = Page::new(EventLoopOptions::new().limits(limits));
     page.event_loop.queue_microtask(Microtask::Endless);
     page.queue(TaskSource::Timer, Task::Say("before the chain"));
     page.queue(TaskSource::Timer, Task::Say("after the chain"));
-    let reached = Outcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
-    assert_eq!(run_until(&mut page, Stop::idle()), reached);
+    let reached = RunOutcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), reached);
     assert_eq!(
-        run_until(&mut page, Stop::idle()),
+        run_until(&mut page, RunUntil::idle()),
         reached,
         "it stays stopped"
     );
@@ -44,7 +44,7 @@ fn endless_microtask_chain_reaches_a_limit_and_loses_no_task() {
 
     page.event_loop.clear_limit_reached();
     assert_eq!(page.event_loop.take_microtasks(), [Microtask::Endless]);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["before the chain", "after the chain"]);
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use framepost_event_loop::explore::{Exhaustive, Exploration, Strategy, explore, narrow, shrink};
 use framepost_event_loop::{
-    AgentId, EventLoopOptions, Freedom, Hold, Order, Outcome, Record, Schedule, Stop, TaskSource,
-    TimerKind, run_until,
+    AgentId, EventLoopOptions, Hold, Order, OrderFreedom, Record, RunOutcome, RunUntil, Schedule,
+    TaskSource, TimerKind, run_until,
 };
 
 use crate::page::{Page, Task};
@@ -23,7 +23,7 @@ fn program(schedule: &Schedule) -> (String, Record) {
     page.queue(TaskSource::PostedMessage, Task::Say("m1"));
     page.queue(TaskSource::PostedMessage, Task::Say("m2"));
     page.queue(TaskSource::DomManipulation, Task::Say("d"));
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     let record = page.event_loop.take_record();
     let mut said = page.log.into_iter();
     let order = record.ran.iter().map(|ran| match ran.source {
@@ -109,7 +109,7 @@ fn tasks_of_two_agents_are_free_and_of_one_are_not() {
                 page.event_loop
                     .queue_task(TaskSource::PostedMessage, Some(other), Task::Say("b"));
             assert!(queued.is_ok());
-            assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+            assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
             page.log.join(" ")
         };
         (0..20)
@@ -124,12 +124,12 @@ fn tasks_of_two_agents_are_free_and_of_one_are_not() {
 #[test]
 fn responses_of_one_document_arrive_in_any_order() {
     let run = |seed| {
-        let schedule = Schedule::new(Order::Random { seed }).freedom(Freedom::Standard);
+        let schedule = Schedule::new(Order::Random { seed }).freedom(OrderFreedom::Standard);
         let mut page = with(&schedule);
         for name in ["1", "2", "3"] {
             page.queue(TaskSource::Networking, Task::Say(name));
         }
-        assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+        assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
         page.log.concat()
     };
     let orders: std::collections::BTreeSet<String> = (0..60).map(run).collect();
@@ -138,7 +138,7 @@ fn responses_of_one_document_arrive_in_any_order() {
 
 #[test]
 fn exhaustive_search_finds_every_order_once() {
-    let mut search = Exhaustive::new(Freedom::Standard, Schedule::DEFAULT_SLACK);
+    let mut search = Exhaustive::new(OrderFreedom::Standard, Schedule::DEFAULT_SLACK);
     let mut orders = Vec::new();
     while let Some(schedule) = search.next_schedule() {
         let (order, record) = program(&schedule);
@@ -165,10 +165,10 @@ fn exhaustive_search_does_not_swap_tasks_of_different_agents() {
                 .queue_task(source, Some(other), Task::Say("b"));
             assert!(queued.is_ok());
         }
-        assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+        assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
         page.event_loop.take_record()
     };
-    let mut search = Exhaustive::new(Freedom::Standard, Schedule::DEFAULT_SLACK);
+    let mut search = Exhaustive::new(OrderFreedom::Standard, Schedule::DEFAULT_SLACK);
     let mut runs = 0;
     while let Some(schedule) = search.next_schedule() {
         let record = run(&schedule);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    DropReason, EventLoopOptions, Freedom, Next, Outcome, Pending, Shuffled, Stop, TaskSource,
-    TimerKind, run_until,
+    DropReason, EventLoopOptions, NextTask, OrderFreedom, Pending, RunOutcome, RunUntil, Shuffled,
+    TaskSource, TimerKind, run_until,
 };
 
 use crate::page::{Microtask, Page, Task, page};
@@ -17,7 +17,7 @@ fn oldest_task_runs_first_across_sources() {
     page.queue(TaskSource::Timer, Task::Say("c"));
     page.queue(TaskSource::Port(1), Task::Say("d"));
     page.queue(TaskSource::PostedMessage, Task::Say("e"));
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["a", "b", "c", "d", "e"]);
 }
 
@@ -30,12 +30,12 @@ fn tasks_of_an_inactive_client_wait_and_keep_their_order() {
     page.event_loop
         .queue_task(TaskSource::Timer, None, Task::Say("nobody's"))
         .unwrap();
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["nobody's"]);
     assert_eq!(page.event_loop.pending().len(), 2);
 
     page.event_loop.set_fully_active(page.client, true);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["nobody's", "held", "held too"]);
 }
 
@@ -58,7 +58,7 @@ fn destroyed_client_drops_its_tasks_once_with_a_reason() {
         ]
     );
     assert!(page.event_loop.take_dropped().is_empty());
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert!(page.log.is_empty());
 
     let refused = page
@@ -79,7 +79,7 @@ fn global_task_goes_to_the_client_at_the_time_of_queueing() {
     page.queue(TaskSource::Timer, Task::Say("second document's"));
     page.event_loop.destroy_client(first);
     assert_eq!(page.event_loop.client_of(page.global), Some(second));
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["second document's"]);
 }
 
@@ -94,7 +94,7 @@ fn task_queued_in_parallel_runs_after_tasks_of_the_running_task() {
     page.event_loop
         .timer_initialization_steps(page.global, 0, TimerKind::Timeout);
     assert_eq!(page.event_loop.pending().len(), 3);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["message", "answer"]);
     assert_eq!(page.fired.len(), 1);
 }
@@ -144,14 +144,14 @@ fn pending_lists_everything_with_its_owner() {
 fn shuffled_schedule_is_fixed_by_its_seed_and_keeps_sources_in_order() {
     let run = |seed| {
         let mut page =
-            Page::new(EventLoopOptions::new().policy(Shuffled::new(seed, Freedom::Standard)));
+            Page::new(EventLoopOptions::new().policy(Shuffled::new(seed, OrderFreedom::Standard)));
         for name in ["m1", "m2", "m3", "m4"] {
             page.queue(TaskSource::PostedMessage, Task::Say(name));
         }
         for name in ["d1", "d2", "d3", "d4"] {
             page.queue(TaskSource::DomManipulation, Task::Say(name));
         }
-        assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+        assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
         page.log
     };
     let orders: Vec<Vec<String>> = (0..20).map(run).collect();
@@ -182,7 +182,7 @@ fn removed_tasks_are_returned_and_the_rest_runs() {
             *task != Task::Say("b")
         });
     assert_eq!(removed.len(), 2);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["b"]);
-    assert_eq!(page.event_loop.next_task(), Next::Idle);
+    assert_eq!(page.event_loop.next_task(), NextTask::Idle);
 }

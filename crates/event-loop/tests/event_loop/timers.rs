@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent as _, DropReason, EventLoopOptions, Next, Outcome, Pending, Stop, TaskSource, TimerKind,
-    run_until,
+    Agent as _, DropReason, EventLoopOptions, NextTask, Pending, RunOutcome, RunUntil, TaskSource,
+    TimerKind, run_until,
 };
 
 use crate::page::{Page, Task, page};
@@ -28,7 +28,7 @@ fn timers_fire_by_time_then_by_age() {
         .event_loop
         .timer_initialization_steps(page.global, -5, TimerKind::Timeout)
         .0;
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     let order: Vec<i32> = page.fired.iter().map(|&(handle, _)| handle).collect();
     assert_eq!(order, [negative, early, late, same]);
     assert_eq!(order, [4, 2, 1, 3], "handles count from 1 in each window");
@@ -60,7 +60,7 @@ fn delayed_tasks_run_when_due_and_end_with_their_client() {
             ..
         }
     ));
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log, ["first", "later", "latest"]);
     assert!(page.event_loop.peek_now() >= Duration::from_millis(20));
     after(&mut page, 10, client, "never");
@@ -70,7 +70,7 @@ fn delayed_tasks_run_when_due_and_end_with_their_client() {
     let reasons: Vec<_> = dropped.iter().map(|dropped| dropped.reason).collect();
     let expected = [DropReason::ClientDestroyed, DropReason::NoClient];
     assert_eq!(reasons, expected);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.log.len(), 3);
 }
 
@@ -84,7 +84,7 @@ fn timer_of_zero_milliseconds_runs_in_turn_with_other_tasks() {
     page.event_loop
         .timer_initialization_steps(page.global, 1, TimerKind::Timeout);
     let mut order = Vec::new();
-    while let Next::Task(queued) = page.event_loop.next_task() {
+    while let NextTask::Task(queued) = page.event_loop.next_task() {
         order.push(queued.source);
         page.run_task(queued);
     }
@@ -97,7 +97,7 @@ fn timer_of_zero_milliseconds_runs_in_turn_with_other_tasks() {
 fn sixth_nested_timeout_is_clamped_to_four_milliseconds() {
     let mut page = page();
     page.queue(TaskSource::DomManipulation, Task::Nest(7));
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     let gaps: Vec<u128> = page
         .fired
         .windows(2)
@@ -113,13 +113,13 @@ fn interval_repeats_until_its_callback_clears_it() {
         page.event_loop
             .timer_initialization_steps(page.global, 10, TimerKind::Interval);
     assert_eq!(
-        run_until(&mut page, Stop::idle().at(Duration::from_millis(35))),
-        Outcome::TimeReached
+        run_until(&mut page, RunUntil::idle().at(Duration::from_millis(35))),
+        RunOutcome::TimeReached
     );
     assert_eq!(page.fired.len(), 3);
     assert!(page.event_loop.timer_is_active(id));
     page.clear_when_fired = Some(interval);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.fired.len(), 4);
     assert!(!page.event_loop.timer_is_active(id));
 }
@@ -134,7 +134,7 @@ fn timer_cleared_after_its_task_was_queued_does_not_fire() {
         page.event_loop
             .timer_initialization_steps(page.global, 0, TimerKind::Timeout);
     page.clear_when_fired = Some(second);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert_eq!(page.fired.len(), 1);
     assert_eq!(page.fired[0].0, first);
 }
@@ -147,7 +147,7 @@ fn destroyed_global_ends_its_timers() {
             .timer_initialization_steps(page.global, 10, TimerKind::Interval);
     page.event_loop.destroy_global(page.global);
     assert_eq!(page.event_loop.take_dropped_timers(), [timer]);
-    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(run_until(&mut page, RunUntil::idle()), RunOutcome::Idle);
     assert!(page.fired.is_empty());
 }
 
@@ -161,8 +161,8 @@ fn flood_of_messages_does_not_starve_timers() {
         Task::Flood(TaskSource::PostedMessage),
     );
     assert_eq!(
-        run_until(&mut page, Stop::idle().after_tasks(1_500)),
-        Outcome::TasksReached
+        run_until(&mut page, RunUntil::idle().after_tasks(1_500)),
+        RunOutcome::TasksReached
     );
     assert_eq!(
         page.fired.len(),

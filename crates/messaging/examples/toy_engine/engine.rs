@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Document, Effect, EventTarget, Host, NavigableId, NavigateParams, Url,
-    drive,
+    ContextTask, Contexts, Document, Effect, EffectHost, EventTarget, NavigableId, NavigateParams,
+    Url, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, Stop, TaskQueues, TimerTask,
+    Agent, EventLoop, GlobalId, Queued, RunUntil, TaskQueues, TimerTask,
     perform_a_microtask_checkpoint, run_until,
 };
 use framepost_messaging::ports::PortId;
@@ -101,7 +101,7 @@ impl Engine {
 
     /// Runs until the loop is idle, and logs the dropped messages.
     pub fn run(&mut self) {
-        let outcome = run_until(self, Stop::idle());
+        let outcome = run_until(self, RunUntil::idle());
         for dropped in self.messaging.take_dropped() {
             self.log.push(dropped.to_string());
         }
@@ -249,7 +249,7 @@ impl Agent for Engine {
     fn run_microtask(&mut self, (): ()) {}
 }
 
-impl Host for Engine {
+impl EffectHost for Engine {
     fn with_contexts<R>(
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,

@@ -1,6 +1,6 @@
 //! Implements the host traits of the three crates for [`World`].
 
-use framepost_browsing_context::{ContextTask, Contexts, Effect, Host, drive};
+use framepost_browsing_context::{ContextTask, Contexts, Effect, EffectHost, drive};
 use framepost_event_loop::{
     Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
 };
@@ -81,7 +81,7 @@ impl Agent for World {
     fn run_microtask(&mut self, (): ()) {}
 }
 
-impl Host for World {
+impl EffectHost for World {
     fn with_contexts<R>(
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,

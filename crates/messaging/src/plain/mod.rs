@@ -41,7 +41,8 @@ use framepost_browsing_context::{
     ContextTask, Contexts, NavigableId, NavigateParams, Node, Steps, Url, dom, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, EventLoopOptions, FxHashMap, GlobalId, Outcome, Stop, TaskQueues, run_until,
+    Agent, EventLoop, EventLoopOptions, FxHashMap, GlobalId, RunOutcome, RunUntil, TaskQueues,
+    run_until,
 };
 
 use crate::accounting::Posted;
@@ -111,13 +112,13 @@ impl World {
     }
 
     /// Runs tasks until no task is queued or scheduled.
-    pub fn run_until_idle(&mut self) -> Outcome {
-        run_until(self, Stop::idle())
+    pub fn run_until_idle(&mut self) -> RunOutcome {
+        run_until(self, RunUntil::idle())
     }
 
     /// Runs one task. Returns `false` if no task can run.
     pub fn step(&mut self) -> bool {
-        run_until(self, Stop::idle().after_tasks(1)) == Outcome::TasksReached
+        run_until(self, RunUntil::idle().after_tasks(1)) == RunOutcome::TasksReached
     }
 
     /// Returns the events fired since the last call, in order.

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use framepost_browsing_context::{MemoryLoader, Url};
-use framepost_event_loop::{Outcome, Stop};
+use framepost_event_loop::{RunOutcome, RunUntil};
 use framepost_quickjs_embedding::Page;
 
 /// Opens the first of `files`, whose names are paths at `http://a.test/` or URLs.
@@ -21,7 +21,7 @@ pub fn open(files: &[(&str, &str)]) -> Page {
 /// Runs a page to its end and returns what it logged.
 pub fn run(files: &[(&str, &str)]) -> Vec<String> {
     let mut page = open(files);
-    assert_eq!(page.run(Stop::idle()), Outcome::Idle);
+    assert_eq!(page.run(RunUntil::idle()), RunOutcome::Idle);
     page.take_log()
 }
 

@@ -5,7 +5,7 @@ use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, Finalize, JsObject, JsValue, NativeFunction, Trace, js_string};
 use boa_gc::{Gc, GcRefCell};
 use framepost_browsing_context::{
-    Host as _, NavigateEvent as Fired, NavigateEventOutcome, NavigationType, SerializedState,
+    EffectHost as _, NavigateEvent as Fired, NavigateEventOutcome, NavigationType, SerializedState,
 };
 use framepost_event_loop::GlobalId;
 

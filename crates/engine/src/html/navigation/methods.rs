@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{
-    Contexts, HistoryHandling, Host as _, NavigateParams, SerializedState, Url,
+    Contexts, EffectHost as _, HistoryHandling, NavigateParams, SerializedState, Url,
 };
 use framepost_event_loop::{ClientId, GlobalId};
 

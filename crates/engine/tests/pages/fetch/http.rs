@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use framepost::{HttpOptions, Outcome, Output, Page, PageOptions};
+use framepost::{HttpOptions, Output, Page, PageOptions, RunOutcome};
 use url::Url;
 
 use crate::support::lines;
@@ -127,7 +127,7 @@ fn redirect(status: &str, location: &str) -> Vec<u8> {
     answer(status, &format!("Location: {location}\r\n"), "")
 }
 
-fn open_with(url: Url, http: HttpOptions) -> (Page, Outcome) {
+fn open_with(url: Url, http: HttpOptions) -> (Page, RunOutcome) {
     let mut page = Page::open(url, PageOptions::new().http(http)).unwrap();
     let outcome = page.run_until_idle();
     (page, outcome)
@@ -136,7 +136,7 @@ fn open_with(url: Url, http: HttpOptions) -> (Page, Outcome) {
 #[track_caller]
 fn open(url: Url) -> Page {
     let (page, outcome) = open_with(url, HttpOptions::new());
-    assert_eq!(outcome, Outcome::Idle);
+    assert_eq!(outcome, RunOutcome::Idle);
     page
 }
 
@@ -371,7 +371,7 @@ fn unanswered_load_times_out() {
     let mut http = HttpOptions::new();
     http.load_time = Duration::from_millis(700);
     let (mut page, outcome) = open_with(server.url("/"), http);
-    assert_eq!(outcome, Outcome::Idle);
+    assert_eq!(outcome, RunOutcome::Idle);
     // The error document has fired its load event.
     assert_eq!(lines(&page), ["true"]);
     assert_eq!(
@@ -391,7 +391,7 @@ fn run_stops_waiting_after_wait_time() {
     let (_, outcome) = open_with(server.url("/"), http);
     assert_eq!(
         outcome,
-        Outcome::Waiting {
+        RunOutcome::Waiting {
             until: None,
             outstanding: 1
         }
@@ -497,7 +497,7 @@ fn hosts_resolve_to_configured_addresses() {
 fn page_without_network_sends_no_request() {
     let server = Server::of_pages(&[("/", "")]);
     let mut page = Page::open(server.url("/"), PageOptions::new()).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     let error = page.load_error().unwrap().to_string();
     assert!(error.contains("no loader serves"), "{error}");
     assert!(server.requests.0.lock().unwrap().is_empty());
@@ -512,7 +512,7 @@ fn form_is_posted() {
          form.innerHTML = '<input name=a value=\"b c\">'; document.body.append(form); form.submit();",
     )
     .unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(page.text(), "thanks\n");
     let sent = server.request("/to");
     assert_eq!(sent.line, "POST /to HTTP/1.1");

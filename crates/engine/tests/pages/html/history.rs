@@ -1,6 +1,6 @@
 //! Tests of `history` and navigation.
 
-use framepost::Outcome;
+use framepost::RunOutcome;
 
 use crate::support::{lines, run};
 
@@ -103,9 +103,9 @@ fn going_back_reloads_page_with_its_state() {
     ]);
     page.eval("history.replaceState('kept', ''); location = '2'")
         .unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     page.eval("history.back()").unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(lines(&page), ["one null 1", "two 2", "one kept 2"]);
     assert_eq!(page.url().as_deref(), Some("http://a.test/1"));
 }
@@ -198,7 +198,7 @@ fn unload_events_fire_in_order() {
         ("2", "<script>onpageshow = e => console.log('shown', e.persisted)</script>"),
     ]);
     page.eval("location = '2'; console.log('begun')").unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(
         lines(&page),
         [

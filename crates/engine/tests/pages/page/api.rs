@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use framepost::{
-    DumpFormat, Level, Outcome, Output, Page, PageClock, PageError, PageLimits, PageOptions,
+    DumpFormat, Level, Output, Page, PageClock, PageError, PageLimits, PageOptions, RunOutcome,
     ScriptErrorKind,
 };
 
@@ -19,7 +19,7 @@ fn page_runs_only_inside_method_calls() {
          </script>",
     );
     assert_eq!(page.text(), "");
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(page.text(), "loaded\nb\n");
     assert_eq!(page.url().as_deref(), Some("http://a.test/"));
     page.click("p + button").unwrap();
@@ -46,13 +46,13 @@ fn click_of_the_user_is_user_involvement() {
          </script>",
     );
     for (selector, name) in [("a", "a"), ("button", "button")] {
-        assert_eq!(page.run_until_idle(), Outcome::Idle);
+        assert_eq!(page.run_until_idle(), RunOutcome::Idle);
         let _ = page.take_output();
         page.eval(&format!("document.querySelector({selector:?}).click()"))
             .unwrap();
-        assert_eq!(page.run_until_idle(), Outcome::Idle);
+        assert_eq!(page.run_until_idle(), RunOutcome::Idle);
         page.click(selector).unwrap();
-        assert_eq!(page.run_until_idle(), Outcome::Idle);
+        assert_eq!(page.run_until_idle(), RunOutcome::Idle);
         assert_eq!(
             lines(&page),
             [format!("false {name}"), format!("true {name}")]
@@ -63,7 +63,7 @@ fn click_of_the_user_is_user_involvement() {
 #[test]
 fn eval_returns_formatted_result() {
     let mut page = open_page("<script>const x = { a: [1, 'two'] }</script>");
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(page.eval("x").unwrap(), "{ a: [ 1, 'two' ] }");
     assert_eq!(page.eval("'as it ' + 'is'").unwrap(), "as it is");
     assert_eq!(page.eval("undefined").unwrap(), "undefined");
@@ -75,7 +75,7 @@ fn eval_returns_formatted_result() {
     page.eval("setTimeout(() => console.log('task')); Promise.resolve().then(() => console.log('microtask'))")
         .unwrap();
     assert_eq!(lines(&page), ["microtask"]);
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(lines(&page), ["microtask", "task"]);
 }
 
@@ -84,19 +84,19 @@ fn run_stops_at_task_and_time_limits() {
     let mut page = open_page("<script>let n = 0; setInterval(() => n++, 1000)</script>");
     assert_eq!(
         page.run_within(Duration::from_millis(2500), None),
-        Outcome::TimeReached
+        RunOutcome::TimeReached
     );
     assert_eq!(page.eval("n").unwrap(), "2");
-    assert_eq!(page.run_tasks(3), Outcome::TasksReached);
+    assert_eq!(page.run_tasks(3), RunOutcome::TasksReached);
     assert_eq!(page.eval("n").unwrap(), "5");
 
     // The task limit covers all calls together. An idle page stays idle.
     let mut page =
         open_page("<script>for (let i = 0; i < 5; i++) setTimeout(() => {}, i)</script>");
     let minute = Duration::from_secs(60);
-    assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
-    assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
-    assert_eq!(page.run_within(minute, Some(1000)), Outcome::Idle);
+    assert_eq!(page.run_within(minute, Some(4)), RunOutcome::TasksReached);
+    assert_eq!(page.run_within(minute, Some(4)), RunOutcome::TasksReached);
+    assert_eq!(page.run_within(minute, Some(1000)), RunOutcome::Idle);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn output_is_kept_or_passed_to_sink() {
         console.log('a'); console.error('b'); Promise.reject(1);
     </script><iframe src='http://a.test/missing'></iframe>";
     let mut page = open_page(html);
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     let levels: Vec<Level> = page.console().iter().map(|line| line.level).collect();
     assert_eq!(levels, [Level::Log, Level::Error]);
     assert_eq!(page.errors()[0].kind, ScriptErrorKind::Rejection);
@@ -123,7 +123,7 @@ fn output_is_kept_or_passed_to_sink() {
         .document(url("http://a.test/"), html)
         .on_output(move |output| sink.lock().unwrap().push(output.clone()));
     let mut page = Page::open(url("http://a.test/"), options).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert_eq!(*seen.lock().unwrap(), kept);
     assert_eq!(page.take_output(), []);
 }
@@ -142,7 +142,10 @@ fn limits_stop_scripts_and_microtasks() {
         .limits(limits);
     let mut page = Page::open(url("http://a.test/"), options).unwrap();
     let outcome = page.run_until_idle();
-    assert!(matches!(outcome, Outcome::LimitReached(_)), "{outcome:?}");
+    assert!(
+        matches!(outcome, RunOutcome::LimitReached(_)),
+        "{outcome:?}"
+    );
     let kinds: Vec<ScriptErrorKind> = page.errors().iter().map(|error| error.kind).collect();
     assert_eq!(kinds, [ScriptErrorKind::Limit, ScriptErrorKind::Limit]);
     assert_eq!(lines(&page)[0], "on");
@@ -152,7 +155,7 @@ fn limits_stop_scripts_and_microtasks() {
 #[test]
 fn page_thread_has_large_stack() {
     let mut page = open_page("");
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     let nested = format!("{}{}.length", "[".repeat(2000), "]".repeat(2000));
     assert_eq!(page.eval(&nested).unwrap(), "1");
     let deep = "let n = 0; const f = () => { if (n++ < 1500) [1].forEach(f) }; f(); n";
@@ -163,9 +166,9 @@ fn page_thread_has_large_stack() {
 fn pages_are_independent_and_move_between_threads() {
     let mut first = open_page("<script>globalThis.x = 1</script>");
     let mut second = open_page("<p>second");
-    assert_eq!(second.run_until_idle(), Outcome::Idle);
+    assert_eq!(second.run_until_idle(), RunOutcome::Idle);
     let mut first = std::thread::spawn(move || {
-        assert_eq!(first.run_until_idle(), Outcome::Idle);
+        assert_eq!(first.run_until_idle(), RunOutcome::Idle);
         first
     })
     .join()
@@ -182,7 +185,7 @@ fn same_seed_gives_same_run() {
             .document(url("http://a.test/"), "<p>")
             .seed(seed);
         let mut page = Page::open(url("http://a.test/"), options).unwrap();
-        assert_eq!(page.run_until_idle(), Outcome::Idle);
+        assert_eq!(page.run_until_idle(), RunOutcome::Idle);
         page.eval("[Math.random(), Date.now()]").unwrap()
     };
     assert_eq!(run(1), run(1));
@@ -201,12 +204,12 @@ fn page_with_a_wall_clock_sleeps_until_its_timers_are_due() {
     let options = PageOptions::new().document(url("http://a.test/"), html);
     let mut page = Page::open(url("http://a.test/"), options.clock(PageClock::Wall)).unwrap();
     let before = std::time::Instant::now();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     assert!(before.elapsed() > Duration::from_millis(40));
     assert_eq!(lines(&page), ["true", "soon,tick,late true"]);
     // A run ends at its time, before timers that are due later.
     page.eval("setTimeout(() => console.log('never'), 3_600_000)")
         .unwrap();
     let ended = page.run_within(Duration::from_millis(1), None);
-    assert_eq!(ended, Outcome::TimeReached);
+    assert_eq!(ended, RunOutcome::TimeReached);
 }

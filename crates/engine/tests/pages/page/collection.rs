@@ -1,6 +1,6 @@
 //! Tests of pages that collect garbage after each task.
 
-use framepost::{Outcome, Page, PageOptions};
+use framepost::{Page, PageOptions, RunOutcome};
 use url::Url;
 
 /// Returns the console messages and the dump of a directory of fixtures.
@@ -11,7 +11,7 @@ fn transcript(fixture: &str, collect: bool) -> (Vec<String>, String) {
         .directory(origin.clone(), directory)
         .collect_after_each_task(collect);
     let mut page = Page::open(origin, options).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.run_until_idle(), RunOutcome::Idle);
     let console = page.console().into_iter();
     let lines = console.map(|message| message.text).collect();
     (lines, page.dump(framepost::DumpFormat::Text))
@@ -46,7 +46,7 @@ fn collection_is_observable_after_the_task() {
             .document(url.clone(), html)
             .collect_after_each_task(collect);
         let mut page = Page::open(url.clone(), options).unwrap();
-        assert_eq!(page.run_until_idle(), Outcome::Idle);
+        assert_eq!(page.run_until_idle(), RunOutcome::Idle);
         let console = page.console().into_iter();
         let lines: Vec<String> = console.map(|message| message.text).collect();
         assert_eq!(lines, expected);

@@ -1,7 +1,7 @@
 //! A test rig of ports, windows and a loop without a heap. Messages are numbers.
 
 use framepost_browsing_context::SerializedOrigin;
-use framepost_event_loop::{EventLoop, GlobalId, Next, TimerTask};
+use framepost_event_loop::{EventLoop, GlobalId, NextTask, TimerTask};
 
 use crate::accounting::Endpoint;
 use crate::accounting::{MessageDropReason, MessageInfo, Posted};
@@ -184,7 +184,7 @@ impl Rig {
 
     /// Runs one turn of the loop, in which messages can be deserialized or not.
     pub(super) fn step_with(&mut self, heap: Heap) -> Option<Event> {
-        let Next::Task(queued) = self.event_loop.next_task() else {
+        let NextTask::Task(queued) = self.event_loop.next_task() else {
             return None;
         };
         let Task::Messaging(task) = queued.task else {
