@@ -7,7 +7,7 @@ use crate::Contexts;
 use crate::documents::Document;
 use crate::dom::{self, Node};
 use crate::ids::NavigableId;
-use crate::origin::matches_about_srcdoc;
+use crate::origin::{Origin, matches_about_srcdoc};
 
 impl Contexts {
     /// The [active document](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-document).
@@ -65,6 +65,23 @@ impl Contexts {
     ) -> impl Iterator<Item = NavigableId> + '_ {
         let first = self.navigable(navigable).map(|_| navigable);
         std::iter::successors(first, |navigable| self.parent(*navigable))
+    }
+
+    /// The parent of the navigable, its parent, and so on
+    /// ([ancestor navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#ancestor-navigables)).
+    pub fn ancestor_navigables(
+        &self,
+        navigable: NavigableId,
+    ) -> impl Iterator<Item = NavigableId> + '_ {
+        self.inclusive_ancestor_navigables(navigable).skip(1)
+    }
+
+    /// The origins of the documents around a navigable, the nearest first.
+    pub fn ancestor_origins(&self, navigable: NavigableId) -> impl Iterator<Item = &Origin> + '_ {
+        let documents = self
+            .ancestor_navigables(navigable)
+            .filter_map(|ancestor| self.document(self.active_document(ancestor)?));
+        documents.map(|document| document.origin())
     }
 
     /// The navigable and its descendants, parents before their children, children in tree order

@@ -181,15 +181,7 @@ impl Contexts {
         response: Response,
     ) -> Result<Response, LoadError> {
         // 1. Only frames are checked.
-        let mut ancestors = Vec::new();
-        let mut at = self.parent(navigable);
-        while let Some(ancestor) = at {
-            let document = self.active_document(ancestor);
-            if let Some(document) = document.and_then(|document| self.document(document)) {
-                ancestors.push(document.origin().clone());
-            }
-            at = self.parent(ancestor);
-        }
+        let ancestors: Vec<Origin> = self.ancestor_origins(navigable).cloned().collect();
         if ancestors.is_empty() || has_local_scheme(&response.url) {
             return Ok(response);
         }

@@ -157,16 +157,11 @@ impl Contexts {
         if url.scheme() == "about" || navigation.resource.post_resource.is_some() {
             return false;
         }
-        let mut count = 0;
-        let mut at = self.parent(navigation.navigable);
-        while let Some(ancestor) = at {
-            let document = self.active_document(ancestor);
-            let shown = document.and_then(|document| self.document(document));
-            let is_same = |held: &Document| equals_excluding_fragments(held.url(), url);
-            count += usize::from(shown.is_some_and(is_same));
-            at = self.parent(ancestor);
-        }
-        count > 1
+        let same = self
+            .ancestor_navigables(navigation.navigable)
+            .filter_map(|ancestor| self.document(self.active_document(ancestor)?))
+            .filter(|document| equals_excluding_fragments(document.url(), url));
+        same.count() > 1
     }
 
     /// Step 24 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).

@@ -1,16 +1,15 @@
 //! `ImageData` ([HTML, ImageData objects](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagedata)).
 
-use boa_engine::object::builtins::JsTypedArray;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 
 use super::clone::IMAGE_DATA_STEPS;
-use super::pixels::{is_array_of, is_pixel_array};
+use super::pixels::{from_array, is_pixel_array};
 use crate::webidl::buffer_source;
 use crate::webidl::convert::{FromJs, Place};
 use crate::webidl::receiver::receivers;
 use crate::webidl::types::Category;
-use crate::webidl::{self, exception, interface, platform};
+use crate::webidl::{self, interface, platform};
 
 /// The data of an `ImageData`.
 #[derive(Clone, Trace, Finalize)]
@@ -57,7 +56,7 @@ interface! {
 }
 
 /// A `Uint8ClampedArray` or a `Float16Array`.
-pub(crate) struct ImageDataArray(JsObject);
+pub(crate) struct ImageDataArray(pub(super) JsObject);
 
 impl FromJs for ImageDataArray {
     const CATEGORY: Category = Category::Objects(|object, _| Ok(is_pixel_array(object)));
@@ -88,44 +87,4 @@ pub(super) fn set_data(object: &JsObject, array: JsObject) {
         data.data = Some(array);
         Some(())
     });
-}
-
-/// [The constructor with data](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata-with-data)
-fn from_array(
-    array: ImageDataArray,
-    width: u32,
-    height: Option<u32>,
-    settings: ImageDataSettings,
-    ctx: &mut Context,
-) -> JsResult<ImageDataData> {
-    // 1. and 2. The array holds a whole number of pixels.
-    let per_pixel = settings.pixel_format.bytes_per_pixel();
-    let length = JsTypedArray::from_object(array.0.clone())?.byte_length(ctx)?;
-    if length == 0 || length % per_pixel != 0 {
-        let message = format!("{length} bytes are not a positive multiple of {per_pixel}.");
-        return Err(exception::throw("InvalidStateError", &message, ctx));
-    }
-    // 3. to 6. They fill whole rows, in the number of `height`.
-    let pixels = length / per_pixel;
-    let rows = pixels
-        .checked_div(width as usize)
-        .filter(|rows| rows * width as usize == pixels)
-        .and_then(|rows| u32::try_from(rows).ok());
-    let rows = rows.filter(|rows| height.is_none_or(|height| height == *rows));
-    let Some(rows) = rows else {
-        let message = format!("{pixels} pixels do not fill the requested rows of {width} pixels.");
-        return Err(exception::throw("IndexSizeError", &message, ctx));
-    };
-    // 7. The array type matches the pixel format.
-    if !is_array_of(&array.0, settings.pixel_format) {
-        let format = settings.pixel_format.as_str();
-        let message = format!("The array has the wrong type for pixels of the format {format}.");
-        return Err(exception::throw("InvalidStateError", &message, ctx));
-    }
-    Ok(ImageDataData {
-        data: Some(array.0),
-        width,
-        height: rows,
-        settings,
-    })
 }

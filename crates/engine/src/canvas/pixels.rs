@@ -1,11 +1,11 @@
 //! The pixels of an `ImageData`, and the arrays that hold them
 //! ([HTML, ImageData objects](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagedata)).
 
-use boa_engine::object::builtins::{JsFloat16Array, JsUint8ClampedArray};
+use boa_engine::object::builtins::{JsFloat16Array, JsTypedArray, JsUint8ClampedArray};
 use boa_engine::{Context, JsObject, JsResult};
 
 use super::bitmap::byte_length;
-use super::image_data::{ImageDataData, ImageDataPixelFormat, ImageDataSettings};
+use super::image_data::{ImageDataArray, ImageDataData, ImageDataPixelFormat, ImageDataSettings};
 use crate::boa::errors::range_error;
 use crate::webidl::buffer_source::{self, BufferSource};
 use crate::webidl::exception;
@@ -108,4 +108,44 @@ impl ImageDataData {
 /// The error for too many pixels.
 pub(super) fn too_large(width: u32, height: u32) -> boa_engine::JsError {
     range_error(format!("An image of {width}x{height} pixels is too large."))
+}
+
+/// [The constructor with data](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata-with-data)
+pub(super) fn from_array(
+    array: ImageDataArray,
+    width: u32,
+    height: Option<u32>,
+    settings: ImageDataSettings,
+    ctx: &mut Context,
+) -> JsResult<ImageDataData> {
+    // 1. and 2. The array holds a whole number of pixels.
+    let per_pixel = settings.pixel_format.bytes_per_pixel();
+    let length = JsTypedArray::from_object(array.0.clone())?.byte_length(ctx)?;
+    if length == 0 || length % per_pixel != 0 {
+        let message = format!("{length} bytes are not a positive multiple of {per_pixel}.");
+        return Err(exception::throw("InvalidStateError", &message, ctx));
+    }
+    // 3. to 6. They fill whole rows, in the number of `height`.
+    let pixels = length / per_pixel;
+    let rows = pixels
+        .checked_div(width as usize)
+        .filter(|rows| rows * width as usize == pixels)
+        .and_then(|rows| u32::try_from(rows).ok());
+    let rows = rows.filter(|rows| height.is_none_or(|height| height == *rows));
+    let Some(rows) = rows else {
+        let message = format!("{pixels} pixels do not fill the requested rows of {width} pixels.");
+        return Err(exception::throw("IndexSizeError", &message, ctx));
+    };
+    // 7. The array type matches the pixel format.
+    if !is_array_of(&array.0, settings.pixel_format) {
+        let format = settings.pixel_format.as_str();
+        let message = format!("The array has the wrong type for pixels of the format {format}.");
+        return Err(exception::throw("InvalidStateError", &message, ctx));
+    }
+    Ok(ImageDataData {
+        data: Some(array.0),
+        width,
+        height: rows,
+        settings,
+    })
 }

@@ -188,13 +188,15 @@ fn content_type(document: &Node, cx: &mut Context) -> String {
 
 /// [`createElement()`](https://dom.spec.whatwg.org/#dom-document-createelement)
 fn create_element(document: &Node, name: &str, cx: &mut Context) -> JsResult<Node> {
-    // 2. and 5. The kind of the document determines the case of the name and the namespace.
+    // 2. and 4. The kind of the document determines the case of the name and the namespace.
+    // NOT YET: 3. Options for custom elements.
     let format = property(document, cx, |document| match document.content_type() {
         _ if document.is_html() => DocumentFormat::Html,
         "application/xhtml+xml" => DocumentFormat::Xhtml,
         _ => DocumentFormat::Xml,
     });
     let format = format.unwrap_or(DocumentFormat::Html);
+    // 1. and 5. Check the name and create the element.
     let element = dom::create_element_in(name, format).or_throw(cx)?;
     Ok(adopted(element, document, cx))
 }

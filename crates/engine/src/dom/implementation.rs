@@ -83,11 +83,6 @@ fn create_document(
     doctype: Option<&Node>,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 2. and 3. With a name, create an element.
-    let element = match qualified_name {
-        "" => None,
-        name => Some(dom::create_element_ns(namespace, name).or_throw(cx)?),
-    };
     // 1., 6. and 7. Create the document. The namespace determines its content type.
     let content_type = match namespace {
         Some("http://www.w3.org/1999/xhtml") => "application/xhtml+xml",
@@ -95,6 +90,11 @@ fn create_document(
         _ => "application/xml",
     };
     let document = create_inert(implementation, DocumentKind::Xml, content_type, cx);
+    // 2. and 3. With a name, create an element.
+    let element = match qualified_name {
+        "" => None,
+        name => Some(dom::create_element_ns(namespace, name).or_throw(cx)?),
+    };
     // 4. and 5. Append the doctype and the element.
     for child in doctype.into_iter().chain(&element) {
         tree::insert(cx, &document, child, None)?;

@@ -50,18 +50,11 @@ interface! {
 fn ancestor_origins(location: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
     let window = globals::global_of_receiver(location)?;
     let origins = with_contexts(cx, |contexts| {
-        let mut origins = Vec::new();
         let navigable = contexts.window(window)?.navigable();
-        if !contexts.is_active_window(window) {
-            return None;
-        }
-        let mut at = contexts.parent(navigable);
-        while let Some(ancestor) = at {
-            let document = contexts.active_document(ancestor)?;
-            origins.push(contexts.document(document)?.origin().to_string());
-            at = contexts.parent(ancestor);
-        }
-        Some(origins)
+        let origins = contexts.ancestor_origins(navigable);
+        contexts
+            .is_active_window(window)
+            .then(|| origins.map(ToString::to_string).collect::<Vec<_>>())
     });
     let realm = realm::realm_of(cx, window);
     // The list of a document that is left is another one.

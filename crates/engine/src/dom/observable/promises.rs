@@ -40,11 +40,34 @@ fn end(cx: &mut Context, operation: &Operation, reason: Option<&JsValue>) {
     }
 }
 
-/// The steps of an operator that returns a promise.
+/// The steps of an operator that returns a promise. An error of the source rejects the promise.
 struct PromiseSteps {
     steps: Steps,
     /// Whether the operator may end its subscription.
     ends: bool,
+}
+
+impl PromiseSteps {
+    const fn new(
+        next: fn(&mut Context, &Operation, &JsValue),
+        complete: fn(&mut Context, &Operation),
+    ) -> Self {
+        let steps = Steps {
+            next,
+            error: reject,
+            complete,
+        };
+        Self { steps, ends: true }
+    }
+
+    /// The steps of an operator that reads its source to the end.
+    const fn to_the_end(
+        next: fn(&mut Context, &Operation, &JsValue),
+        complete: fn(&mut Context, &Operation),
+    ) -> Self {
+        let Self { steps, .. } = Self::new(next, complete);
+        Self { steps, ends: false }
+    }
 }
 
 /// Subscribes with these steps, and returns the promise.
@@ -147,18 +170,14 @@ pub(super) fn to_array(
     options: &SubscribeOptions,
     cx: &mut Context,
 ) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |_, operation, value| operation.write(|data| data.queue.push(value.clone())),
-            error: reject,
-            complete: |cx, operation| {
-                let values = operation.write(|data| std::mem::take(&mut data.queue));
-                let array = JsArray::from_iter(values, cx);
-                resolve(cx, operation, &array.into());
-            },
+    static STEPS: PromiseSteps = PromiseSteps::to_the_end(
+        |_, operation, value| operation.write(|data| data.queue.push(value.clone())),
+        |cx, operation| {
+            let values = operation.write(|data| std::mem::take(&mut data.queue));
+            let array = JsArray::from_iter(values, cx);
+            resolve(cx, operation, &array.into());
         },
-        ends: false,
-    };
+    );
     run(source, &STEPS, None, None, options, cx)
 }
 
@@ -169,16 +188,12 @@ pub(super) fn for_each(
     options: &SubscribeOptions,
     cx: &mut Context,
 ) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |cx, operation, value| {
-                visited(cx, operation, value);
-            },
-            error: reject,
-            complete: |cx, operation| resolve(cx, operation, &JsValue::undefined()),
+    static STEPS: PromiseSteps = PromiseSteps::new(
+        |cx, operation, value| {
+            visited(cx, operation, value);
         },
-        ends: true,
-    };
+        |cx, operation| resolve(cx, operation, &JsValue::undefined()),
+    );
     run(source, &STEPS, Some(callback), None, options, cx)
 }
 
@@ -189,48 +204,36 @@ pub(super) fn every(
     options: &SubscribeOptions,
     cx: &mut Context,
 ) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |cx, operation, value| {
-                settle_if(cx, operation, value, false, &false.into());
-            },
-            error: reject,
-            complete: |cx, operation| resolve(cx, operation, &true.into()),
+    static STEPS: PromiseSteps = PromiseSteps::new(
+        |cx, operation, value| {
+            settle_if(cx, operation, value, false, &false.into());
         },
-        ends: true,
-    };
+        |cx, operation| resolve(cx, operation, &true.into()),
+    );
     run(source, &STEPS, Some(predicate), None, options, cx)
 }
 
 /// [`first()`](https://wicg.github.io/observable/#dom-observable-first)
 pub(super) fn first(source: &JsObject, options: &SubscribeOptions, cx: &mut Context) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |cx, operation, value| {
-                resolve(cx, operation, value);
-                end(cx, operation, None);
-            },
-            error: reject,
-            complete: range_error,
+    static STEPS: PromiseSteps = PromiseSteps::new(
+        |cx, operation, value| {
+            resolve(cx, operation, value);
+            end(cx, operation, None);
         },
-        ends: true,
-    };
+        range_error,
+    );
     run(source, &STEPS, None, None, options, cx)
 }
 
 /// [`last()`](https://wicg.github.io/observable/#dom-observable-last)
 pub(super) fn last(source: &JsObject, options: &SubscribeOptions, cx: &mut Context) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |_, operation, value| operation.write(|data| data.value = Some(value.clone())),
-            error: reject,
-            complete: |cx, operation| match operation.write(|data| data.value.take()) {
-                Some(value) => resolve(cx, operation, &value),
-                None => range_error(cx, operation),
-            },
+    static STEPS: PromiseSteps = PromiseSteps::to_the_end(
+        |_, operation, value| operation.write(|data| data.value = Some(value.clone())),
+        |cx, operation| match operation.write(|data| data.value.take()) {
+            Some(value) => resolve(cx, operation, &value),
+            None => range_error(cx, operation),
         },
-        ends: false,
-    };
+    );
     run(source, &STEPS, None, None, options, cx)
 }
 
@@ -241,16 +244,12 @@ pub(super) fn find(
     options: &SubscribeOptions,
     cx: &mut Context,
 ) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |cx, operation, value| {
-                settle_if(cx, operation, value, true, value);
-            },
-            error: reject,
-            complete: |cx, operation| resolve(cx, operation, &JsValue::undefined()),
+    static STEPS: PromiseSteps = PromiseSteps::new(
+        |cx, operation, value| {
+            settle_if(cx, operation, value, true, value);
         },
-        ends: true,
-    };
+        |cx, operation| resolve(cx, operation, &JsValue::undefined()),
+    );
     run(source, &STEPS, Some(predicate), None, options, cx)
 }
 
@@ -261,16 +260,12 @@ pub(super) fn some(
     options: &SubscribeOptions,
     cx: &mut Context,
 ) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |cx, operation, value| {
-                settle_if(cx, operation, value, true, &true.into());
-            },
-            error: reject,
-            complete: |cx, operation| resolve(cx, operation, &false.into()),
+    static STEPS: PromiseSteps = PromiseSteps::new(
+        |cx, operation, value| {
+            settle_if(cx, operation, value, true, &true.into());
         },
-        ends: true,
-    };
+        |cx, operation| resolve(cx, operation, &false.into()),
+    );
     run(source, &STEPS, Some(predicate), None, options, cx)
 }
 
@@ -282,31 +277,27 @@ pub(super) fn reduce(
     options: &SubscribeOptions,
     cx: &mut Context,
 ) -> JsObject {
-    static STEPS: PromiseSteps = PromiseSteps {
-        steps: Steps {
-            next: |cx, operation, value| {
-                let index = operation.count();
-                let Some(accumulator) = operation.read(|data| data.value.clone()) else {
-                    operation.write(|data| data.value = Some(value.clone()));
-                    return;
-                };
-                let args = [accumulator, value.clone(), index.into()];
-                if let Some(result) = called(cx, operation, &args) {
-                    operation.write(|data| data.value = Some(result));
-                }
-            },
-            error: reject,
-            complete: |cx, operation| match operation.write(|data| data.value.take()) {
-                Some(value) => resolve(cx, operation, &value),
-                None => {
-                    let error = JsNativeError::typ()
-                        .with_message("The observable is empty, and there is no initial value.");
-                    let error = JsValue::from(error.into_opaque(cx));
-                    reject(cx, operation, &error);
-                }
-            },
+    static STEPS: PromiseSteps = PromiseSteps::new(
+        |cx, operation, value| {
+            let index = operation.count();
+            let Some(accumulator) = operation.read(|data| data.value.clone()) else {
+                operation.write(|data| data.value = Some(value.clone()));
+                return;
+            };
+            let args = [accumulator, value.clone(), index.into()];
+            if let Some(result) = called(cx, operation, &args) {
+                operation.write(|data| data.value = Some(result));
+            }
         },
-        ends: true,
-    };
+        |cx, operation| match operation.write(|data| data.value.take()) {
+            Some(value) => resolve(cx, operation, &value),
+            None => {
+                let error = JsNativeError::typ()
+                    .with_message("The observable is empty, and there is no initial value.");
+                let error = JsValue::from(error.into_opaque(cx));
+                reject(cx, operation, &error);
+            }
+        },
+    );
     run(source, &STEPS, Some(reducer), initial, options, cx)
 }

@@ -4,7 +4,7 @@
 use boa_engine::{Context, JsObject, JsString, JsValue};
 use framepost_event_loop::GlobalId;
 
-use super::event::{Transition, with_event};
+use super::event_data::{Transition, with_event};
 use super::{held, with};
 use crate::dom::aborting;
 use crate::dom::event::EventInit;

@@ -11,9 +11,9 @@ use framepost_event_loop::GlobalId;
 
 use super::aborting::{abort_the_ongoing_navigation, end_the_transition};
 use super::entries;
-use super::event::{
-    Destination, Interception, NAVIGATE_EVENT, NAVIGATION_DESTINATION, NAVIGATION_TRANSITION,
-    NavigateEventData, Transition, form_data, interception, with_event,
+use super::event::{NAVIGATE_EVENT, NAVIGATION_DESTINATION, NAVIGATION_TRANSITION};
+use super::event_data::{
+    Destination, Interception, NavigateEventData, Transition, form_data, interception, with_event,
 };
 use super::interception::controller;
 use super::tracker::{Deferred, Tracker};

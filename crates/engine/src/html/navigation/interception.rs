@@ -3,10 +3,8 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
-use super::event::{
-    Destination, Interception, NAVIGATION_PRECOMMIT_CONTROLLER, NavigationInterceptOptions,
-    interception, with_event,
-};
+use super::event::{NAVIGATION_PRECOMMIT_CONTROLLER, NavigationInterceptOptions};
+use super::event_data::{Destination, Interception, interception, with_event};
 use super::{
     NavigationHistoryBehavior, NavigationNavigateOptions, NavigationType, firing, serialize,
     window_of,

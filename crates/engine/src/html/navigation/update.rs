@@ -6,7 +6,7 @@ use framepost_browsing_context::NavigationType;
 use framepost_event_loop::GlobalId;
 
 use super::entries;
-use super::event::{Transition, fire_current_entry_change};
+use super::event_data::{Transition, fire_current_entry_change};
 use super::{NavigationUpdateCurrentEntryOptions, held, serialize, window_of, with};
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::events::NewEvent;
