@@ -186,20 +186,20 @@ pub(crate) fn at_line(text: &str, line: u64) -> String {
 /// The script begins at line `line` of `url`.
 pub(crate) fn run_classic_script(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     text: &str,
     url: &str,
     line: u64,
 ) {
-    let Some(record) = window_record(ctx, window) else {
+    let Some(record) = window_record(ctx, global) else {
         return;
     };
     // 2. Check if we can run script.
-    if !can_run_script(ctx, window) {
+    if !can_run_script(ctx, global) {
         return;
     }
     // 4. Prepare to run script.
-    prepare_to_run_script(ctx, Some(window));
+    prepare_to_run_script(ctx, Some(global));
     let source = Rc::new(at_line(text, line));
     let result = in_realm(ctx, &record.realm, |ctx| {
         sources::remember(ctx, url, Kind::Script, &source);
@@ -207,7 +207,7 @@ pub(crate) fn run_classic_script(
         source_text::parse_script(&source, path, ctx)?.evaluate(ctx)
     });
     if let Err(error) = result {
-        crate::host::report::report_script_exception(ctx, window, error, url);
+        crate::host::report::report_script_exception(ctx, global, error, url);
     }
     clean_up_after_running_script(ctx);
 }

@@ -256,7 +256,7 @@ struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind, Option<Str
 fn stand_in(
     referrer: &Referrer,
     specifier: &JsString,
-    window: GlobalId,
+    global: GlobalId,
     url: Url,
     kind: ModuleKind,
     ctx: &mut Context,
@@ -274,7 +274,7 @@ fn stand_in(
         || path.unwrap_or_default().into_owned(),
         |id| id.to_string(),
     );
-    let key = (window, who, specifier.clone(), kind);
+    let key = (global, who, specifier.clone(), kind);
     let held = MODULES.with(ctx, |modules| modules.stand_ins.get(&key).cloned());
     if let Some(held) = held {
         return held;
@@ -286,9 +286,9 @@ fn stand_in(
             let then = then.to_js_function(ctx.realm());
             module.set_export(&js_string!("then"), then.into())
         },
-        ImportOf(Rc::new((window, url, kind, nonce))),
+        ImportOf(Rc::new((global, url, kind, nonce))),
     );
-    let realm = realm_of(ctx, window);
+    let realm = realm_of(ctx, global);
     let module = Module::synthetic(&[js_string!("then")], then, None, Some(realm), ctx);
     MODULES.with(ctx, |modules| modules.stand_ins.insert(key, module.clone()));
     module
@@ -469,32 +469,32 @@ pub(crate) fn report_parse_error(ctx: &mut Context, module: ModuleId) {
 }
 
 /// [Run a module script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script)
-pub(crate) fn run_script(ctx: &mut Context, window: GlobalId, script: ScriptId) {
+pub(crate) fn run_script(ctx: &mut Context, global: GlobalId, script: ScriptId) {
     let found = with_contexts(ctx, |contexts| {
         let script = contexts.script(script)?;
         Some((script.module?, script.graph?, script.url.to_string()))
     });
     if let Some((root, outcome, url)) = found {
-        run(ctx, window, root, outcome, &url);
+        run(ctx, global, root, outcome, &url);
     }
 }
 
 /// Runs a module of this global as a module script.
 pub(crate) fn run(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     root: ModuleId,
     outcome: GraphOutcome,
     url: &str,
 ) {
-    let Some(record) = window_record(ctx, window) else {
+    let Some(record) = window_record(ctx, global) else {
         return;
     };
     // 2. Check if we can run script.
-    if !can_run_script(ctx, window) {
+    if !can_run_script(ctx, global) {
         return;
     }
-    prepare_to_run_script(ctx, Some(window));
+    prepare_to_run_script(ctx, Some(global));
     match outcome {
         GraphOutcome::Complete => {
             let result = in_realm(ctx, &record.realm, |ctx| {
@@ -502,7 +502,7 @@ pub(crate) fn run(
                 let report = NativeFunction::from_copy_closure_with_captures(
                     move |_, args, (), ctx| {
                         let reason = args.first().cloned().unwrap_or_default();
-                        report::report_exception(ctx, Some(window), JsError::from_opaque(reason));
+                        report::report_exception(ctx, Some(global), JsError::from_opaque(reason));
                         Ok(JsValue::undefined())
                     },
                     (),
@@ -511,12 +511,12 @@ pub(crate) fn run(
                 promise.then(None, Some(report), ctx)
             });
             if let Err(error) = result {
-                report::report_script_exception(ctx, window, error, url);
+                report::report_script_exception(ctx, global, error, url);
             }
         }
         GraphOutcome::ParseError(module) => {
             if let Some((error, place)) = parse_error(ctx, module) {
-                report::report_value(ctx, Some(window), &error, place, None);
+                report::report_value(ctx, Some(global), &error, place, None);
             }
         }
         _ => {}

@@ -102,9 +102,9 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     }
 }
 
-fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {
-    // A window without a document gets no notification.
-    queue_a_global_task(ctx, TaskSource::DomManipulation, window, task);
+fn queue(ctx: &Context, global: GlobalId, task: EngineTask) {
+    // A global without a document gets no notification.
+    queue_a_global_task(ctx, TaskSource::DomManipulation, global, task);
 }
 
 /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
@@ -135,8 +135,8 @@ pub(crate) fn queue_notifications(ctx: &mut Context) {
     }
 }
 
-fn take(list: &mut Vec<(GlobalId, JsPromise)>, window: GlobalId) -> Vec<JsPromise> {
-    list.extract_if(.., |(owner, _)| *owner == window)
+fn take(list: &mut Vec<(GlobalId, JsPromise)>, global: GlobalId) -> Vec<JsPromise> {
+    list.extract_if(.., |(owner, _)| *owner == global)
         .map(|(_, promise)| promise)
         .collect()
 }
@@ -174,14 +174,14 @@ fn notify(ctx: &mut Context, number: u64) {
 
 fn notify_of(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     promise: JsPromise,
     reason: &JsValue,
     origin: Option<TaskOrigin>,
 ) {
     let object: JsObject = promise.clone().into();
     // 4.1.2. Fire unhandledrejection.
-    let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
+    let not_canceled = fire_rejection(ctx, global, "unhandledrejection", &object, reason, true);
     let current = REJECTIONS.with(ctx, |rejections| rejections.current.take());
     let handled = current.is_some_and(|(_, handled)| handled);
     if handled {
@@ -190,12 +190,12 @@ fn notify_of(
     // 4.1.3. If it was not canceled, report the reason.
     // IMPLEMENTATION-DEFINED: not if the promise has got a handler meanwhile.
     if not_canceled {
-        crate::host::report::report_rejection(ctx, window, reason, origin);
+        crate::host::report::report_rejection(ctx, global, reason, origin);
     }
     // 4.1.4. If it still has no handler, it is outstanding.
     drop(REJECTIONS.with(ctx, |rejections| {
         let outstanding = &mut rejections.outstanding;
-        outstanding.push((window, promise));
+        outstanding.push((global, promise));
         (outstanding.len() > MOST_OUTSTANDING).then(|| outstanding.remove(0))
     }));
 }
@@ -207,10 +207,10 @@ static REJECTION_HANDLED: TaskKind = TaskKind {
     run: |ctx, id| notify_handled(ctx, id.key()),
 };
 
-fn notify_handled(ctx: &mut Context, window: GlobalId) {
+fn notify_handled(ctx: &mut Context, global: GlobalId) {
     let next = REJECTIONS.with(ctx, |rejections| {
         let handled = &mut rejections.handled;
-        let at = handled.iter().position(|(owner, _)| *owner == window)?;
+        let at = handled.iter().position(|(owner, _)| *owner == global)?;
         Some(handled.remove(at).1)
     });
     let Some(promise) = next else { return };
@@ -219,7 +219,7 @@ fn notify_handled(ctx: &mut Context, window: GlobalId) {
         _ => JsValue::undefined(),
     };
     let object: JsObject = promise.into();
-    fire_rejection(ctx, window, "rejectionhandled", &object, &reason, false);
+    fire_rejection(ctx, global, "rejectionhandled", &object, &reason, false);
 }
 
 /// Removes the promises of a discarded window or an ended worker.

@@ -190,12 +190,12 @@ pub(crate) fn report_limit(ctx: &mut Context, global: GlobalId, message: String)
 /// Passes an unhandled rejection to the embedder.
 pub(crate) fn report_rejection(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     reason: &JsValue,
     origin: Option<TaskOrigin>,
 ) {
     let place = place_of_error_object(ctx, reason);
-    let mut place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
+    let mut place = place.unwrap_or_else(|| document_place(ctx, Some(global)));
     let mut details = explanations::explain(ctx, reason, &mut place, None);
     details.origin = origin;
     let message = format!("Uncaught (in promise) {}", described(ctx, reason, &details));
@@ -315,24 +315,24 @@ pub(crate) fn report_error(ctx: &mut Context, global: GlobalId, value: &JsValue)
 /// Reports an exception of a script whose URL is known, in case the error has no place.
 pub(crate) fn report_script_exception(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     error: JsError,
     script_url: &str,
 ) {
     if error.as_engine().is_some() {
-        return report_exception(ctx, Some(window), error);
+        return report_exception(ctx, Some(global), error);
     }
     let place = place_of(&error);
     let fallback = place_in_script(&error, script_url);
     let evidence = Evidence::of_native(&error);
-    let Some(value) = into_value(ctx, Some(window), error) else {
+    let Some(value) = into_value(ctx, Some(global), error) else {
         return;
     };
     let place = crate::workers::connections::place_of_import_error(ctx, &value).or(place);
     let place = place.or_else(|| place_of_error_object(ctx, &value));
     report_value(
         ctx,
-        Some(window),
+        Some(global),
         &value,
         place.unwrap_or(fallback),
         evidence,
@@ -342,13 +342,13 @@ pub(crate) fn report_script_exception(
 /// Passes an exception to the embedder only.
 pub(crate) fn report_to_the_embedder(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     error: JsError,
     script_url: &str,
 ) {
     let place = place_in_script(&error, script_url);
     let evidence = Evidence::of_native(&error);
-    if let Some(value) = into_value(ctx, Some(window), error) {
+    if let Some(value) = into_value(ctx, Some(global), error) {
         report_value_to_the_embedder(ctx, &value, place, evidence);
     }
 }

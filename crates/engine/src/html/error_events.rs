@@ -55,12 +55,12 @@ interface! {
 /// Fires `error` at a window for an exception. Returns whether no listener handled it.
 pub(crate) fn fire_error(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     message: &str,
     place: &Place,
     error: &JsValue,
 ) -> bool {
-    match window_record(ctx, window) {
+    match window_record(ctx, global) {
         Some(record) => fire_error_at(ctx, record.global, message, place, error),
         None => true,
     }
@@ -95,13 +95,13 @@ pub(crate) fn fire_error_at(
 /// Fires an event about a rejected promise at a window. Returns whether it was not canceled.
 pub(crate) fn fire_rejection(
     ctx: &mut Context,
-    window: GlobalId,
+    global: GlobalId,
     type_: &str,
     promise: &JsObject,
     reason: &JsValue,
     cancelable: bool,
 ) -> bool {
-    let Some(record) = window_record(ctx, window) else {
+    let Some(record) = window_record(ctx, global) else {
         return true;
     };
     let of = NewEvent::of(

@@ -177,18 +177,18 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
 }
 
 /// Runs the text of a timer that has no function.
-fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
-    let Some(record) = realm::window_record(ctx, window) else {
+fn run_source(ctx: &mut Context, global: GlobalId, source: &JsString) {
+    let Some(record) = realm::window_record(ctx, global) else {
         return;
     };
-    if !can_run_script(ctx, window) || !realm::allows_eval(ctx, Some(window)) {
+    if !can_run_script(ctx, global) || !realm::allows_eval(ctx, Some(global)) {
         return;
     }
     let url = with_contexts(ctx, |contexts| {
-        contexts.url_of_global(window).map(ToString::to_string)
+        contexts.url_of_global(global).map(ToString::to_string)
     });
     let url = url.unwrap_or_default();
-    prepare_to_run_script(ctx, Some(window));
+    prepare_to_run_script(ctx, Some(global));
     let result = in_realm(ctx, &record.realm, |ctx| {
         let text = Rc::new(source.to_std_string_lossy());
         sources::remember(ctx, &url, Kind::Script, &text);
@@ -196,7 +196,7 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
         source_text::parse_script_units(source, path, ctx)?.evaluate(ctx)
     });
     if let Err(error) = result {
-        report_script_exception(ctx, window, error, &url);
+        report_script_exception(ctx, global, error, &url);
     }
     crate::script::clean_up_after_running_script(ctx);
 }
