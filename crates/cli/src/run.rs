@@ -11,23 +11,25 @@ use std::time::Duration;
 use framepost::explore::Answers;
 use framepost::{
     ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Output, Page, PageClock,
-    PageError, PageLimits, PageOptions, PendingWork, RunOutcome, Schedule, ScriptErrorKind,
+    PageLimits, PageOptions, PendingWork, RunOutcome, Schedule, ScriptErrorKind,
 };
-use framepost_browsing_context::LoadError;
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
-use thiserror::Error;
 use url::Url;
 
 use crate::errors::show;
-use crate::recording::{Recorder, RecordingError};
+use crate::recording::Recorder;
 use crate::route::{Route, Routes};
 
+mod error;
+mod har;
 mod resolve;
 mod storage;
 mod trace_file;
 
 pub use crate::errors::ErrorFormat;
+pub use error::RunError;
 
+use har::HarFile;
 pub(crate) use resolve::Prepared;
 pub(crate) use resolve::is_pipe;
 use storage::StorageFile;
@@ -55,6 +57,10 @@ pub struct RunOptions {
     pub origins: Vec<(Url, PathBuf)>,
     /// Answers to requests in place of the origins and the network. The first that matches applies.
     pub routes: Vec<Route>,
+    /// The file for an archive of the requests and their answers.
+    pub har: Option<PathBuf>,
+    /// An archive that answers requests in place of the network.
+    pub har_replay: Option<PathBuf>,
     /// Selectors of elements to click as a user. Each click waits until the page is idle; all come before
     /// the scripts.
     pub clicks: Vec<String>,
@@ -108,6 +114,8 @@ impl RunOptions {
             root: None,
             origins: Vec::new(),
             routes: Vec::new(),
+            har: None,
+            har_replay: None,
             clicks: Vec::new(),
             evals: Vec::new(),
             max_time: Duration::from_secs(60),
@@ -159,117 +167,6 @@ impl Status {
     }
 }
 
-/// The reason why a page could not be run at all.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// The file does not exist.
-    #[error("no such file: {0}")]
-    NoSuchFile(String),
-    /// The page is not a file.
-    #[error("not a file: {0}")]
-    NotAFile(String),
-    /// A named directory does not exist.
-    #[error("no such directory: {0}")]
-    NoSuchDirectory(String),
-    /// The page is not below the root.
-    #[error("{page} is not below {root}")]
-    OutsideRoot {
-        /// The page, as it was named.
-        page: String,
-        /// The root, as it was named.
-        root: String,
-    },
-    /// The page's URL cannot be parsed.
-    #[error("not a URL: {0}")]
-    BadUrl(String),
-    /// No directory is served as the origin of the page.
-    #[error("no directory is served as the origin of {0}")]
-    NotServed(String),
-    /// The engine cannot be started.
-    #[error(transparent)]
-    Page(#[from] PageError),
-    /// The page cannot be loaded.
-    #[error(transparent)]
-    NotLoaded(#[from] LoadError),
-    /// The extension of the trace file selects no format.
-    #[error("cannot tell the format of the trace {0:?}: use a name that ends in .json or .mmd")]
-    NoTraceFormat(String),
-    /// The file for the recording cannot be written, or the recording cannot be replayed.
-    #[error(transparent)]
-    Recording(#[from] RecordingError),
-    /// The file for the trace cannot be written.
-    #[error("cannot write {file:?}: {why}")]
-    TraceNotWritten {
-        /// The file.
-        file: String,
-        /// The error of the system.
-        why: String,
-    },
-    /// The file with the local storage cannot be used.
-    #[error("cannot {what} the storage {file:?}: {why}")]
-    StorageFile {
-        /// `read` or `write`.
-        what: &'static str,
-        /// The file.
-        file: String,
-        /// Why.
-        why: String,
-    },
-    /// The file with the local storage is malformed. It was not changed.
-    #[error("{file}:{line}:{column}: {why}")]
-    StorageMalformed {
-        /// The file.
-        file: String,
-        /// The line of the error.
-        line: usize,
-        /// Its column.
-        column: usize,
-        /// What is wrong.
-        why: String,
-    },
-    /// An origin has two directories.
-    #[error("the origin {0} is given two directories")]
-    OriginTwice(String),
-    /// The file of a route cannot be read.
-    #[error("cannot read the file {file:?} of a route: {why}")]
-    RouteNotRead {
-        /// The file.
-        file: String,
-        /// Why.
-        why: String,
-    },
-    /// A pipe or a device that was named as the page cannot be read.
-    #[error("cannot read {file}: {why}")]
-    PipeNotRead {
-        /// The pipe.
-        file: String,
-        /// Why.
-        why: String,
-    },
-    /// A pipe or a device that was named as the page has more than this many bytes.
-    #[error("{file} is larger than the limit of {} MiB", .limit >> 20)]
-    PipeTooLarge {
-        /// The pipe.
-        file: String,
-        /// The limit, in bytes.
-        limit: u64,
-    },
-}
-
-impl RunError {
-    /// The end of a run with this error.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        match self {
-            Self::NotLoaded(LoadError::TooLarge { .. }) | Self::PipeTooLarge { .. } => {
-                Status::LimitReached
-            }
-            _ => Status::NotLoaded,
-        }
-    }
-}
-
 /// Receives the lines of a run.
 pub trait Transcript: Send + 'static {
     /// Receives a line of the output.
@@ -298,7 +195,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     };
     let routes = Routes::read(&options.routes, options.max_load);
     let routes = routes.map_err(|(file, why)| RunError::RouteNotRead { file, why })?;
-    let has_routes = !routes.is_empty();
+    let replay = options.har_replay.as_deref().map(har::read).transpose()?;
+    let archive = options.har.as_deref().map(HarFile::open).transpose()?;
+    let lists_unanswered = !routes.is_empty() || replay.is_some();
     let storage = options.storage.as_deref();
     let (storage, areas) = storage.map(StorageFile::open).transpose()?.unzip();
     let recorder = Recorder::open(options)?;
@@ -329,10 +228,13 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     } else if let Some(schedule) = &options.schedule {
         page_options = page_options.schedule(schedule.clone());
     }
-    if let Some(http) = &options.http {
+    if let Some(replay) = replay {
+        page_options = page_options.har_replay(replay);
+    } else if let Some(http) = &options.http {
         page_options = page_options.http(http.clone());
     }
-    if has_routes {
+    page_options = page_options.har(archive.is_some());
+    if !options.routes.is_empty() {
         page_options = page_options.route(move |request| routes.respond(request));
     }
     let mut page = Page::open(url, page_options)?;
@@ -350,6 +252,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     };
     if run.page.load_error().is_some() {
         // The error has already been reported.
+        if let Some(archive) = archive {
+            archive.write(&page.har())?;
+        }
         return Ok(Status::NotLoaded);
     }
     for selector in &options.clicks {
@@ -372,7 +277,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     if options.explain_idle {
         explain_idle(&page.pending(), &shared);
     }
-    if has_routes {
+    if lists_unanswered {
         for request in page.unanswered_requests() {
             let text = format!("not answered: {request}");
             lock(&shared).transcript.err(&text);
@@ -387,6 +292,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     }
     if let Some(storage) = storage {
         storage.write(page.local_storage())?;
+    }
+    if let Some(archive) = archive {
+        archive.write(&page.har())?;
     }
     if let Some(recorder) = recorder {
         recorder.write(options, &page_url, &page.take_record(), &answers)?;

@@ -27,6 +27,7 @@ use crate::boa::source_text;
 use crate::boa::sources::{self, Kind};
 use crate::boa::{collection, random};
 use crate::clock::PageClock;
+use crate::har::Har;
 use crate::host::{effects, explanations, modules, rejections, report};
 use crate::html::animation_frames;
 use crate::html::timers;
@@ -249,6 +250,21 @@ impl Agent {
     /// Starts recording what each task does.
     pub(crate) fn record_task_notes(&mut self) {
         task_log::record(&self.context);
+    }
+
+    /// Starts to record the requests of the page as a HAR.
+    pub(crate) fn record_har(&mut self) {
+        loads::record_har(&self.context);
+    }
+
+    /// Answers requests from a HAR in place of the network.
+    pub(crate) fn replay_har(&mut self, har: Har) {
+        loads::replay_har(&self.context, har);
+    }
+
+    /// Returns the recorded requests as a HAR.
+    pub(crate) fn har(&self) -> String {
+        loads::har(&self.context)
     }
 
     /// Takes the record of the tasks since the last call.

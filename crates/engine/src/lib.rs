@@ -24,6 +24,7 @@ pub mod explore;
 mod fetch;
 mod file;
 mod geometry;
+mod har;
 mod heap;
 mod host;
 mod html;
@@ -55,6 +56,7 @@ pub use framepost_browsing_context::{InvalidStorageKey, PopupPolicy, StorageKey}
 pub use framepost_event_loop::explore::Strategy;
 pub use framepost_event_loop::{Hold, Order, OrderFreedom, Record, Schedule, TaskName};
 pub use framepost_messaging::storage::{StorageText, StoredArea};
+pub use har::{Har, HarError};
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
 pub use loads::request_headers;

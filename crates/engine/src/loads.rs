@@ -2,7 +2,7 @@
 //! fetching](https://fetch.spec.whatwg.org/#fetching)).
 //!
 //! The routes of the user get each request first, then the page's loader. Both answer at once. A URL that neither serves
-//! goes to the network, if the page has one. The event loop counts each network fetch as outstanding, so
+//! goes to the HAR of the user, if there is one, or else to the network, if the page has one. The event loop counts each network fetch as outstanding, so
 //! virtual time stands still until the response arrives. A deadline in real time bounds the wait.
 
 use std::cell::RefCell;
@@ -23,6 +23,7 @@ use framepost_event_loop::{Arena, EventLoop, NextTask, OutstandingId, TaskSource
 
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
+use crate::har::{EntryNumber, Har, Recorder, Replay};
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
 use crate::script::{
     AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop, with_messaging,
@@ -78,6 +79,10 @@ pub(crate) struct Fetches {
     rewrite: RefCell<Option<RewriteResponse>>,
     page_error: RefCell<Option<LoadError>>,
     unanswered: RefCell<BTreeSet<String>>,
+    /// Records requests, if the page is recorded.
+    recorder: RefCell<Option<Recorder>>,
+    /// Answers in place of the network.
+    replay: RefCell<Option<Replay>>,
 }
 
 /// The number of requests without an answer that are kept.
@@ -108,20 +113,79 @@ pub(crate) fn unanswered(ctx: &Context) -> Vec<String> {
     unanswered.iter().cloned().collect()
 }
 
-/// Records an answer: in the trace, and among the requests over HTTP that were not answered.
+/// Starts to record the requests of the page as a HAR.
+pub(crate) fn record_har(ctx: &Context) {
+    *fetches(ctx).recorder.borrow_mut() = Some(Recorder::default());
+}
+
+/// Returns the recorded requests as a HAR.
+pub(crate) fn har(ctx: &Context) -> String {
+    let fetches = fetches(ctx);
+    let recorder = fetches.recorder.borrow();
+    recorder.as_ref().map(Recorder::to_text).unwrap_or_default()
+}
+
+/// Answers requests from a HAR in place of the network.
+pub(crate) fn replay_har(ctx: &Context, har: Har) {
+    *fetches(ctx).replay.borrow_mut() = Some(Replay::new(har));
+}
+
+/// The time since the epoch by the page's clock, which does not move.
+fn since_epoch(ctx: &Context) -> Duration {
+    with_loop(ctx, |event_loop| {
+        event_loop
+            .time_origin()
+            .saturating_add(event_loop.peek_now())
+    })
+}
+
+/// A load, from its start to its answer.
+struct Load {
+    to: To,
+    details: FetchRequest,
+    /// Its entry in the HAR.
+    entry: Option<EntryNumber>,
+}
+
+/// Records that a request is sent.
+fn record_request(ctx: &Context, details: &FetchRequest) -> Option<EntryNumber> {
+    let fetches = fetches(ctx);
+    let mut recorder = fetches.recorder.borrow_mut();
+    let recorder = recorder.as_mut()?;
+    recorder.sent(details, request_headers(details), since_epoch(ctx))
+}
+
+/// The longest `data:` URL that a trace shows whole, in characters.
+const MAX_DATA_URL: usize = 80;
+
+/// A URL as a trace shows it.
+fn shown(url: &url::Url) -> String {
+    let text = url.as_str();
+    if url.scheme() != "data" || text.chars().count() <= MAX_DATA_URL {
+        return text.to_owned();
+    }
+    text.chars().take(MAX_DATA_URL).chain(['…']).collect()
+}
+
+/// Records an answer: in the HAR, in the trace, and among the requests over HTTP that were not answered.
 fn note(
     ctx: &Context,
     fetches: &Fetches,
     details: &FetchRequest,
+    entry: Option<EntryNumber>,
     answer: &Result<Response, LoadError>,
 ) {
-    // NOT YET: the requests of documents, scripts and workers.
-    let is_of_script = details.destination == Destination::Empty;
-    if is_of_script && state(ctx).world.borrow().messaging.is_tracing() {
+    if let Some(entry) = entry {
+        let now = since_epoch(ctx);
+        if let Some(recorder) = fetches.recorder.borrow_mut().as_mut() {
+            recorder.answered(entry, answer, now);
+        }
+    }
+    if state(ctx).world.borrow().messaging.is_tracing() {
         let global = with_contexts(ctx, |contexts| {
             contexts.global_of_client(details.initiator?)
         });
-        let request = format!("{} {}", details.method(), details.url);
+        let request = format!("{} {}", details.method(), shown(&details.url));
         let answer = match answer {
             Ok(response) => format!("{}, {} bytes", response.status, response.body.len()),
             Err(error) => error.to_string(),
@@ -162,8 +226,7 @@ struct Network {
 }
 
 struct UnderWay {
-    to: To,
-    details: FetchRequest,
+    load: Load,
     outstanding: OutstandingId,
     deadline: Instant,
 }
@@ -209,13 +272,15 @@ pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest
 /// Starts a load. The receiver gets the response at once, or in a task when the network has answered.
 pub(crate) fn load(ctx: &mut Context, to: To, mut details: FetchRequest) {
     jar::attach(ctx, &mut details);
-    match answer_at_once(ctx, &details) {
-        Some(answer) => answered(ctx, to, &details, answer),
-        None => send(ctx, to, details),
+    let entry = record_request(ctx, &details);
+    let load = Load { to, details, entry };
+    match answer_at_once(ctx, &load.details) {
+        Some(answer) => answered(ctx, &load, answer),
+        None => send(ctx, load),
     }
 }
 
-/// The answer of a route or of a loader. `None` if only the network can answer.
+/// The answer of a route, of a loader or of a HAR. `None` if only the network can answer.
 fn answer_at_once(ctx: &Context, details: &FetchRequest) -> Option<Result<Response, LoadError>> {
     let fetches = fetches(ctx);
     let is_http = matches!(details.url.scheme(), "http" | "https");
@@ -231,6 +296,14 @@ fn answer_at_once(ctx: &Context, details: &FetchRequest) -> Option<Result<Respon
         "data" => data_url_response(&details.url),
         _ => state(ctx).loader.borrow_mut().load(details),
     };
+    let is_absent = is_http
+        && matches!(
+            answer,
+            Err(LoadError::UnknownOrigin { .. } | LoadError::NotFound { .. })
+        );
+    if is_absent && let Some(replay) = fetches.replay.borrow_mut().as_mut() {
+        return Some(replay.respond(details).map_or(answer, Ok));
+    }
     match answer {
         Err(LoadError::UnknownOrigin { .. }) if is_http && fetches.network.is_some() => None,
         answer => Some(answer),
@@ -243,6 +316,7 @@ pub(crate) fn load_now(ctx: &Context, details: &FetchRequest) -> Result<Response
     let fetches = fetches(ctx);
     let mut sent = details.clone();
     jar::attach(ctx, &mut sent);
+    let entry = record_request(ctx, &sent);
     let answer = match (answer_at_once(ctx, &sent), &fetches.network) {
         (Some(answer), _) => answer,
         (None, Some(network)) => exchange_now(network, &sent),
@@ -250,7 +324,7 @@ pub(crate) fn load_now(ctx: &Context, details: &FetchRequest) -> Result<Response
             url: details.url.to_string(),
         }),
     };
-    note(ctx, &fetches, details, &answer);
+    note(ctx, &fetches, details, entry, &answer);
     let mut response = answer?;
     jar::receive(ctx, details, &response);
     rewrite(&fetches, details, &mut response);
@@ -299,18 +373,17 @@ fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, L
     }
 }
 
-fn send(ctx: &mut Context, to: To, details: FetchRequest) {
+fn send(ctx: &mut Context, load: Load) {
     let fetches = fetches(ctx);
     let Some(network) = &fetches.network else {
         return;
     };
     let outstanding = with_loop(ctx, |event_loop| {
-        event_loop.begin_outstanding(None, "load", details.url.as_str())
+        event_loop.begin_outstanding(None, "load", load.details.url.as_str())
     });
-    let to_send = http_request(&details);
+    let to_send = http_request(&load.details);
     let id = fetches.under_way.borrow_mut().insert(UnderWay {
-        to,
-        details,
+        load,
         outstanding,
         deadline: after(Instant::now(), network.options.load_time),
     });
@@ -369,32 +442,29 @@ pub fn request_headers(details: &FetchRequest) -> HeaderList {
 
 /// Runs the task of a network response.
 pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
-    if let Some((to, details)) = end(ctx, fetched.id) {
-        answered(ctx, to, &details, fetched.answer);
+    if let Some(load) = end(ctx, fetched.id) {
+        answered(ctx, &load, fetched.answer);
     }
 }
 
 /// Removes a pending fetch, so that the event loop stops waiting for it.
-fn end(ctx: &Context, id: FetchId) -> Option<(To, FetchRequest)> {
+fn end(ctx: &Context, id: FetchId) -> Option<Load> {
     let ended = fetches(ctx).under_way.borrow_mut().remove(id)?;
     with_loop(ctx, |event_loop| {
         event_loop.end_outstanding(ended.outstanding);
     });
-    Some((ended.to, ended.details))
+    Some(ended.load)
 }
 
 /// Follows a redirect of the documents and navigables, or passes the response on.
-fn answered(
-    ctx: &mut Context,
-    to: To,
-    details: &FetchRequest,
-    mut answer: Result<Response, LoadError>,
-) {
+fn answered(ctx: &mut Context, ended: &Load, mut answer: Result<Response, LoadError>) {
+    let Load { to, details, entry } = ended;
+    let to = *to;
     if let Ok(response) = &answer {
         jar::receive(ctx, details, response);
     }
     let fetches = fetches(ctx);
-    note(ctx, &fetches, details, &answer);
+    note(ctx, &fetches, details, *entry, &answer);
     let request = match to {
         To::Contexts(request) => request,
         To::Family(receiver, id) => {
@@ -445,7 +515,7 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
             .under_way
             .borrow()
             .get(id)
-            .map(|under_way| (under_way.to, under_way.deadline <= now));
+            .map(|under_way| (under_way.load.to, under_way.deadline <= now));
         let Some((to, is_late)) = found else {
             continue;
         };
@@ -455,13 +525,13 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
         }
         any = true;
         network.client.forget(id);
-        if let Some((to, details)) = end(ctx, id)
+        if let Some(load) = end(ctx, id)
             && awaited
         {
-            let url = details.url.to_string();
+            let url = load.details.url.to_string();
             let message = too_late(network.options.load_time);
             let answer = Err(LoadError::Failed { url, message });
-            answered(ctx, to, &details, answer);
+            answered(ctx, &load, answer);
         }
     }
     any

@@ -268,6 +268,13 @@ impl Page {
         self.with(|agent| agent.unanswered_requests())
     }
 
+    /// Returns the requests of the page over HTTP and HTTPS and their answers as a HAR, which is JSON. The text is empty unless
+    /// the page was opened with [`PageOptions::har`]. Two runs with the same answers give the same text, because its times are
+    /// those of the page's clock.
+    pub fn har(&mut self) -> String {
+        self.with(|agent| agent.har())
+    }
+
     /// Takes the output of the page since the last call, in order.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner))
@@ -425,6 +432,12 @@ fn serve(
     };
     if options.trace {
         agent.set_trace();
+    }
+    if options.har {
+        agent.record_har();
+    }
+    if let Some(har) = options.har_replay {
+        agent.replay_har(har);
     }
     if options.task_origins {
         agent.record_task_origins();

@@ -46,6 +46,20 @@ pub(super) struct Arguments {
     #[arg(long = "route", value_name = "GLOB=FILE|STATUS")]
     routes: Vec<Route>,
 
+    /// Write the requests over http and https and their answers to a file, in the format HAR.
+    ///
+    /// The times are those of the clock of the page. A file that exists is only replaced if framepost has written it. It
+    /// contains what was sent and received, passwords and cookies included.
+    #[arg(long, value_name = "FILE")]
+    har: Option<PathBuf>,
+
+    /// Answer requests from a HAR file, in place of the network.
+    ///
+    /// This applies to requests over http and https that no --route answers and no directory serves. They need the method and
+    /// the URL of a request in the file. Requests that nothing has answered are listed at the end.
+    #[arg(long, value_name = "FILE")]
+    har_replay: Option<PathBuf>,
+
     /// Click the first element of the page that a CSS selector matches, as a user would, once the
     /// page is idle, then run until idle again. May be given several times.
     ///
@@ -197,6 +211,8 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.root = arguments.root;
     options.origins = arguments.origins;
     options.routes = arguments.routes;
+    options.har = arguments.har;
+    options.har_replay = arguments.har_replay;
     options.clicks = arguments.clicks;
     options.evals = arguments.evals;
     options.max_time = arguments.max_time;

@@ -133,7 +133,8 @@ impl Prepared {
             .routes
             .iter()
             .any(|route| route.matches(&prepared.url));
-        let is_served = options.http.is_none() || loader.directories.serves(&prepared.url);
+        let has_network = options.http.is_some() || options.har_replay.is_some();
+        let is_served = !has_network || loader.directories.serves(&prepared.url);
         if is_served && !is_routed {
             check_page(&prepared.url, options, &mut loader)?;
         }

@@ -9,6 +9,7 @@ use framepost_messaging::storage::StoredArea;
 use url::Url;
 
 use crate::clock::PageClock;
+use crate::har::Har;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
 use crate::output::Output;
@@ -36,6 +37,8 @@ pub struct PageOptions {
     pub(super) cross_origin_isolated: bool,
     pub(super) seed: u64,
     pub(super) trace: bool,
+    pub(super) har: bool,
+    pub(super) har_replay: Option<Har>,
     pub(super) task_origins: bool,
     pub(super) task_notes: bool,
     pub(super) schedule: Option<Schedule>,
@@ -60,6 +63,8 @@ impl Default for PageOptions {
             cross_origin_isolated: false,
             seed: 0,
             trace: false,
+            har: false,
+            har_replay: None,
             task_origins: false,
             task_notes: false,
             schedule: None,
@@ -120,6 +125,22 @@ impl PageOptions {
             None => Box::new(route),
             Some(mut first) => Box::new(move |request| first(request).or_else(|| route(request))),
         });
+        self
+    }
+
+    /// Sets whether to record the requests of the page and their answers, for [`Page::har`](super::Page::har).
+    pub fn har(mut self, record: bool) -> Self {
+        self.har = record;
+        self
+    }
+
+    /// Answers requests from an archive, in place of a network: those over HTTP and HTTPS that no route answers and no loader
+    /// serves.
+    ///
+    /// A request gets the answer to the same method and URL. If there are several, those with the same body come first, each
+    /// answers once, and the last one answers again. An answer takes as long as in the archive, on the page's clock.
+    pub fn har_replay(mut self, har: Har) -> Self {
+        self.har_replay = Some(har);
         self
     }
 

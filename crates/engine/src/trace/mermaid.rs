@@ -113,11 +113,12 @@ fn write_event(out: &mut String, places: &[Place], event: &TraceEvent) {
             line(out, format_args!("Note over {place}: {at}<br>{text}"));
         }
         TraceRecord::Request {
-            global: Some(global),
+            global,
             request,
             answer,
-        } => {
-            let place = life_line(Place::Window(*global));
+        } if !places.is_empty() => {
+            // The request of the user has no window yet, so it is above the first one.
+            let place = global.map_or_else(|| "p0".to_owned(), |of| life_line(Place::Window(of)));
             let text = escaped(&format!("{request}: {answer}"));
             line(out, format_args!("Note over {place}: {at}<br>{text}"));
         }
