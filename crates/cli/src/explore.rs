@@ -5,6 +5,7 @@ use std::time::Duration;
 use framepost::explore::{Answers, ExploreOptions, explore as explore_page};
 use framepost::{Page, PageOptions, RunOutcome};
 use framepost_browsing_context::{FetchRequest, Response};
+use framepost_wpt::harness::Harness;
 
 use crate::run::{Prepared, RunError, RunOptions, Status};
 
@@ -29,14 +30,17 @@ pub fn explore(run: &RunOptions, options: &ExploreOptions) -> Result<Explored, R
             .limits(run.limits)
             .clock(run.clock)
             .stack(run.stack);
-        let page_options = match &run.http {
-            Some(http) => {
-                let answers = answers.clone();
-                let keep = move |request: &FetchRequest, response: &mut Response| {
-                    answers.add(request, response);
-                };
-                page_options.http(http.clone()).rewrite_responses(keep)
+        let kept = run.http.as_ref().map(|_| answers.clone());
+        let harness = Harness::default();
+        let rewrite = move |request: &FetchRequest, response: &mut Response| {
+            if let Some(answers) = &kept {
+                answers.add(request, response);
             }
+            harness.extend(request, response);
+        };
+        let page_options = page_options.rewrite_responses(rewrite);
+        let page_options = match &run.http {
+            Some(http) => page_options.http(http.clone()),
             None => page_options,
         };
         match prepared.loader() {

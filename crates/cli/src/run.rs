@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use framepost::explore::Answers;
 use framepost::{
-    ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Output, Page, PageClock,
-    PageLimits, PageOptions, PendingWork, RunOutcome, Schedule, ScriptErrorKind,
+    ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, OriginKind, Output, Page,
+    PageClock, PageLimits, PageOptions, PendingKind, PendingWork, RunOutcome, Schedule,
+    ScriptErrorKind,
 };
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
 use url::Url;
@@ -314,22 +315,45 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
 /// Writes what is outstanding.
 fn explain_idle<T: Transcript>(pending: &[PendingWork], shared: &Mutex<Shared<T>>) {
     let transcript = &mut lock(shared).transcript;
-    if pending.is_empty() {
+    if pending.iter().all(|work| work.kind == PendingKind::Worker) {
         transcript.err("idle: nothing is outstanding");
     }
     for work in pending {
-        let mut line = format!("outstanding: {}", work.what);
-        if let Some(window) = &work.window {
-            line += &format!(" of {window}");
-        }
-        if let Some(due) = work.due_in {
-            line += &format!(", due in {} ms", due.as_millis());
-        }
-        if let Some(origin) = &work.origin {
-            line += &format!(", set at {}:{}:{}", origin.url, origin.line, origin.column);
-        }
-        transcript.err(&line);
+        transcript.err(&in_words(work));
     }
+}
+
+/// One thing that is outstanding, in one line.
+fn in_words(work: &PendingWork) -> String {
+    let what = &work.what;
+    if work.kind == PendingKind::Worker {
+        return match &work.window {
+            Some(creator) => format!("running: {what}, created by {creator}"),
+            None => format!("running: {what}"),
+        };
+    }
+    let mut line = format!("outstanding: {what}");
+    if let Some(window) = &work.window {
+        line += &format!(" of {window}");
+    }
+    if let Some(due) = work.due_in {
+        line += &format!(", due in {} ms", due.as_millis());
+    }
+    if let Some(origin) = &work.origin {
+        let verb = match origin.kind {
+            OriginKind::Message => "posted",
+            OriginKind::Request => "requested",
+            _ => "set",
+        };
+        line += &format!(
+            ", {verb} at {}:{}:{}",
+            origin.url, origin.line, origin.column
+        );
+    }
+    if let Some(age) = work.age {
+        line += &format!(", {} ms ago", age.as_millis());
+    }
+    line
 }
 
 /// The number of dropped messages that are reported one by one; the others are counted.

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use support::{Ran, files, framepost};
+use support::{HARNESS, Ran, files, framepost};
 
 mod support;
 
@@ -204,6 +204,53 @@ fn compared_part_decides_which_outcomes_differ() {
 }
 
 #[test]
+fn failed_subtests_make_outcomes_differ() {
+    let head = "<!DOCTYPE html><script src=/testharness.js></script><script>
+        setup({ explicit_done: true });
+        let answered = false;
+        onmessage = () => { answered = true; console.log('answer') };
+        setTimeout(() => { console.log('timer'); finish(); done() }, 50);
+        postMessage('');
+    </script>";
+    let page = |finish: &str| format!("{head}<script>const finish = () => {{ {finish} }}</script>");
+    let flaky = page("test(() => { if (!answered) throw new Error('too early') }, 'in time')");
+    let stable = page("test(() => {}, 'always')");
+    let failing = page("test(() => { throw new Error('no') }, 'never')");
+    let directory = files([
+        ("testharness.js", HARNESS),
+        ("flaky.html", flaky.as_str()),
+        ("stable.html", stable.as_str()),
+        ("failing.html", failing.as_str()),
+    ]);
+    let same_by =
+        |page, part| explore(directory.path(), &[page, "--runs", "20", "--same-by", part]);
+    let found = same_by("flaky.html", "tests");
+    assert_eq!(found.code, Some(1), "{}{}", found.out, found.err);
+    assert!(
+        found.out.starts_with("2 outcomes in 20 runs"),
+        "{}",
+        found.out
+    );
+    assert!(
+        found.out.contains(
+            "  failed tests (- outcome 1, + this one):\n  + FAIL \"in time\": Error: too early\n"
+        ),
+        "{}",
+        found.out
+    );
+    // The console differs, the results do not.
+    assert_eq!(same_by("stable.html", "tests").code, Some(0));
+    assert_eq!(same_by("stable.html", "console").code, Some(1));
+    let failing = same_by("failing.html", "tests");
+    assert_eq!(failing.code, Some(1), "{}", failing.out);
+    assert!(
+        failing.out.starts_with("1 outcome in 20 runs"),
+        "{}",
+        failing.out
+    );
+}
+
+#[test]
 fn exhaustive_exploration_covers_all_orders() {
     let directory = files([
         (
@@ -261,8 +308,10 @@ fn explain_idle_lists_what_is_outstanding() {
             "<script>
 setInterval(() => {}, 2000);
 new MessageChannel().port1.postMessage(1);
+new Worker('w.js');
 </script>",
         ),
+        ("w.js", ""),
         ("idle.html", ""),
     ]);
     let arguments = ["--explain-idle", "--max-time", "1", "--quiet"];
@@ -276,8 +325,22 @@ new MessageChannel().port1.postMessage(1);
         busy.contains("set at http://localhost/page.html:2:"),
         "{busy}"
     );
+    let interval = busy
+        .lines()
+        .find(|line| line.contains("an interval"))
+        .unwrap();
+    assert!(interval.ends_with(" ms ago"), "{busy}");
     assert!(
-        busy.contains("outstanding: a message at a port that is not started"),
+        busy.contains(
+            "outstanding: a message at a port that is not started of http://localhost/page.html, posted at \
+             http://localhost/page.html:3:"
+        ),
+        "{busy}"
+    );
+    assert!(
+        busy.contains(
+            "running: worker http://localhost/w.js, created by http://localhost/page.html\n"
+        ),
         "{busy}"
     );
     assert_eq!(run("idle.html").err, "idle: nothing is outstanding\n");

@@ -2,32 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use support::{Ran, framepost};
+use support::{HARNESS, Ran, framepost};
 use tempfile::TempDir;
 
 mod support;
 
-/// A minimal testharness.js for these tests: tests that end at once, a completion when the
-/// page is loaded or, for `explicit` pages, when `done` is called.
-const HARNESS: &str = "
-    (() => {
-      const callbacks = [], tests = [], harness = { status: 0, message: null };
-      let explicit = false;
-      self.setup = (properties) => { explicit ||= Boolean(properties.explicit_done) };
-      self.add_completion_callback = (callback) => callbacks.push(callback);
-      self.test = (body, name) => {
-        const result = { name, status: 0, message: null };
-        try { body() } catch (error) { result.status = 1; result.message = String(error) }
-        tests.push(result);
-      };
-      self.done = () => callbacks.forEach((callback) => callback(tests, harness));
-      addEventListener('error', (event) => {
-        harness.status = 1;
-        harness.message = event.message;
-      });
-      addEventListener('load', () => { if (!explicit) done() });
-    })();
-";
 const HEAD: &str = "<!doctype html><script src=/resources/testharness.js></script>";
 
 /// A directory with a harness and these pages, each of which begins with it.
@@ -306,4 +285,58 @@ fn test_that_cannot_start_is_an_error() {
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(!ran.err.is_empty(), "{arguments:?}");
     }
+}
+
+/// A timer decides whether the second test passes. It is due long after the message, but a message may be late.
+const FLAKY: &str = "<script>
+    setup({ explicit_done: true });
+    let answered = false;
+    onmessage = () => { answered = true };
+    setTimeout(() => {
+        test(() => {}, 'always');
+        test(() => { if (!answered) throw new Error('too early') }, 'answered in time');
+        done();
+    }, 50);
+    postMessage('');
+</script>";
+
+#[test]
+fn exploration_names_flaky_pages_with_their_seeds() {
+    let directory = checkout(&[("t/a.html", PASSING), ("t/b.html", FLAKY)]);
+    let once = test_wpt(&directory, &["/t"]);
+    assert_eq!(once.code, Some(0), "{}", once.out);
+    let explored = test_wpt(&directory, &["/t", "--explore", "20"]);
+    assert_eq!(explored.code, Some(1), "{}", explored.out);
+    assert_eq!(rows(&explored), [("OK", "a.html"), ("ERROR", "b.html")]);
+    let flaky = "flaky: \"answered in time\" is FAIL, not PASS, in ";
+    let (_, rest) = explored.out.split_once(flaky).unwrap();
+    assert!(!explored.out.contains("\"always\" is"), "{}", explored.out);
+    // The seed repeats the order.
+    let (_, rest) = rest
+        .split_once("of 20 orders, first with the seed ")
+        .unwrap();
+    let seed = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap();
+    let repeated = framepost(
+        directory.path(),
+        &[
+            "explore",
+            "t/b.html",
+            "--root",
+            ".",
+            "--seed",
+            seed,
+            "--runs",
+            "2",
+            "--same-by",
+            "tests",
+        ],
+    );
+    assert_eq!(repeated.code, Some(1), "{}{}", repeated.out, repeated.err);
+    assert!(
+        repeated
+            .out
+            .contains("+ FAIL \"answered in time\": Error: too early"),
+        "{}",
+        repeated.out
+    );
 }

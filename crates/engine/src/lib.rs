@@ -68,7 +68,7 @@ pub use page::{
     DroppedMessage, LimitReached, MessageDropReason, Page, PageError, PageOptions, PageWindow,
     RunOutcome,
 };
-pub use pending::PendingWork;
+pub use pending::{PendingKind, PendingWork};
 pub use trace::{Trace, TraceFormat};
 
 #[cfg(test)]

@@ -19,12 +19,13 @@ use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, EffectHost as _, FetchRequest, LoadError, RequestId, Response,
 };
-use framepost_event_loop::{Arena, EventLoop, NextTask, OutstandingId, TaskSource};
+use framepost_event_loop::{Arena, ClientId, EventLoop, NextTask, OutstandingId, TaskSource};
 
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
 use crate::har::{EntryNumber, Har, Recorder, Replay};
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
+use crate::output::TaskOrigin;
 use crate::script::{
     AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop, with_messaging,
 };
@@ -59,6 +60,8 @@ pub(crate) struct Receiver {
     pub(crate) is_awaited: fn(&Context, TaskId) -> bool,
     /// Takes the response.
     pub(crate) take: fn(&mut Context, TaskId, Result<Response, LoadError>),
+    /// Returns the call of script that started the fetch, and the time since then, if positions are recorded.
+    pub(crate) origin: fn(&Context, TaskId) -> Option<(TaskOrigin, Duration)>,
 }
 
 impl To {
@@ -498,6 +501,44 @@ fn answered(ctx: &mut Context, ended: &Load, mut answer: Result<Response, LoadEr
     }
     // The algorithm that made the request reports the failure.
     Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
+}
+
+/// A load that waits for the network.
+pub(crate) struct WaitingLoad {
+    pub(crate) url: String,
+    /// The document or worker that requested it.
+    pub(crate) client: Option<ClientId>,
+    /// The call that started it, and the time since then.
+    pub(crate) origin: Option<(TaskOrigin, Duration)>,
+}
+
+/// Returns the loads that wait for the network, in the order of their requests.
+pub(crate) fn waiting(ctx: &Context) -> Vec<WaitingLoad> {
+    let fetches = fetches(ctx);
+    let ids = fetches.under_way.borrow().keys_in_order();
+    let mut found = Vec::new();
+    for id in ids {
+        let load = fetches.under_way.borrow().get(id).map(|load| {
+            let load = &load.load;
+            (
+                load.to,
+                load.details.url.to_string(),
+                load.details.initiator,
+            )
+        });
+        if let Some((to, url, client)) = load {
+            let origin = match to {
+                To::Contexts(_) => None,
+                To::Family(receiver, id) => (receiver.origin)(ctx, id),
+            };
+            found.push(WaitingLoad {
+                url,
+                client,
+                origin,
+            });
+        }
+    }
+    found
 }
 
 /// Drops fetches without a receiver, and fails fetches past their deadline. Returns whether any

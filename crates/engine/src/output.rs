@@ -134,6 +134,8 @@ pub enum OriginKind {
     Message,
     /// `setTimeout()` or `setInterval()`.
     Timer,
+    /// `fetch()`, or `send()` of an `XMLHttpRequest`.
+    Request,
 }
 
 /// An error that belongs to another one.

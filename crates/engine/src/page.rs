@@ -316,8 +316,9 @@ impl Page {
         self.with(Agent::take_trace)
     }
 
-    /// Returns what is outstanding at this moment: tasks, timers, loads, and messages at ports that are not started.
-    /// A page for which this is empty stays idle, unless the caller does something.
+    /// Returns what is outstanding at this moment: tasks, timers, loads, messages at ports that are not started, and
+    /// workers. A page stays idle if nothing of it [keeps it busy](PendingWork::keeps_busy), unless the caller does
+    /// something.
     pub fn pending(&mut self) -> Vec<PendingWork> {
         self.with(|agent| pending::pending(agent.context()))
     }
@@ -332,6 +333,31 @@ impl Page {
     /// [`PageOptions::task_notes`].
     pub fn take_task_notes(&mut self) -> Vec<TaskNote> {
         self.with(|agent| task_log::take(agent.context()))
+    }
+
+    /// Ends the page, and returns what would have run if it had gone on: tasks, timers and loads.
+    ///
+    /// A test that ends while this is not empty has not seen everything that its page does.
+    ///
+    /// ```
+    /// use framepost::{Page, PageOptions};
+    ///
+    /// let url: url::Url = "http://localhost/".parse()?;
+    /// let html = "<script>setInterval(() => console.log('tick'), 1000)</script>";
+    /// let options = PageOptions::new().document(url.clone(), html).task_origins(true);
+    /// let mut page = Page::open(url, options)?;
+    /// let _ = page.run_within(std::time::Duration::from_millis(100), None);
+    /// let rest = page.teardown();
+    /// assert_eq!(rest.len(), 1);
+    /// assert_eq!(rest[0].what, "an interval");
+    /// assert_eq!(rest[0].origin.as_ref().map(|origin| origin.line), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn teardown(mut self) -> Vec<PendingWork> {
+        let mut pending = self.pending();
+        pending.retain(PendingWork::keeps_busy);
+        pending
     }
 
     fn select<R>(&self, pick: impl FnMut(&Output) -> Option<R>) -> Vec<R> {

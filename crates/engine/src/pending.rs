@@ -3,29 +3,120 @@
 use std::time::Duration;
 
 use boa_engine::Context;
-use framepost_event_loop::{ClientId, GlobalId, Pending};
+use framepost_browsing_context::Worker;
+use framepost_event_loop::{ClientId, GlobalId, Key as _, Pending};
 use framepost_messaging::MessagingTask;
 
 use crate::html::timers;
+use crate::loads;
 use crate::output::TaskOrigin;
-use crate::script::{Task, state};
+use crate::script::{Task, origins, state, with_contexts, with_messaging};
+
+/// The kind of a [`PendingWork`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PendingKind {
+    /// A task or a microtask waits.
+    Task,
+    /// A timer, or a task that comes later, is not due yet.
+    Timer,
+    /// A response of the network is outstanding.
+    Load,
+    /// A message waits at a port that is not started.
+    Message,
+    /// A worker runs. It waits for messages.
+    Worker,
+}
 
 /// One thing that is outstanding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PendingWork {
+    /// Its kind.
+    pub kind: PendingKind,
     /// What it is, such as `a timer`.
     pub what: String,
     /// The window or worker that it belongs to.
     pub window: Option<String>,
     /// The time until it is due, on the page's clock; `None` if it has no time.
     pub due_in: Option<Duration>,
-    /// The call that set it, if it is a timer and the page [records it](crate::PageOptions::task_origins).
+    /// The call that set the timer, sent the request or posted the message, if the page
+    /// [records it](crate::PageOptions::task_origins).
     pub origin: Option<TaskOrigin>,
+    /// The time since that call, on the page's clock.
+    pub age: Option<Duration>,
 }
 
-/// Lists what is outstanding: tasks, timers, loads, and messages at ports that are not started.
+impl PendingWork {
+    /// Whether it would run if the page went on. A message at a port that is not started and a worker without tasks
+    /// do not keep a page from being idle.
+    #[must_use]
+    pub fn keeps_busy(&self) -> bool {
+        !matches!(self.kind, PendingKind::Message | PendingKind::Worker)
+    }
+
+    fn new(kind: PendingKind, what: impl Into<String>, window: Option<String>) -> Self {
+        Self {
+            kind,
+            what: what.into(),
+            window,
+            due_in: None,
+            origin: None,
+            age: None,
+        }
+    }
+
+    fn due_in(mut self, due_in: Duration) -> Self {
+        self.due_in = Some(due_in);
+        self
+    }
+
+    fn with_origin(mut self, origin: Option<(TaskOrigin, Duration)>) -> Self {
+        if let Some((origin, age)) = origin {
+            self.origin = Some(origin);
+            self.age = Some(age);
+        }
+        self
+    }
+}
+
+/// Lists what is outstanding: tasks, timers, loads, messages at ports that are not started, and workers.
 pub(crate) fn pending(ctx: &Context) -> Vec<PendingWork> {
+    let mut found = of_event_loop(ctx);
+    let loads = loads::waiting(ctx).into_iter().map(|load| {
+        let window = with_contexts(ctx, |contexts| {
+            let global = contexts.global_of_client(load.client?)?;
+            Some(contexts.describe_global(global))
+        });
+        let what = format!("a load of {}", load.url);
+        PendingWork::new(PendingKind::Load, what, window).with_origin(load.origin)
+    });
+    found.extend(loads);
+    let waiting = with_messaging(ctx, |messaging, _| messaging.waiting_at_disabled_ports());
+    let messages = waiting.into_iter().map(|(owner, message)| {
+        let window = with_contexts(ctx, |contexts| {
+            owner.map(|owner| contexts.describe_global(owner))
+        });
+        let what = "a message at a port that is not started";
+        let origin = origins::of_message(ctx, message.id);
+        PendingWork::new(PendingKind::Message, what, window).with_origin(origin)
+    });
+    found.extend(messages);
+    with_contexts(ctx, |contexts| {
+        let mut workers: Vec<_> = contexts.workers().map(Worker::id).collect();
+        workers.sort_unstable_by_key(|worker| worker.serial());
+        for worker in workers {
+            let creator = contexts.worker(worker).map(Worker::creator);
+            let creator = creator.map(|creator| contexts.describe_global(creator));
+            let what = contexts.describe_global(worker);
+            found.push(PendingWork::new(PendingKind::Worker, what, creator));
+        }
+    });
+    found
+}
+
+/// Lists the tasks and timers.
+fn of_event_loop(ctx: &Context) -> Vec<PendingWork> {
     let mut timers_at = Vec::new();
     let mut found = Vec::new();
     {
@@ -38,24 +129,24 @@ pub(crate) fn pending(ctx: &Context) -> Vec<PendingWork> {
             let global = client.and_then(|client| contexts.global_of_client(client));
             global.map(of_global)
         };
-        let mut message_tasks = 0;
         for pending in world.event_loop.pending() {
-            let (what, window, due) = match pending {
+            found.push(match pending {
                 Pending::Task {
                     client,
                     task,
                     runnable,
                     ..
                 } => {
-                    message_tasks += u64::from(matches!(task, Task::Messaging(_)));
                     let what = describe(task, contexts);
                     let what = match runnable {
                         true => what,
                         false => format!("{what} (its document is not active)"),
                     };
-                    (what, of_client(client), None)
+                    PendingWork::new(PendingKind::Task, what, of_client(client))
                 }
-                Pending::Microtasks { count } => (format!("{count} microtasks"), None, None),
+                Pending::Microtasks { count } => {
+                    PendingWork::new(PendingKind::Task, format!("{count} microtasks"), None)
+                }
                 Pending::Timer {
                     global,
                     handle,
@@ -67,41 +158,25 @@ pub(crate) fn pending(ctx: &Context) -> Vec<PendingWork> {
                         framepost_event_loop::TimerKind::Timeout => "a timer",
                         framepost_event_loop::TimerKind::Interval => "an interval",
                     };
-                    (what.to_owned(), Some(of_global(global)), Some(due))
+                    PendingWork::new(PendingKind::Timer, what, Some(of_global(global)))
+                        .due_in(due.saturating_sub(now))
                 }
                 Pending::Delayed {
                     client, due, task, ..
-                } => (describe(task, contexts), of_client(client), Some(due)),
-                Pending::Outstanding {
-                    global,
-                    what,
-                    detail,
-                } => (format!("a {what} of {detail}"), global.map(of_global), None),
+                } => {
+                    let what = describe(task, contexts);
+                    PendingWork::new(PendingKind::Timer, what, of_client(client))
+                        .due_in(due.saturating_sub(now))
+                }
+                // The loads are listed by the module that makes them.
                 _ => continue,
-            };
-            found.push(PendingWork {
-                what,
-                window,
-                due_in: due.map(|due| due.saturating_sub(now)),
-                origin: None,
-            });
-        }
-        let waiting = world.messaging.counters().pending();
-        if let Some(waiting @ 1..) = waiting.checked_sub(message_tasks) {
-            found.push(PendingWork {
-                what: match waiting {
-                    1 => "a message at a port that is not started".to_owned(),
-                    _ => format!("{waiting} messages at ports that are not started"),
-                },
-                window: None,
-                due_in: None,
-                origin: None,
             });
         }
     }
     for (place, global, handle) in timers_at {
         if let Some(work) = found.get_mut(place) {
-            work.origin = timers::origin(ctx, global, handle);
+            let timer = work.clone();
+            *work = timer.with_origin(timers::origin(ctx, global, handle));
         }
     }
     found

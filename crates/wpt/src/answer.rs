@@ -81,8 +81,9 @@ fn run(job: &Job) -> PageOutcome {
     if !differing.is_empty() {
         let lines = differing.into_iter().map(|(text, (count, first))| {
             format!(
-                "{text} in {count} of {} orders, first in run {first}",
-                job.explore
+                "{text} in {count} of {} orders, first with the seed {}",
+                job.explore,
+                first - 1
             )
         });
         let lines: Vec<String> = lines.collect();

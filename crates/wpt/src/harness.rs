@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use framepost::Page;
 use framepost_browsing_context::{FetchRequest, Response};
 use serde::Deserialize;
 
@@ -22,6 +23,50 @@ pub(crate) fn extend(seen: &AtomicBool, request: &FetchRequest, response: &mut R
         response.body.push(b'\n');
         response.body.extend_from_slice(REPORTER.as_bytes());
     }
+}
+
+/// Makes the results of testharness.js readable, for
+/// [`PageOptions::rewrite_responses`](framepost::PageOptions::rewrite_responses).
+#[derive(Debug, Default)]
+pub struct Harness {
+    seen: AtomicBool,
+}
+
+impl Harness {
+    /// Appends the reporter to the response, if it is the harness.
+    pub fn extend(&self, request: &FetchRequest, response: &mut Response) {
+        extend(&self.seen, request, response);
+    }
+}
+
+/// Returns the subtests of a page that did not pass, a line for each, and the status of the harness if that is not OK.
+/// There are none if the page has no results, for example because it does not load testharness.js through a
+/// [`Harness`].
+pub fn failed_subtests(page: &mut Page) -> Vec<String> {
+    let results = page.eval(READ_RESULTS).unwrap_or_default();
+    if results.is_empty() {
+        return Vec::new();
+    }
+    let outcome = outcome("", &results);
+    let line = |status: &str, name: &str, message: Option<&str>| match message {
+        Some(message) => format!("{status} {name}: {message}"),
+        None => format!("{status} {name}"),
+    };
+    let mut lines = Vec::new();
+    if outcome.status != PageStatus::Ok {
+        let message = outcome.message.as_deref();
+        lines.push(line(outcome.status.name(), "the harness", message));
+    }
+    let failed = outcome.subtests.iter();
+    let failed = failed.filter(|subtest| subtest.status != SubtestStatus::Pass);
+    lines.extend(failed.map(|subtest| {
+        line(
+            subtest.status.name(),
+            &format!("{:?}", subtest.name),
+            subtest.message.as_deref(),
+        )
+    }));
+    lines
 }
 
 #[derive(Deserialize)]

@@ -5,6 +5,7 @@
 //! - [`checkout`] answers requests from a checkout of web-platform-tests, like the server of the tests, but without a
 //!   network.
 //! - [`wpt_server`] runs the real server of a checkout, for tests that need handlers in Python.
+//! - [`harness`] reads the results of testharness.js from a page.
 //! - [`runner`] runs each page in a process of its own, so a page that crashes, hangs or fills the memory affects
 //!   only its own row of the report.
 //! - [`expectations`] compares the results with a list of known failures.
@@ -17,6 +18,7 @@
 pub mod checkout;
 pub mod expectations;
 pub mod formats;
+pub mod harness;
 pub mod outcome;
 pub mod report;
 pub mod runner;
@@ -25,7 +27,6 @@ pub mod shard;
 pub mod wpt_server;
 
 mod answer;
-mod harness;
 mod local;
 mod pool;
 mod process;

@@ -18,8 +18,8 @@ use super::{cannot, guard, network, output, page_limits};
 
 pub(super) const EXIT_STATUS: &str = "\
 Exit status:
-  0  all runs agree, and none has an unhandled error or a failed assertion
-  1  two runs differ, or a run has an unhandled error or a failed assertion
+  0  all runs agree, and none has an unhandled error, a failed subtest or a failed assertion
+  1  two runs differ, or a run has an unhandled error, a failed subtest or a failed assertion
   2  the page could not be run
   3  a limit stopped a run or the exploration, and nothing else was found";
 
@@ -29,7 +29,7 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// Run a page in many legal orders of its tasks, and report how the outcomes differ.
 ///
 /// Messages, timers, loads and events may run in more orders than one. The report groups the runs by what the page
-/// did: its console, its documents, its unhandled errors, and its dropped messages. For each outcome but that of the
+/// did: its console, its documents, its unhandled errors, its failed subtests of testharness.js, and its dropped messages. For each outcome but that of the
 /// default order it names the tasks whose order makes the difference. docs/schedules.md describes which orders are
 /// legal.
 #[derive(Debug, clap::Args)]
@@ -157,6 +157,8 @@ enum Same {
     Documents,
     /// The unhandled errors.
     Errors,
+    /// The subtests of testharness.js that did not pass.
+    Tests,
     /// The dropped messages.
     Drops,
 }
@@ -168,6 +170,7 @@ impl Same {
             Self::Console => SameBy::Console,
             Self::Documents => SameBy::Documents,
             Self::Errors => SameBy::Errors,
+            Self::Tests => SameBy::Tests,
             Self::Drops => SameBy::Drops,
         }
     }
@@ -210,6 +213,7 @@ impl Arguments {
         options.slack = self.slack;
         options.same_by = self.same_by.same_by();
         options.assertions.clone_from(&self.assertions);
+        options.failed_tests = Some(framepost_wpt::harness::failed_subtests);
         options.time = self.time;
         options
     }

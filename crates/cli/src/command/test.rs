@@ -72,7 +72,8 @@ pub(super) struct Arguments {
     shard: Option<Shard>,
 
     /// Run each page in this many orders of its tasks, one after another. A page whose results differ is an error, which
-    /// names the results and the runs.
+    /// names the results and the first seed of each. `framepost explore PAGE --seed SEED --runs 2` runs the page once in
+    /// the default order and once in that one.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     explore: u64,
 

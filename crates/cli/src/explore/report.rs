@@ -93,13 +93,14 @@ fn write_group(text: &mut String, number: usize, group: &OutcomeGroup, runs: u64
 }
 
 /// The parts of an outcome, each with its lines.
-fn parts(outcome: &PageOutcome) -> [(&'static str, Vec<String>); 6] {
+fn parts(outcome: &PageOutcome) -> [(&'static str, Vec<String>); 7] {
     let documents = outcome.documents.lines().map(ToOwned::to_owned);
     [
         ("console", outcome.console.clone()),
         ("documents", documents.collect()),
         ("unhandled errors", outcome.errors.clone()),
         ("dropped messages", outcome.drops.clone()),
+        ("failed tests", outcome.tests.clone()),
         ("failed assertions", outcome.assertions.clone()),
         ("limit", outcome.limit.iter().cloned().collect()),
     ]
@@ -153,7 +154,7 @@ fn why(text: &mut String, group: &OutcomeGroup, run: &RunOptions, options: &Expl
     }
     let _ = writeln!(
         text,
-        "  because of {} from the default order:",
+        "  because of {} from the default order, in which they run the other way round:",
         counted(count, "departure")
     );
     for Departure { first, second, .. } in &group.departures {
@@ -203,6 +204,7 @@ fn in_words(note: &TaskNote) -> String {
     if let Some(origin) = &note.origin {
         let verb = match origin.kind {
             OriginKind::Timer => "set",
+            OriginKind::Request => "requested",
             _ => "posted",
         };
         let _ = write!(

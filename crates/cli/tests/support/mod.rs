@@ -8,6 +8,28 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+/// A minimal testharness.js for these tests: tests that end at once, a completion when the
+/// page is loaded or, for `explicit` pages, when `done` is called.
+pub const HARNESS: &str = "
+    (() => {
+      const callbacks = [], tests = [], harness = { status: 0, message: null };
+      let explicit = false;
+      self.setup = (properties) => { explicit ||= Boolean(properties.explicit_done) };
+      self.add_completion_callback = (callback) => callbacks.push(callback);
+      self.test = (body, name) => {
+        const result = { name, status: 0, message: null };
+        try { body() } catch (error) { result.status = 1; result.message = String(error) }
+        tests.push(result);
+      };
+      self.done = () => callbacks.forEach((callback) => callback(tests, harness));
+      addEventListener('error', (event) => {
+        harness.status = 1;
+        harness.message = event.message;
+      });
+      addEventListener('load', () => { if (!explicit) done() });
+    })();
+";
+
 /// The result of a run of the command.
 pub struct Ran {
     pub code: Option<i32>,

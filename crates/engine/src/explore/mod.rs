@@ -32,7 +32,7 @@ use crate::page::{Page, PageError, PageOptions, RunOutcome};
 pub struct ExploreReport {
     /// The number of runs.
     pub runs: u64,
-    /// The outcomes, the commonest first.
+    /// The outcomes: that of the default order first, then the commonest first.
     pub outcomes: Vec<OutcomeGroup>,
     /// Whether the time limit ended the exploration before its last run.
     pub is_cut_short: bool,
@@ -70,8 +70,8 @@ pub struct OutcomeGroup {
 }
 
 impl ExploreReport {
-    /// Whether all runs agree, except for dropped messages, and none of them has an unhandled error or a failed
-    /// assertion.
+    /// Whether all runs agree, except for dropped messages, and none of them has an unhandled error, a failed
+    /// test or a failed assertion.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.visible_outcomes <= 1
@@ -201,7 +201,10 @@ pub fn explore(
         .map(|group| group.outcome.visible_key(options.same_by))
         .collect();
     let explanations = explain::explain(&runner, &exploration, &usual, &found);
-    found.sort_by_key(|group| (std::cmp::Reverse(group.runs), group.first_run));
+    found.sort_by_key(|group| {
+        let is_usual = group.first_run == 0;
+        (!is_usual, std::cmp::Reverse(group.runs), group.first_run)
+    });
     let outcomes = found.into_iter().map(|group| {
         let explained = explanations.get(&group.first_run).cloned();
         let (schedule, departures) = match explained {
@@ -321,7 +324,7 @@ where
     fn run(&self, schedule: &Schedule) -> Result<(PageOutcome, Record), PageError> {
         let mut page = self.open(schedule, false)?;
         let ended = (self.drive)(&mut page);
-        let outcome = PageOutcome::of(&mut page, ended, &self.options.assertions);
+        let outcome = PageOutcome::of(&mut page, ended, self.options);
         Ok((outcome, page.take_record()))
     }
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 use framepost_event_loop::explore::Strategy;
 use framepost_event_loop::{OrderFreedom, Schedule};
 
+use crate::page::Page;
+
 /// What makes two outcomes different.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SameBy {
-    /// The console, the documents at the end, the errors and the dropped messages. Outcomes that differ only
-    /// in dropped messages are apart, but nothing is wrong with them: a handshake that is repeated until it is
+    /// The console, the documents at the end, the errors, the failed tests and the dropped messages. Outcomes that differ
+    /// only in dropped messages are apart, but nothing is wrong with them: a handshake that is repeated until it is
     /// answered drops some.
     #[default]
     All,
@@ -20,6 +22,8 @@ pub enum SameBy {
     Documents,
     /// The unhandled errors.
     Errors,
+    /// The tests that did not pass, if [`ExploreOptions::failed_tests`] finds them.
+    Tests,
     /// The dropped messages.
     Drops,
 }
@@ -44,6 +48,8 @@ pub struct ExploreOptions {
     pub same_by: SameBy,
     /// Expressions that have to be true in the top window at the end of each run.
     pub assertions: Vec<String>,
+    /// Finds the tests of a page that did not pass, at the end of each run: a line for each.
+    pub failed_tests: Option<fn(&mut Page) -> Vec<String>>,
     /// The limit on the wall time of all runs. No run begins after it.
     pub time: Option<Duration>,
     /// The number of outcomes that are explained.
@@ -63,6 +69,7 @@ impl Default for ExploreOptions {
             slack: Schedule::DEFAULT_SLACK,
             same_by: SameBy::All,
             assertions: Vec::new(),
+            failed_tests: None,
             time: None,
             explained: 5,
             exhaustive: false,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::SameBy;
+use super::{ExploreOptions, SameBy};
 use crate::dump::DumpFormat;
 use crate::output::{ConsoleMessage, Level, Output, ScriptErrorKind};
 use crate::page::{Page, RunOutcome};
@@ -21,6 +21,8 @@ pub struct PageOutcome {
     pub errors: Vec<String>,
     /// The reasons of dropped messages, in alphabetical order.
     pub drops: Vec<String>,
+    /// The tests of the page that did not pass.
+    pub tests: Vec<String>,
     /// The assertions that failed, with the reason.
     pub assertions: Vec<String>,
     /// The limit that stopped the page.
@@ -29,8 +31,11 @@ pub struct PageOutcome {
 
 impl PageOutcome {
     /// Takes the outcome of a page that has run to its end.
-    pub(super) fn of(page: &mut Page, ended: RunOutcome, assertions: &[String]) -> Self {
+    pub(super) fn of(page: &mut Page, ended: RunOutcome, options: &ExploreOptions) -> Self {
         let mut outcome = Self::default();
+        if let Some(failed_tests) = options.failed_tests {
+            outcome.tests = failed_tests(page);
+        }
         outcome.take_output(page);
         outcome.documents = page.dump(DumpFormat::Text);
         if ended != RunOutcome::Idle {
@@ -48,7 +53,7 @@ impl PageOutcome {
                 };
             }
         }
-        for expression in assertions {
+        for expression in &options.assertions {
             let result = page.eval(&format!("Boolean({expression}\n)"));
             let why = match result {
                 Ok(result) if result == "true" => continue,
@@ -86,10 +91,10 @@ impl PageOutcome {
         self.drops.sort_unstable();
     }
 
-    /// Whether the run alone is a failure: an error was not handled, or an assertion failed.
+    /// Whether the run alone is a failure: an error was not handled, or an assertion or a test failed.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        !self.errors.is_empty() || !self.assertions.is_empty()
+        !self.errors.is_empty() || !self.assertions.is_empty() || !self.tests.is_empty()
     }
 
     /// What makes this outcome different from others, without the dropped messages unless they are what is compared.
@@ -116,6 +121,9 @@ impl PageOutcome {
         }
         if is(SameBy::Errors) {
             let _ = write!(key, "{:?}", self.errors);
+        }
+        if is(SameBy::Tests) {
+            let _ = write!(key, "{:?}", self.tests);
         }
         if is(SameBy::Drops) {
             let _ = write!(key, "{:?}", self.drops);

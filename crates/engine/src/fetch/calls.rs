@@ -12,11 +12,11 @@ use super::requests::RequestParts;
 use crate::boa::slots::Slot;
 use crate::file::blob_data::BlobData;
 use crate::loads::{self, Receiver, To};
-use crate::output::Output;
+use crate::output::{OriginKind, Output};
 use crate::script::realm::{in_realm, realm_of};
 use crate::script::{
-    EngineTask, TaskId, TaskKind, clean_up_after_running_script, emit, prepare_to_run_script,
-    with_contexts, with_loop,
+    EngineTask, TaskId, TaskKind, clean_up_after_running_script, emit, origins,
+    prepare_to_run_script, task_log, with_contexts, with_loop,
 };
 
 new_key_type! {
@@ -44,6 +44,8 @@ struct Call {
     blob: Option<BlobData>,
     caller: Caller,
     result: Option<Fetched>,
+    /// The place of the call.
+    origin: Option<Box<origins::Position>>,
 }
 
 /// The fetches that are under way.
@@ -59,6 +61,11 @@ static RECEIVER: Receiver = Receiver {
         if let Some(step) = step {
             proceed(ctx, id, step);
         }
+    },
+    origin: |ctx, id| {
+        let position = CALLS.with(ctx, |calls| calls.get(id.key())?.origin.clone())?;
+        let origin = origins::of_position(ctx, OriginKind::Request, &position);
+        Some((origin, origins::age(ctx, &position)))
     },
 };
 
@@ -78,6 +85,7 @@ pub(crate) fn start(
         blob,
         caller,
         result: None,
+        origin: origins::of_call(ctx),
     };
     let id = CALLS.with(ctx, |calls| calls.insert(call));
     proceed(ctx, id, step);
@@ -147,11 +155,15 @@ static PROCESS_RESPONSE: TaskKind = TaskKind {
     run: |ctx, id| {
         if let Some(Call {
             global,
+            fetching,
             caller,
             result: Some(result),
+            origin,
             ..
         }) = take(ctx, id)
         {
+            let url = || fetching.request().url.to_string();
+            task_log::passes_on_response(ctx, url, origin.as_deref());
             let realm = realm_of(ctx, global);
             in_realm(ctx, &realm, |ctx| match caller {
                 Caller::Promise(functions, request) => {

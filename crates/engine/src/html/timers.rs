@@ -2,6 +2,7 @@
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use boa_engine::{Context, JsObject, JsString, JsValue};
 use framepost_event_loop::{
@@ -65,11 +66,11 @@ pub(crate) fn timer_initialization_steps(
             TimerAction::Source(source)
         }
     };
+    let origin = origins::of_call(cx);
     let state = state(cx);
     let event_loop = &mut state.world.borrow_mut().event_loop;
     let (handle, timer) = event_loop.timer_initialization_steps(global, timeout, kind);
     if event_loop.client_of(global).is_some() {
-        let origin = origins::of_new_timer(cx);
         let handler = TimerHandler {
             action,
             arguments,
@@ -123,11 +124,16 @@ pub(crate) fn forget_dropped(ctx: &Context) {
     }));
 }
 
-/// Returns the call that set a timer, if positions are recorded.
-pub(crate) fn origin(ctx: &Context, global: GlobalId, handle: i32) -> Option<TaskOrigin> {
+/// Returns the call that set a timer, and the time since then, if positions are recorded.
+pub(crate) fn origin(
+    ctx: &Context,
+    global: GlobalId,
+    handle: i32,
+) -> Option<(TaskOrigin, Duration)> {
     let timer = with_loop(ctx, |event_loop| event_loop.timer_of(global, handle))?;
     let position = TIMERS.with(ctx, |timers| timers.get(timer)?.origin.clone())?;
-    Some(origins::of_position(ctx, OriginKind::Timer, &position))
+    let origin = origins::of_position(ctx, OriginKind::Timer, &position);
+    Some((origin, origins::age(ctx, &position)))
 }
 
 /// The number of timers with a callback.

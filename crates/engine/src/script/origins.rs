@@ -3,14 +3,15 @@
 //! Nothing is recorded unless the embedder requests it (see [`record`]).
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use boa_engine::Context;
 use boa_engine::vm::SourcePath;
-use framepost_messaging::accounting::Posted;
+use framepost_messaging::accounting::{MessageId, Posted};
 
 use super::error_place::Place;
 use super::muted_scripts;
-use super::state::state;
+use super::state::{state, with_loop};
 use crate::boa::error_text::LineAndColumn;
 use crate::boa::slots::Slot;
 use crate::boa::source_text::original_place;
@@ -26,6 +27,8 @@ pub(crate) struct Position {
     path: SourcePath,
     line: u32,
     column: u32,
+    /// When the call was made, on the page's clock.
+    at: Duration,
 }
 
 /// The records of an agent.
@@ -69,6 +72,7 @@ fn position(ctx: &Context) -> Option<Position> {
             path: location.path,
             line: position.line_number(),
             column: position.column_number(),
+            at: with_loop(ctx, |event_loop| event_loop.peek_now()),
         })
     })
 }
@@ -99,15 +103,33 @@ pub(crate) fn posted(ctx: &Context, posted: Posted) {
     }
 }
 
-/// Returns the position at which a timer is set, if positions are recorded.
+/// Returns the position at which script sets a timer or sends a request, if positions are recorded.
 #[inline]
-pub(crate) fn of_new_timer(ctx: &Context) -> Option<Box<Position>> {
+pub(crate) fn of_call(ctx: &Context) -> Option<Box<Position>> {
     is_recording(ctx).then(|| position(ctx).map(Box::new))?
 }
 
 /// The task of a timer begins or ends.
 pub(crate) fn set_timer(ctx: &Context, position: Option<Position>) {
     ORIGINS.with(ctx, |origins| origins.timer = position);
+}
+
+/// Returns the post of a message, and how long ago it was.
+pub(crate) fn of_message(ctx: &Context, message: MessageId) -> Option<(TaskOrigin, Duration)> {
+    let number = message.number();
+    let position = ORIGINS.with(ctx, |origins| {
+        let held = origins.posts.get(number as usize % REMEMBERED)?.as_ref();
+        held.filter(|(of, _)| *of == number)
+            .map(|(_, position)| position.clone())
+    })?;
+    let origin = of_position(ctx, OriginKind::Message, &position);
+    Some((origin, age(ctx, &position)))
+}
+
+/// Returns the time since a call, on the page's clock.
+pub(crate) fn age(ctx: &Context, position: &Position) -> Duration {
+    let now = with_loop(ctx, |event_loop| event_loop.peek_now());
+    now.saturating_sub(position.at)
 }
 
 /// Returns the origin of the running task.

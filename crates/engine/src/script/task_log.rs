@@ -10,11 +10,11 @@ use framepost_event_loop::{ClientId, Queued};
 use framepost_messaging::MessagingTask;
 use framepost_messaging::accounting::{Endpoint, MessageInfo};
 
-use super::origins;
+use super::origins::{self, Position};
 use super::state::with_contexts;
 use super::tasks::Task;
 use crate::boa::slots::Slot;
-use crate::output::TaskNote;
+use crate::output::{OriginKind, TaskNote};
 
 #[derive(Default)]
 struct TaskLog {
@@ -107,6 +107,28 @@ fn add_message(ctx: &Context, info: &MessageInfo) {
             note.origin = origin;
         }
     });
+}
+
+/// The running task passes the response to a request on, which the script at `sent_at` has sent.
+#[inline]
+pub(crate) fn passes_on_response(
+    ctx: &Context,
+    url: impl FnOnce() -> String,
+    sent_at: Option<&Position>,
+) {
+    if is_recording(ctx) {
+        let origin =
+            sent_at.map(|position| origins::of_position(ctx, OriginKind::Request, position));
+        let what = format!("the response for {}", url());
+        TASK_LOG.with(ctx, |log| {
+            if let Some(note) = log.notes.last_mut() {
+                note.what = what;
+                // The origin says more than the window.
+                note.window = note.window.take().filter(|_| origin.is_none());
+                note.origin = origin;
+            }
+        });
+    }
 }
 
 /// The running task calls a timer.

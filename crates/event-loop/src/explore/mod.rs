@@ -146,14 +146,14 @@ impl Exploration {
         if run == 0 {
             return self.with_holds(&[]);
         }
-        let number = run - 1;
-        let seed = Random::new(self.seed.wrapping_add(number)).draw();
+        let number = self.seed.wrapping_add(run - 1);
+        let seed = Random::new(number).draw();
         let order = match self.strategy {
             // Half of the runs are pairs, until there are no more.
             Strategy::Portfolio => match self.pair(number / 2).filter(|_| number.is_multiple_of(2))
             {
                 Some(pair) => pair,
-                None => match (self.seed.wrapping_add(number) / 2) % 4 {
+                None => match (number / 2) % 4 {
                     0 => Order::Random { seed },
                     1 => self.pctcp(seed, 2),
                     2 => Order::Sampled { seed },
@@ -185,8 +185,53 @@ impl Exploration {
     }
 
     fn pair(&self, number: u64) -> Option<Order> {
-        let place = usize::try_from(self.seed.wrapping_add(number)).ok()?;
-        let pair = self.pairs.get(place)?;
+        let pair = self.pairs.get(usize::try_from(number).ok()?)?;
         Some(Order::Held(vec![*pair]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{Ran, TaskName};
+    use crate::{ClientId, Key, TaskSource};
+
+    /// Tasks of different sources, each without a cause.
+    fn record(tasks: u64) -> Record {
+        let mut record = Record::default();
+        for number in 1..=tasks {
+            record.ran.push(Ran {
+                name: TaskName::from_bits(number),
+                cause: TaskName::OUTSIDE,
+                source: TaskSource::Port(number),
+                client: Some(ClientId::from_parts(0, 1)),
+                agent: None,
+                at: Duration::ZERO,
+                candidates: 1,
+                overtook: Vec::new(),
+                kept: Vec::new(),
+            });
+        }
+        record
+    }
+
+    #[test]
+    fn run_of_a_seed_is_the_run_before_of_the_next_seed() {
+        for strategy in [
+            Strategy::Portfolio,
+            Strategy::Pairs,
+            Strategy::Random,
+            Strategy::Pctcp(2),
+            Strategy::Sampling,
+        ] {
+            let mut one = Exploration::new(strategy).seed(4);
+            let mut next = Exploration::new(strategy).seed(5);
+            one.learn(&record(4));
+            next.learn(&record(4));
+            for run in 1..30 {
+                assert_eq!(one.schedule(run + 1), next.schedule(run), "{strategy}");
+            }
+            assert_eq!(one.schedule(0), next.schedule(0));
+        }
     }
 }

@@ -6,7 +6,10 @@
 //! while its queue is enabled and not empty, while a task for it waits, or while its peer is in
 //! transit.
 
-use crate::identity::{HalfId, PortId};
+use framepost_event_loop::GlobalId;
+
+use crate::accounting::MessageInfo;
+use crate::identity::{HalfId, Owner, PortId};
 use crate::state::{HalfLocation, Messaging, PortTable, ReachabilityChange};
 
 /// The thing that keeps a port alive, besides references to its object.
@@ -65,6 +68,26 @@ impl Messaging {
             .half_of(port)
             .and_then(|half| self.table.halves.get(half))
             .map_or(0, |state| state.queue.len())
+    }
+
+    /// Returns the messages that wait at ports whose queue is not enabled, in order of creation of the ports: the
+    /// global that owns each port, and the message. No task delivers them before the port is started.
+    #[must_use]
+    pub fn waiting_at_disabled_ports(&self) -> Vec<(Option<GlobalId>, MessageInfo)> {
+        let mut found = Vec::new();
+        for port in self.table.ports.keys_in_order() {
+            let Some(state) = self.table.ports.get(port).filter(|state| !state.enabled) else {
+                continue;
+            };
+            let owner = match state.owner {
+                Owner::Global(global) => Some(global),
+                Owner::Host => continue,
+            };
+            if let Some(half) = self.table.halves.get(state.half) {
+                found.extend(half.queue.iter().map(|envelope| (owner, envelope.info())));
+            }
+        }
+        found
     }
 
     /// Records whether the port has a listener. Its peer keeps only such a port alive.

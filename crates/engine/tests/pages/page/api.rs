@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use framepost::{
-    DumpFormat, Level, Output, Page, PageClock, PageError, PageLimits, PageOptions, RunOutcome,
-    ScriptErrorKind,
+    DumpFormat, Level, Output, Page, PageClock, PageError, PageLimits, PageOptions, PendingKind,
+    RunOutcome, ScriptErrorKind,
 };
 
 use crate::support::{lines, open_page, url};
@@ -212,4 +212,74 @@ fn page_with_a_wall_clock_sleeps_until_its_timers_are_due() {
         .unwrap();
     let ended = page.run_within(Duration::from_millis(1), None);
     assert_eq!(ended, RunOutcome::TimeReached);
+}
+
+/// What is outstanding: the kind, the words, the line of the call, and the age in milliseconds.
+fn outstanding(page: &mut Page) -> Vec<(PendingKind, String, Option<u32>, Option<u128>)> {
+    let pending = page.pending().into_iter();
+    let in_words = pending.map(|work| {
+        let line = work.origin.map(|origin| origin.line);
+        let age = work.age.map(|age| age.as_millis());
+        (work.kind, work.what, line, age)
+    });
+    in_words.collect()
+}
+
+#[test]
+fn pending_work_has_its_place_and_age() {
+    let html = "<script>
+const channel = new MessageChannel();
+setTimeout(() => channel.port1.postMessage(1), 20);
+setTimeout(() => {}, 40);
+setTimeout(() => {}, 5000);
+new Worker('data:text/javascript,onmessage = () => {}');
+</script>";
+    let address = url("http://localhost/");
+    let options = PageOptions::new()
+        .document(address.clone(), html)
+        .task_origins(true);
+    let mut page = Page::open(address, options).unwrap();
+    let _ = page.run_within(Duration::from_millis(50), None);
+    let found = outstanding(&mut page);
+    let [timer, message, worker] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(
+        (timer.0, timer.1.as_str(), timer.2),
+        (PendingKind::Timer, "a timer", Some(5))
+    );
+    assert!(timer.3.is_some_and(|age| (40..=50).contains(&age)));
+    assert_eq!((message.0, message.2), (PendingKind::Message, Some(3)));
+    assert!(message.3.is_some_and(|age| (20..=30).contains(&age)));
+    assert_eq!(worker.0, PendingKind::Worker);
+}
+
+#[test]
+fn teardown_returns_what_would_have_run() {
+    let html = "<script>
+setInterval(() => {}, 1000);
+new MessageChannel().port1.postMessage('never delivered');
+</script>";
+    let open = |html: &str| {
+        let address = url("http://localhost/");
+        let options = PageOptions::new()
+            .document(address.clone(), html)
+            .task_origins(true);
+        Page::open(address, options).unwrap()
+    };
+    let mut page = open(html);
+    let _ = page.run_within(Duration::from_millis(1500), None);
+    let rest = page.teardown();
+    let rest: Vec<_> = rest.iter().map(|work| work.what.as_str()).collect();
+    assert_eq!(rest, ["an interval"]);
+    // A message that waits for its task would have been delivered.
+    let mut page = open("<script>onmessage = () => {}</script>");
+    let _ = page.run_until_idle();
+    page.eval("postMessage('')").unwrap();
+    let rest = page.teardown();
+    let rest: Vec<_> = rest.iter().map(|work| work.what.as_str()).collect();
+    assert_eq!(rest, ["a message"]);
+    let mut page = open("");
+    let _ = page.run_until_idle();
+    assert_eq!(page.teardown(), []);
 }

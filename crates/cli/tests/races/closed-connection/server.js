@@ -1,0 +1,2 @@
+postMessage("welcome");
+setTimeout(() => postMessage("close"), 50);

@@ -1,0 +1,1 @@
+setTimeout(() => postMessage("done"), 50);
