@@ -9,7 +9,6 @@
 //! so another engine can use them in the same way.
 
 mod agent;
-mod boa;
 mod canvas;
 mod clock;
 mod console;
@@ -25,7 +24,6 @@ mod fetch;
 mod file;
 mod geometry;
 mod har;
-mod heap;
 mod host;
 mod html;
 mod http;
@@ -45,10 +43,12 @@ mod trace;
 mod uievents;
 mod url;
 mod user_timing;
-mod webidl;
 mod windows;
 mod workers;
 mod xhr;
+
+// The floors below the engine: adapters of Boa, and Web IDL.
+use framepost_boa::{boa, globals, webidl};
 
 pub use clock::PageClock;
 pub use dump::DumpFormat;

@@ -5,9 +5,10 @@
 //! functions that check the receiver, convert the arguments, call one Rust function each and
 //! convert its result. The run-time performs the conversions.
 //!
-//! This crate knows no script engine. The generated code uses only `crate::webidl`, the run-time of the crate that
-//! calls the macro, and the functions and types in the definitions. The documentation of the run-time in Framepost's
-//! engine describes the accepted syntax, with examples.
+//! This crate knows no script engine. The generated code uses `crate::webidl`, the run-time, and `crate::globals`,
+//! the globals that `Exposed` names, both of the crate that calls the macro, and the functions and types in the
+//! definitions. The documentation of the run-time in
+//! `framepost-boa` describes the accepted syntax, with examples.
 #![forbid(unsafe_code)]
 
 mod ast;
@@ -24,8 +25,8 @@ use proc_macro::TokenStream;
 
 /// Defines interfaces, mixins, partial interfaces, dictionaries, enumerations and typedefs.
 ///
-/// An interface becomes a `pub(crate) static` named by its words (`MessagePort` is `MESSAGE_PORT`), and a type of its
-/// own name for the types of arguments.
+/// An interface becomes a static named by its words (`MessagePort` is `MESSAGE_PORT`), and a type of its own name for
+/// the types of arguments. All that the macro makes is `pub`: it is as visible as its module.
 #[proc_macro]
 pub fn interface(input: TokenStream) -> TokenStream {
     expand(input.into())

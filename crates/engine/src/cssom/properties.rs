@@ -4,7 +4,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::{set_property, value_of};
 use crate::script::wrappers::OfNode;
-use crate::webidl::convert::{Convert, Place, js_str};
+use crate::webidl::convert::{ConvertTo, Place, js_str};
 use crate::webidl::types::{DomString, NullToEmpty};
 use crate::webidl::{Member, platform};
 
@@ -39,7 +39,7 @@ fn get(this: &JsObject, property: &'static str, _: &mut Context) -> JsResult<JsV
 }
 
 fn set(this: &JsObject, property: &'static str, value: &JsValue, cx: &mut Context) -> JsResult<()> {
-    let value: String = Convert::<NullToEmpty<DomString>>::convert(value, Place::Assigned, cx)?;
+    let value: String = NullToEmpty::<DomString>::convert(value, Place::Assigned, cx)?;
     let style = platform::read(this, OfNode::clone)?;
     set_property(&style, property, &value, "", cx);
     Ok(())

@@ -2,7 +2,7 @@
 //! nodes.
 
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::{Handle as Node, NodeData};
@@ -22,8 +22,6 @@ use crate::dom::{attributes, elements};
 use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
 use crate::webidl::constructed::Constructed;
-use crate::webidl::into_js::IntoJs;
-use crate::webidl::receiver::Receiver;
 use crate::webidl::{self, Interface, NewTarget, exception, interface};
 
 interface! {
@@ -100,19 +98,6 @@ interface! {
 
     /// The argument of the mixins' methods: a node or a string.
     typedef (Node or DOMString) NodeOrString;
-}
-
-impl Receiver for Node {
-    fn of(object: &JsObject) -> JsResult<Self> {
-        wrappers::node(object)
-    }
-}
-
-/// A node becomes its object.
-impl IntoJs for Node {
-    fn into_js(self, cx: &mut Context) -> JsResult<JsValue> {
-        Ok(wrap(cx, &self).into())
-    }
 }
 
 /// A node that a constructor creates.

@@ -1,6 +1,10 @@
 //! `Request` ([Fetch, Request class](https://fetch.spec.whatwg.org/#request-class)).
 
 use boa_engine::{Finalize, JsObject, Trace};
+
+pub(crate) use framepost_boa::enumerations::{
+    ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
+};
 use framepost_browsing_context::fetch;
 
 use super::bodies::Body;
@@ -82,14 +86,6 @@ interface! {
 
     typedef (Request or USVString) RequestInfo;
 
-    enum RequestMode(fetch::RequestMode) { "navigate", "same-origin", "no-cors", "cors" };
-    enum RequestCredentials(fetch::CredentialsMode) { "omit", "same-origin", "include" };
-    enum RequestCache(fetch::CacheMode) { "default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached" };
-    enum RequestRedirect(fetch::RedirectMode) { "follow", "error", "manual" };
     enum RequestDuplex { "half" };
     enum RequestPriority { "high", "low", "auto" };
-    enum ReferrerPolicy(framepost_browsing_context::ReferrerPolicy) {
-        "" = Unset, "no-referrer", "no-referrer-when-downgrade", "same-origin", "origin", "strict-origin",
-        "origin-when-cross-origin", "strict-origin-when-cross-origin", "unsafe-url"
-    };
 }

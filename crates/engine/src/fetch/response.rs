@@ -2,6 +2,8 @@
 
 use boa_engine::{Finalize, JsObject, Trace};
 
+pub(crate) use framepost_boa::enumerations::ResponseType;
+
 use super::bodies::Body;
 use super::body::{BODY, BodyInit};
 use super::headers::HeadersInit;
@@ -53,6 +55,4 @@ interface! {
         ByteString statusText = "";
         HeadersInit headers;
     }
-
-    enum ResponseType(framepost_browsing_context::fetch::ResponseType) { "basic", "cors", "default", "error", "opaque", "opaqueredirect" = OpaqueRedirect };
 }

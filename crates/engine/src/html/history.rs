@@ -1,6 +1,7 @@
 //! `History` ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
 use boa_engine::{Finalize, JsValue, Trace};
+use framepost_boa::enumerations::ScrollRestoration;
 use framepost_browsing_context::HistoryHandling;
 use framepost_event_loop::GlobalId;
 
@@ -39,7 +40,4 @@ interface! {
         undefined replaceState(any data, DOMString unused, optional USVString? url = null) =
             |history: HistoryData, data, _, url, cx| push_or_replace(&history, &data, url.as_deref(), HistoryHandling::Replace, cx);
     }
-
-    /// The restoration of scroll positions.
-    enum ScrollRestoration(framepost_browsing_context::ScrollRestoration) { "auto", "manual" };
 }

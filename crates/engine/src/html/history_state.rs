@@ -11,7 +11,7 @@ use framepost_messaging::structured_clone::{
 };
 
 use super::history::{HISTORY, HistoryData};
-use crate::script::{Host, realm, run_steps, with_contexts};
+use crate::script::{Host, MessageHost, realm, run_steps, with_contexts};
 use crate::webidl::exception::OrThrow as _;
 use crate::webidl::receiver::Receiver as _;
 use crate::webidl::{self, platform};
@@ -76,7 +76,7 @@ pub(super) fn push_or_replace(
         contexts.check_history_push_or_replace(document)
     })?;
     // 4. Serialize the state.
-    let serialized = structured_serialize_for_storage(&mut Host(cx), data)?;
+    let serialized = structured_serialize_for_storage(&mut MessageHost::new(cx), data)?;
     // 5. to 10. Serializing runs script, so the document may be gone afterwards.
     let steps = with_history(history, cx, |contexts, document| {
         let state = SerializedState::new(serialized);
@@ -101,7 +101,7 @@ pub(super) fn state(this: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
         // A state that cannot be deserialized is null.
         Some(serialized) => {
             let realm = realm::realm_of(cx, history.window);
-            structured_deserialize(&mut Host(cx), serialized, &realm)
+            structured_deserialize(&mut MessageHost::new(cx), serialized, &realm)
                 .unwrap_or_else(|_| JsValue::null())
         }
         None => JsValue::null(),

@@ -1,29 +1,14 @@
 //! `BroadcastChannel` ([HTML, broadcasting to other browsing contexts](https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts)).
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, Trace};
+use boa_engine::{Context, JsObject, JsResult, JsString};
 use framepost_messaging::broadcast_channel::{
     BroadcastChannelId, broadcast_channel_post_message_steps,
 };
 
 use crate::dom::event_target::EVENT_TARGET;
-use crate::script::port_objects::{ChannelRef, PORT_OBJECTS};
-use crate::script::{Host, origins, realm, with_messaging};
-use crate::webidl::receiver::Receiver;
-use crate::webidl::{NewTarget, interface, platform};
-
-/// The data of a `BroadcastChannel`.
-#[derive(Trace, Finalize)]
-pub(crate) struct ChannelData {
-    pub(crate) channel: ChannelRef,
-    #[unsafe_ignore_trace]
-    name: JsString,
-}
-
-impl Receiver for BroadcastChannelId {
-    fn of(object: &JsObject) -> JsResult<Self> {
-        platform::read(object, |data: &ChannelData| data.channel.channel)
-    }
-}
+use crate::script::port_objects::{ChannelData, PORT_OBJECTS};
+use crate::script::{MessageHost, origins, realm, with_messaging};
+use crate::webidl::{NewTarget, interface};
 
 interface! {
     /// The `BroadcastChannel` interface.
@@ -33,7 +18,7 @@ interface! {
 
         readonly attribute DOMString name = .name;
         undefined postMessage(any message) = |channel: BroadcastChannelId, message, cx| {
-            let all = broadcast_channel_post_message_steps(&mut Host(cx), channel, &message)?;
+            let all = broadcast_channel_post_message_steps(&mut MessageHost::new(cx), channel, &message)?;
             all.into_iter().for_each(|posted| origins::posted(cx, posted));
             Ok(())
         };

@@ -1,8 +1,6 @@
-//! The engine as the messaging crate's host.
+//! The algorithms of the messaging crate on the engine's realms.
 
-use boa_engine::realm::Realm;
-use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
-use framepost_browsing_context::Contexts;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::accounting::{MessageInfo, Posted};
 use framepost_messaging::ports::{PortId, message_port_post_message_steps};
@@ -10,47 +8,14 @@ use framepost_messaging::structured_clone::{
     structured_deserialize_with_transfer, structured_serialize_with_transfer,
 };
 use framepost_messaging::window_post_message::window_post_message_steps;
-use framepost_messaging::{
-    Delivery, EnvironmentSettings, MessageTarget, Messaging, MessagingError, MessagingHost,
-    MessagingTask, Queues, run_messaging_task,
-};
+use framepost_messaging::{Delivery, MessageTarget, MessagingTask, run_messaging_task};
 
 use crate::html::user_activation::Activation;
 use crate::locks::requests;
 use crate::messaging::message_delivery::{self, Arrived};
 use crate::script::port_objects::PORT_OBJECTS;
-use crate::script::realm::{self, origin_of_window};
-use crate::script::{Host, state, task_log, with_messaging_and_contexts};
+use crate::script::{MessageHost, state, task_log};
 use crate::storage::storage_event;
-use crate::webidl::exception;
-
-impl MessagingHost for Host<'_> {
-    fn with_messaging<R>(
-        &mut self,
-        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R {
-        with_messaging_and_contexts(self.0, f)
-    }
-
-    fn realm_of(&mut self, window: GlobalId) -> Option<Realm> {
-        realm::realm_of_window(self.0, window)
-    }
-
-    fn settings_of(&mut self, window: GlobalId) -> Option<EnvironmentSettings> {
-        Some(EnvironmentSettings::new(
-            origin_of_window(self.0, window)?,
-            realm::navigable_of(self.0, window)?,
-        ))
-    }
-
-    fn port_of(&mut self, object: &JsObject) -> Option<PortId> {
-        crate::messaging::port_steps::as_port(object)
-    }
-
-    fn messaging_error(&mut self, error: MessagingError) -> JsError {
-        exception::throw(error.dom_exception_name(), &error.to_string(), self.0)
-    }
-}
 
 /// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps)
 pub(crate) fn post_to_window(
@@ -61,7 +26,7 @@ pub(crate) fn post_to_window(
     target_origin: &str,
     transfer: &[JsObject],
 ) -> JsResult<Posted> {
-    let host = &mut Host(ctx);
+    let host = &mut MessageHost::new(ctx);
     window_post_message_steps(host, target, incumbent, message, target_origin, transfer)
 }
 
@@ -72,7 +37,7 @@ pub(crate) fn post_to_port(
     message: &JsValue,
     transfer: &[JsObject],
 ) -> JsResult<Posted> {
-    message_port_post_message_steps(&mut Host(ctx), port, message, transfer)
+    message_port_post_message_steps(&mut MessageHost::new(ctx), port, message, transfer)
 }
 
 /// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
@@ -83,7 +48,7 @@ pub(crate) fn structured_clone(
     transfer: &[JsObject],
 ) -> JsResult<JsValue> {
     let realm = crate::script::realm::realm_of(ctx, window);
-    let host = &mut Host(ctx);
+    let host = &mut MessageHost::new(ctx);
     let message = structured_serialize_with_transfer(host, value, transfer)?;
     Ok(structured_deserialize_with_transfer(host, message, &realm)?.deserialized)
 }
@@ -98,7 +63,7 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             .map(|object| (MessageTarget::Port(token.port), object)),
         _ => None,
     };
-    let delivery = run_messaging_task(&mut Host(ctx), task);
+    let delivery = run_messaging_task(&mut MessageHost::new(ctx), task);
     let (target, data, origin, source, ports, info) = match delivery {
         Some(Delivery::Message {
             target,

@@ -6,10 +6,9 @@ use framepost_messaging::ports::PortId;
 use super::port_steps::{TRANSFER, post_message_to};
 use super::post_message::PostOptions;
 use crate::dom::event_target::EVENT_TARGET;
-use crate::script::port_objects::PortRef;
 use crate::script::with_messaging;
-use crate::webidl::receiver::Receiver;
-use crate::webidl::{interface, platform};
+use crate::webidl::interface;
+use crate::webidl::receiver::Receiver as _;
 
 interface! {
     /// The `MessagePort` interface.
@@ -39,10 +38,4 @@ fn post_message(
     cx: &mut Context,
 ) -> JsResult<()> {
     post_message_to(PortId::of(object)?, object, message, options, cx)
-}
-
-impl Receiver for PortId {
-    fn of(object: &JsObject) -> JsResult<Self> {
-        platform::read(object, |port: &PortRef| port.port)
-    }
 }

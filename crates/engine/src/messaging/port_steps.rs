@@ -7,13 +7,12 @@ use framepost_messaging::broadcast_channel::BroadcastChannelId;
 use framepost_messaging::ports::{Owner, PortId};
 use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
 
-use super::broadcast_channel::ChannelData;
 use super::message_delivery::include_user_activation;
 use super::message_port::MESSAGE_PORT;
 use super::post_message::{PostMessageOptions, PostOptions};
 use crate::dom::event_listeners::Listeners;
 use crate::messaging::host;
-use crate::script::port_objects::{self, PORT_OBJECTS, PortRef};
+use crate::script::port_objects::{self, ChannelData, PORT_OBJECTS, PortRef, as_port};
 use crate::script::{realm, with_messaging};
 use crate::webidl::serializable::Transferable;
 use crate::webidl::{self, platform};
@@ -61,11 +60,6 @@ pub(crate) fn post_message_to(
         include_user_activation(cx, posted, window);
     }
     Ok(())
-}
-
-/// The port of an object.
-pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
-    platform::with(object, |port: &PortRef| Some(port.port))
 }
 
 /// Creates the object of a port that a window received or created.

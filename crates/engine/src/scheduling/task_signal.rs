@@ -3,6 +3,8 @@
 
 use boa_engine::{Finalize, JsString, Trace};
 
+pub(crate) use framepost_boa::enumerations::TaskPriority;
+
 use super::task_priorities::{PriorityData, any, create, signal_priority_change};
 use crate::dom::abort::{ABORT_CONTROLLER, ABORT_SIGNAL, AbortSignal};
 use crate::dom::aborting::SignalData;
@@ -12,8 +14,6 @@ use crate::webidl::interface;
 use crate::webidl::platform::{self, OfObject};
 
 interface! {
-    enum TaskPriority(framepost_event_loop::TaskPriority) { "user-blocking", "user-visible", "background" };
-
     /// The `TaskController` interface.
     [Exposed=(Window,Worker)]
     interface TaskController(OfObject) : AbortController {

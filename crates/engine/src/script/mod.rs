@@ -8,6 +8,7 @@ pub(crate) mod origins;
 pub(crate) mod time;
 
 mod host;
+mod message_host;
 pub(crate) mod running;
 mod state;
 mod tasks;
@@ -28,10 +29,10 @@ pub(crate) mod agent_clusters;
 pub(crate) mod callback;
 pub(crate) mod discarded_windows;
 pub(crate) mod error_place;
-pub(crate) mod globals;
-pub(crate) mod port_objects;
 pub(crate) mod realm;
 pub(crate) mod scheduling_state;
 pub(crate) mod settlement;
 pub(crate) mod task_log;
-pub(crate) mod wrappers;
+
+pub(crate) use framepost_boa::{globals, port_objects, wrappers};
+pub(crate) use message_host::MessageHost;

@@ -1,6 +1,7 @@
 //! Tests of an agent's internals: what its tables keep, and what garbage collection frees.
 
 mod collection;
+mod heap;
 mod memory;
 mod ports;
 

@@ -1,6 +1,7 @@
 //! `Worker` ([HTML, dedicated workers and the Worker interface](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface)).
 
 use boa_engine::{Finalize, Trace};
+use framepost_boa::enumerations::WorkerType;
 use framepost_event_loop::GlobalId;
 
 use super::dedicated_workers::{construct, terminate};
@@ -43,9 +44,6 @@ interface! {
         WorkerType type = "classic";
         RequestCredentials credentials = "same-origin";
     }
-
-    /// The type of the script.
-    enum WorkerType(framepost_browsing_context::WorkerType) { "classic", "module" };
 }
 
 impl From<WorkerOptions> for framepost_browsing_context::WorkerOptions {

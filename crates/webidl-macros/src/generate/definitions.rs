@@ -18,11 +18,11 @@ pub(crate) fn dictionary(dictionary: &Dictionary) -> TokenStream {
     } = dictionary;
     let parent_field = parent
         .as_ref()
-        .map(|parent| quote!(/** What it inherits. */ pub(crate) parent: #parent,));
+        .map(|parent| quote!(/** What it inherits. */ pub parent: #parent,));
     let fields = members.iter().map(|member| {
         let DictionaryMember { docs, name, .. } = member;
         let (field, ty) = (snake(name), field_type(member));
-        quote!(#(#docs)* pub(crate) #field: #ty,)
+        quote!(#(#docs)* pub #field: #ty,)
     });
     // Members are read in lexicographical order, after inherited members.
     let mut sorted: Vec<&DictionaryMember> = members.iter().collect();
@@ -49,7 +49,8 @@ pub(crate) fn dictionary(dictionary: &Dictionary) -> TokenStream {
     });
     quote! {
         #(#docs)*
-        pub(crate) struct #name {
+        #[allow(unreachable_pub, reason = "it is as visible as its module")]
+        pub struct #name {
             #parent_field
             #(#fields)*
         }
@@ -142,25 +143,26 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
     let definition = match rust {
         Some(rust) => quote! {
             #(#docs)*
-            #[allow(dead_code, reason = "a name for signatures")]
-            pub(crate) type #name = #rust;
+            #[allow(dead_code, unreachable_pub, reason = "a name for signatures")]
+            pub type #name = #rust;
         },
         None => quote! {
             #(#docs)*
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub(crate) enum #name {
+            #[allow(unreachable_pub, reason = "it is as visible as its module")]
+            pub enum #name {
                 #(#variants)*
             }
 
-            #[allow(dead_code, reason = "few need every one of them")]
+            #[allow(dead_code, unreachable_pub, reason = "few need every one of them")]
             impl #name {
                 /// The value as the page sees it.
-                pub(crate) fn as_str(self) -> &'static str {
+                pub fn as_str(self) -> &'static str {
                     <Self as crate::webidl::convert::Enumeration>::as_str(self)
                 }
 
                 /// The value that the text names.
-                pub(crate) fn from_text(text: &str) -> Option<Self> {
+                pub fn from_text(text: &str) -> Option<Self> {
                     <Self as crate::webidl::convert::Enumeration>::from_text(text)
                 }
             }
@@ -228,7 +230,8 @@ pub(crate) fn alias(alias: &Alias) -> Result<TokenStream> {
         let tag = only.tag();
         return Ok(quote! {
             #(#docs)*
-            pub(crate) type #name = #tag;
+            #[allow(unreachable_pub, reason = "it is as visible as its module")]
+            pub type #name = #tag;
         });
     }
     let mut variants = Vec::new();
@@ -268,7 +271,7 @@ pub(crate) fn alias(alias: &Alias) -> Result<TokenStream> {
         .map(|(index, (variant, tag, _))| {
             quote! {
                 Some(#index) => {
-                    <_ as crate::webidl::convert::Convert<#tag>>::convert_chosen(
+                    <#tag as crate::webidl::convert::ConvertTo<_>>::convert_chosen(
                         value, chosen.method.as_ref(), place, cx,
                     )
                     .map(Self::#variant)
@@ -278,7 +281,8 @@ pub(crate) fn alias(alias: &Alias) -> Result<TokenStream> {
     let text = plain(name);
     Ok(quote! {
         #(#docs)*
-        pub(crate) enum #name {
+        #[allow(unreachable_pub, reason = "it is as visible as its module")]
+        pub enum #name {
             #(#fields)*
         }
 

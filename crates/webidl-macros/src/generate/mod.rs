@@ -57,7 +57,8 @@ fn list(input: &Input) -> TokenStream {
     }
     quote! {
         /// The interfaces and the partial interfaces that are defined here.
-        pub(crate) static DEFINITIONS: crate::webidl::Definitions = crate::webidl::Definitions {
+        #[allow(unreachable_pub, reason = "it is as visible as its module")]
+        pub static DEFINITIONS: crate::webidl::Definitions = crate::webidl::Definitions {
             interfaces: &[#(&#interfaces),*],
             partials: &[#(&#partials),*],
         };
@@ -178,14 +179,16 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
             return Ok(quote! {
                 #(#docs)*
                 #allowances
-                pub(crate) static #name: crate::webidl::Mixin = #mixin;
+                #[allow(unreachable_pub, reason = "it is as visible as its module")]
+                pub static #name: crate::webidl::Mixin = #mixin;
             });
         }
         Sort::Partial => {
             return Ok(quote! {
                 #(#docs)*
                 #allowances
-                pub(crate) static #name: crate::webidl::Partial = crate::webidl::Partial {
+                #[allow(unreachable_pub, reason = "it is as visible as its module")]
+                pub static #name: crate::webidl::Partial = crate::webidl::Partial {
                     of: #text,
                     mixin: #mixin,
                 };
@@ -227,7 +230,8 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
     Ok(quote! {
         #(#docs)*
         #allowances
-        pub(crate) static #name: crate::webidl::Interface = crate::webidl::Interface {
+        #[allow(unreachable_pub, reason = "it is as visible as its module")]
+        pub static #name: crate::webidl::Interface = crate::webidl::Interface {
             #(#fields)*
             own: #mixin,
             #iterable
@@ -262,39 +266,34 @@ fn factory(interface: &Interface) -> Result<Option<TokenStream>> {
     }))
 }
 
-/// The type for the interface in the types of arguments.
+/// The type for the interface in the types of arguments, unless the type of its data has the same name and implements
+/// the conversions.
 fn tag(interface: &Interface, name: &Ident) -> TokenStream {
     let tag = &interface.name;
-    let is_data = match &interface.data {
-        Some(syn::Type::Path(data)) => data.path.is_ident(tag),
-        _ => false,
-    };
-    let (marker, value) = if is_data {
-        (None, quote!(#tag))
-    } else {
-        let doc = format!("`{}` as a type of Web IDL.", plain(tag));
-        let marker = quote! {
-            #[doc = #doc]
-            #[allow(dead_code, clippy::upper_case_acronyms, reason = "a name for signatures")]
-            pub(crate) enum #tag {}
-        };
-        (Some(marker), quote!(crate::webidl::glue::JsObject))
-    };
+    // Data of the interface's own name is the type.
+    if let Some(syn::Type::Path(data)) = &interface.data
+        && data.path.is_ident(tag)
+    {
+        return TokenStream::new();
+    }
+    let doc = format!("`{}` as a type of Web IDL.", plain(tag));
     quote! {
-        #marker
+        #[doc = #doc]
+        #[allow(dead_code, unreachable_pub, clippy::upper_case_acronyms, reason = "a name for signatures")]
+        pub enum #tag {}
 
         impl crate::webidl::types::IdlType for #tag {
-            type Value = #value;
+            type Value = crate::webidl::glue::JsObject;
             const CATEGORY: crate::webidl::types::Category =
                 crate::webidl::types::Category::Interface(&#name);
         }
 
-        impl<D: crate::webidl::receiver::Receiver> crate::webidl::convert::Convert<#tag> for D {
+        impl<D: crate::webidl::receiver::Receiver> crate::webidl::convert::ConvertTo<D> for #tag {
             fn convert(
                 value: &crate::webidl::glue::JsValue,
                 place: crate::webidl::convert::Place<'_>,
                 cx: &mut crate::webidl::glue::Context,
-            ) -> crate::webidl::glue::JsResult<Self> {
+            ) -> crate::webidl::glue::JsResult<D> {
                 crate::webidl::receiver::argument(&#name, value, place, cx)
             }
         }
@@ -313,7 +312,7 @@ fn static_path(path: &Path) -> Path {
 /// The globals that expose the interface.
 fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
     let Some(attribute) = attributes.get("Exposed") else {
-        return Ok(quote!(crate::script::globals::WINDOW));
+        return Ok(quote!(crate::globals::WINDOW));
     };
     let mut flags = Vec::new();
     for name in attributes.names("Exposed") {
@@ -336,7 +335,7 @@ fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
             }
         };
         let flag = Ident::new(flag, Span::call_site());
-        flags.push(quote!(.or(crate::script::globals::#flag)));
+        flags.push(quote!(.or(crate::globals::#flag)));
     }
     if flags.is_empty() {
         return Err(Error::new(

@@ -8,8 +8,7 @@ mod element;
 mod language;
 mod parser;
 
-use crate::webidl::exception::OrThrow;
-use boa_engine::{Context, JsResult};
+use crate::webidl::exception::ExceptionName;
 use html5ever::tree_builder::QuirksMode;
 use markup5ever_rcdom::{Handle, NodeData};
 use selectors::context::{
@@ -196,11 +195,9 @@ fn context<'a>(
     context
 }
 
-impl<T> OrThrow<T> for Result<T, SelectorError> {
-    fn or_throw(self, ctx: &mut Context) -> JsResult<T> {
-        self.map_err(|error| {
-            crate::webidl::exception::throw("SyntaxError", &error.to_string(), ctx)
-        })
+impl ExceptionName for SelectorError {
+    fn exception_name(&self) -> &'static str {
+        "SyntaxError"
     }
 }
 

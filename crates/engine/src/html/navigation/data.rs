@@ -9,7 +9,7 @@ use framepost_messaging::structured_clone::{
 
 use super::tracker::Tracker;
 use super::{NAVIGATION, entries};
-use crate::script::{Host, realm, with_contexts};
+use crate::script::{MessageHost, realm, with_contexts};
 use crate::webidl::platform;
 
 /// The data of a `Navigation`.
@@ -92,7 +92,7 @@ pub(super) fn window_of(navigation: &JsObject) -> JsResult<GlobalId> {
 
 /// Serializes a state.
 pub(super) fn serialize(value: &JsValue, cx: &mut Context) -> JsResult<SerializedState> {
-    structured_serialize_for_storage(&mut Host(cx), value).map(SerializedState::new)
+    structured_serialize_for_storage(&mut MessageHost::new(cx), value).map(SerializedState::new)
 }
 
 /// Deserializes a state in the realm of a window.
@@ -104,7 +104,7 @@ pub(super) fn deserialize(
     match state.and_then(SerializedState::get) {
         Some(serialized) => {
             let realm = realm::realm_of(cx, window);
-            structured_deserialize(&mut Host(cx), serialized, &realm)
+            structured_deserialize(&mut MessageHost::new(cx), serialized, &realm)
         }
         None => Ok(JsValue::undefined()),
     }

@@ -16,6 +16,7 @@ mod tracker;
 mod update;
 
 use boa_engine::JsObject;
+use framepost_boa::enumerations::{NavigationHistoryBehavior, NavigationType};
 
 use crate::dom::event_target::EVENT_TARGET;
 use crate::webidl::interface;
@@ -67,12 +68,6 @@ interface! {
     dictionary NavigationReloadOptions : NavigationOptions {
         any state;
     }
-
-    /// The change of the history by a navigation.
-    enum NavigationHistoryBehavior(framepost_browsing_context::HistoryHandling) { "auto", "push", "replace" };
-
-    /// The kinds of navigations.
-    enum NavigationType(framepost_browsing_context::NavigationType) { "push", "replace", "reload", "traverse" };
 
     /// The navigation API of windows.
     partial interface Window(GlobalId) {

@@ -1,0 +1,79 @@
+//! A Boa context as the heap and host of `framepost-messaging`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsObject};
+use framepost_browsing_context::Contexts;
+use framepost_event_loop::GlobalId;
+use framepost_messaging::structured_clone::AgentCluster;
+use framepost_messaging::{EnvironmentSettings, Messaging, MessagingError, MessagingHost, Queues};
+
+use crate::port_objects;
+use crate::webidl::exception;
+
+/// What an embedder of Boa knows that messages need: the state of the messaging crate, and which realm belongs to which
+/// global.
+///
+/// Its functions take the context of an agent, so the trait needs no value. A type without values implements it.
+pub trait Embedder: 'static {
+    /// Gives access to the state. `f` must not allocate objects of Boa.
+    fn with_messaging<R>(
+        ctx: &Context,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
+    ) -> R;
+
+    /// The realm of a global; `None` once it is gone.
+    fn realm_of(ctx: &Context, global: GlobalId) -> Option<Realm>;
+
+    /// The [settings object](https://html.spec.whatwg.org/multipage/webappapis.html#environment-settings-object) of a
+    /// global that can post messages to windows; `None` if there is none.
+    fn settings_of(ctx: &Context, global: GlobalId) -> Option<EnvironmentSettings>;
+
+    /// The agent cluster of a realm that may share memory; `None` if it may not.
+    fn agent_cluster_of(ctx: &Context, realm: &Realm) -> Option<AgentCluster>;
+}
+
+/// A Boa context, through which the algorithms of `framepost-messaging` access the heap and the state of an embedder.
+pub struct BoaHost<'a, E>(pub(crate) &'a mut Context, PhantomData<E>);
+
+impl<'a, E: Embedder> BoaHost<'a, E> {
+    /// Borrows a context of this embedder.
+    #[inline]
+    pub fn new(ctx: &'a mut Context) -> Self {
+        Self(ctx, PhantomData)
+    }
+}
+
+impl<E> fmt::Debug for BoaHost<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoaHost").finish_non_exhaustive()
+    }
+}
+
+impl<E: Embedder> MessagingHost for BoaHost<'_, E> {
+    #[inline]
+    fn with_messaging<R>(
+        &mut self,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
+    ) -> R {
+        E::with_messaging(self.0, f)
+    }
+
+    fn realm_of(&mut self, global: GlobalId) -> Option<Realm> {
+        E::realm_of(self.0, global)
+    }
+
+    fn settings_of(&mut self, global: GlobalId) -> Option<EnvironmentSettings> {
+        E::settings_of(self.0, global)
+    }
+
+    fn port_of(&mut self, object: &JsObject) -> Option<framepost_messaging::ports::PortId> {
+        port_objects::as_port(object)
+    }
+
+    fn messaging_error(&mut self, error: MessagingError) -> JsError {
+        exception::throw(error.dom_exception_name(), &error.to_string(), self.0)
+    }
+}
