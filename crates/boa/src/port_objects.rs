@@ -2,7 +2,7 @@
 //! ([ports and garbage collection](https://html.spec.whatwg.org/multipage/web-messaging.html#ports-and-garbage-collection)).
 //!
 //! Only objects with a queued event are roots. The standard's strong reference from a port to its
-//! entangled port is a traced reference: each half of a channel has a [`Link`]. A link refers to
+//! entangled port is a traced reference: each half of a channel has a `Link`. A link refers to
 //! the peer's object while the peer has a listener, and to the links of the halves that are in
 //! messages in its own queue. A port's object owns the link of its half. The link of a half in a
 //! message is owned by the link of the half in whose queue the message is. Only the link of a half

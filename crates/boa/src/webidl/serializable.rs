@@ -38,7 +38,7 @@ impl Serializable {
 
 /// The steps of a transferable interface.
 pub struct Transferable {
-    /// The value of [[Detached]].
+    /// The value of `[[Detached]]`.
     pub is_detached: fn(&JsObject, &Context) -> bool,
     /// The transfer steps, which detach the object and return its data.
     pub transfer: fn(&JsObject, &mut Context) -> Result<TransferDataHolder, Failure<JsError>>,
