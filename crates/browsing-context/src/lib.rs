@@ -13,12 +13,13 @@
 //!
 //! - `ids`, `limits`: the keys of the crate's objects, and the limits on their number;
 //! - `dom`: trees of nodes; `origin`: origins, sandboxes, special URLs;
-//! - `fetch`: requests and responses; `loader`: sources of responses; `import_maps`; `parser`:
+//! - `fetch`: requests, responses, policies and the fetches of scripts; `loader`: sources of responses; `import_maps`; `parser`:
 //!   html5ever, with stops where script runs; `shadow`: shadow trees;
 //! - `steps`: the vocabulary that all modules share: effects, tasks, actions, navigations;
 //! - `documents`: documents and windows; `navigables`: the tree of navigables;
-//! - `globals`: the common properties of windows and workers; `requests`: the fetches in progress;
+//! - `globals`: the common properties of windows and workers;
 //! - `cookies` (feature `cookies`): a cookie jar, and the cookies of documents and requests;
+//! - `requests`: the fetches in progress;
 //! - `session_history`: history entries and traversal;
 //! - `lifecycle`: creating and destroying navigables, documents and windows;
 //! - `windows`: opening, finding and closing windows; `navigation`: from the start of a navigation to the response;
@@ -28,7 +29,6 @@
 //! - `events`: the paths of events; `forms`: submitting forms; `mutation`: changing trees;
 //! - `counts`: the sizes of the tables; `run`: dispatching each action to its module.
 #![forbid(unsafe_code)]
-#![warn(missing_debug_implementations)]
 
 #[cfg(feature = "cookies")]
 pub mod cookies;

@@ -2,7 +2,7 @@
 
 use std::io::{self, PipeReader, PipeWriter, Read};
 
-/// The most bytes of the last words that are kept.
+/// The limit on the bytes of these messages that are kept.
 const WORDS: u64 = 64 << 10;
 
 /// Keeps a child alive. The child ends when the parent drops the lifeline or ends.

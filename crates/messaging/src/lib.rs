@@ -44,7 +44,6 @@
 //! - `locks`: Web Locks.
 //! - `serde`: conversions between [`Value`] and types that implement serde's traits.
 #![forbid(unsafe_code)]
-#![warn(missing_debug_implementations)]
 
 pub mod accounting;
 pub mod broadcast_channel;

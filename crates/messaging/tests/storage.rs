@@ -56,13 +56,13 @@ fn changes_reach_the_other_windows_of_the_key_in_order() {
         .collect();
     let window = |world: &World, navigable| world.window(navigable).unwrap();
     let storage = world.storage(page, LOCAL).unwrap();
-    world.set_item(&storage, "a", "1").unwrap();
-    world.set_item(&storage, "a", "1").unwrap();
-    world.set_item(&storage, "a", "2").unwrap();
-    world.remove_item(&storage, "none");
-    world.remove_item(&storage, "a");
+    world.set_storage_item(&storage, "a", "1").unwrap();
+    world.set_storage_item(&storage, "a", "1").unwrap();
+    world.set_storage_item(&storage, "a", "2").unwrap();
+    world.remove_storage_item(&storage, "none");
+    world.remove_storage_item(&storage, "a");
     world.clear_storage(&storage);
-    world.set_item(&storage, "b", "").unwrap();
+    world.set_storage_item(&storage, "b", "").unwrap();
     world.clear_storage(&storage);
     let (first, third) = (window(&world, frames[0]), window(&world, frames[2]));
     let mut expected = Vec::new();
@@ -93,10 +93,12 @@ fn frames_below_another_site_have_storage_of_their_own() {
          <iframe src=http://www.a.test/outer></iframe>",
     );
     let storage = world.storage(page, LOCAL).unwrap();
-    world.set_item(&storage, "a", "1").unwrap();
+    world.set_storage_item(&storage, "a", "1").unwrap();
     let get = |world: &World, navigable: NavigableId| {
         let storage = world.storage(navigable, LOCAL).unwrap();
-        world.get_item(&storage, "a").map(|value| value.to_string())
+        world
+            .storage_item(&storage, "a")
+            .map(|value| value.to_string())
     };
     let inner = |world: &World, index| {
         let outer = world.frame(page, index).unwrap();
@@ -114,7 +116,7 @@ fn frames_below_another_site_have_storage_of_their_own() {
         storage.key().to_string(),
         "http://b.test below http://a.test"
     );
-    world.set_item(&storage, "a", "b").unwrap();
+    world.set_storage_item(&storage, "a", "b").unwrap();
     let own = world.open("http://b.test/frame").unwrap();
     let _ = world.run_until_idle();
     assert_eq!(get(&world, own), None);
@@ -128,14 +130,14 @@ fn frames_below_another_site_have_storage_of_their_own() {
 fn session_storage_belongs_to_the_traversable_and_is_copied_to_opened_ones() {
     let (mut world, page) = open("<iframe src=frame></iframe>");
     let storage = world.storage(page, SESSION).unwrap();
-    world.set_item(&storage, "a", "1").unwrap();
+    world.set_storage_item(&storage, "a", "1").unwrap();
     let frame = world.frame(page, 0).unwrap();
     assert_eq!(events(&mut world).len(), 1);
 
     let other = world.open("http://a.test/").unwrap();
     let _ = world.run_until_idle();
     let in_other = world.storage(other, SESSION).unwrap();
-    assert_eq!(world.get_item(&in_other, "a"), None);
+    assert_eq!(world.storage_item(&in_other, "a"), None);
 
     // A page opens a window: its session storage begins as a copy.
     let document = world.contexts().active_document(frame).unwrap();
@@ -147,16 +149,16 @@ fn session_storage_belongs_to_the_traversable_and_is_copied_to_opened_ones() {
     });
     let opened = opened.unwrap();
     let copy = world.storage(opened, SESSION).unwrap();
-    assert_eq!(world.get_item(&copy, "a"), Some("1".into()));
-    world.set_item(&copy, "a", "2").unwrap();
-    assert_eq!(world.get_item(&storage, "a"), Some("1".into()));
+    assert_eq!(world.storage_item(&copy, "a"), Some("1".into()));
+    world.set_storage_item(&copy, "a", "2").unwrap();
+    assert_eq!(world.storage_item(&storage, "a"), Some("1".into()));
     assert_eq!(events(&mut world), [""; 0]);
 
     // It ends with its traversable, and an object that is left changes nothing.
     world.with_contexts_driven(|contexts, queues| contexts.destroy_top_level(queues, opened));
-    assert_eq!(world.get_item(&copy, "a"), None);
-    world.set_item(&copy, "a", "3").unwrap();
-    assert_eq!(world.get_item(&copy, "a"), None);
+    assert_eq!(world.storage_item(&copy, "a"), None);
+    world.set_storage_item(&copy, "a", "3").unwrap();
+    assert_eq!(world.storage_item(&copy, "a"), None);
 }
 
 #[test]
@@ -181,8 +183,8 @@ fn an_area_has_a_quota() {
     let (mut world, page) = open("<iframe src=frame></iframe>");
     world.messaging().set_storage_quota(20);
     let storage = world.storage(page, LOCAL).unwrap();
-    world.set_item(&storage, "abc", "1234567").unwrap();
-    let refused = world.set_item(&storage, "d", "");
+    world.set_storage_item(&storage, "abc", "1234567").unwrap();
+    let refused = world.set_storage_item(&storage, "d", "");
     let Err(Error::Storage(StorageError::QuotaExceeded {
         quota, requested, ..
     })) = refused
@@ -192,9 +194,9 @@ fn an_area_has_a_quota() {
     assert_eq!((quota, requested), (20, 22));
     // Session storage has its own quota, and a smaller value fits.
     let session = world.storage(page, SESSION).unwrap();
-    world.set_item(&session, "d", "x").unwrap();
-    world.set_item(&storage, "abc", "1").unwrap();
-    world.set_item(&storage, "d", "").unwrap();
+    world.set_storage_item(&session, "d", "x").unwrap();
+    world.set_storage_item(&storage, "abc", "1").unwrap();
+    world.set_storage_item(&storage, "d", "").unwrap();
     assert_eq!(world.messaging().storage_length(&storage), 2);
     assert_eq!(events(&mut world).len(), 4);
 }
@@ -208,8 +210,8 @@ fn local_storage_can_be_kept() {
         (page, SESSION),
     ] {
         let storage = world.storage(navigable, kind).unwrap();
-        world.set_item(&storage, "z", "1").unwrap();
-        world.set_item(&storage, "a", "2").unwrap();
+        world.set_storage_item(&storage, "z", "1").unwrap();
+        world.set_storage_item(&storage, "a", "2").unwrap();
     }
     let stored = world.messaging().stored_areas();
     let shown = |area: &StoredArea| format!("{} {:?}", area.key, area.items);
@@ -226,7 +228,7 @@ fn local_storage_can_be_kept() {
         later.messaging().restore_area(area);
     }
     let storage = later.storage(page, LOCAL).unwrap();
-    assert_eq!(later.get_item(&storage, "a"), Some("2".into()));
+    assert_eq!(later.storage_item(&storage, "a"), Some("2".into()));
     assert_eq!(events(&mut later), [""; 0]);
 }
 
@@ -238,8 +240,8 @@ fn events_are_accounted_for_like_messages() {
     world.messaging().set_limits(limits);
     world.messaging().set_trace(true);
     let storage = world.storage(page, LOCAL).unwrap();
-    world.set_item(&storage, "a", "1").unwrap();
-    world.set_item(&storage, "a", "2").unwrap();
+    world.set_storage_item(&storage, "a", "1").unwrap();
+    world.set_storage_item(&storage, "a", "2").unwrap();
     let iframe = world.element(page, "iframe").unwrap();
     world.remove(&iframe);
     assert_eq!(events(&mut world).len(), 1);
@@ -267,6 +269,6 @@ fn events_are_accounted_for_like_messages() {
 fn a_thousand_windows_hear_a_change() {
     let (mut world, page) = open(&"<iframe src=frame></iframe>".repeat(1000));
     let storage = world.storage(page, LOCAL).unwrap();
-    world.set_item(&storage, "a", "1").unwrap();
+    world.set_storage_item(&storage, "a", "1").unwrap();
     assert_eq!(events(&mut world).len(), 1000);
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use framepost_guard::Lifeline;
 
 use crate::outcome::{PageOutcome, PageStatus};
-use crate::runner::{Job, PageLimits};
+use crate::runner::{Job, ProcessLimits};
 
 /// The time by which the watchdog of a process waits longer than the runner. So the runner's own limit comes first in
 /// every run.
@@ -116,7 +116,7 @@ fn read_in_background<R: Read + Send + 'static>(
 }
 
 /// The reason why a process ended without an answer. The text is the same in every run.
-fn last_words(status: ExitStatus, stderr: &str, limits: PageLimits) -> String {
+fn last_words(status: ExitStatus, stderr: &str, limits: ProcessLimits) -> String {
     if stderr.contains(OUT_OF_MEMORY) || stderr.contains("memory allocation of") {
         let memory = limits.memory;
         return format!("out of memory: the limit is {memory} MiB (--max-memory)");
@@ -159,9 +159,9 @@ mod tests {
     fn crash_message_names_the_cause() {
         use std::os::unix::process::ExitStatusExt;
         let aborted = ExitStatus::from_raw(6);
-        let limits = PageLimits {
+        let limits = ProcessLimits {
             memory: 512,
-            ..PageLimits::default()
+            ..ProcessLimits::default()
         };
         let say = |stderr: &str| last_words(aborted, stderr, limits);
         assert_eq!(

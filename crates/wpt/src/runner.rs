@@ -31,7 +31,7 @@ pub struct Job {
     /// The network options for URLs that the [place](Self::place) does not serve; `None` means no network.
     pub http: Option<HttpOptions>,
     /// The limits of the process.
-    pub limits: PageLimits,
+    pub limits: ProcessLimits,
     /// Whether the page has real time instead of virtual time.
     pub wall_clock: bool,
     /// The number of orders of tasks in which the page runs.
@@ -45,7 +45,7 @@ pub struct Job {
 /// The limits of the process of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct PageLimits {
+pub struct ProcessLimits {
     /// The limit on its resident memory, in MiB.
     pub memory: u64,
     /// The stack of the page, in MiB.
@@ -54,7 +54,7 @@ pub struct PageLimits {
     pub load: u64,
 }
 
-impl Default for PageLimits {
+impl Default for ProcessLimits {
     /// 2 GiB of memory, a stack of 256 MiB, loads of 64 MiB.
     fn default() -> Self {
         Self {
@@ -74,7 +74,7 @@ impl Job {
             place,
             is_long: false,
             http: None,
-            limits: PageLimits::default(),
+            limits: ProcessLimits::default(),
             wall_clock: false,
             explore: 1,
             wall_time: Duration::MAX,

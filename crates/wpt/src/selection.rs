@@ -11,7 +11,7 @@ pub use crate::local::LocalError;
 
 use crate::checkout::{self, ManifestError, Test};
 use crate::local::{self, LocalPage};
-use crate::runner::{Job, PageLimits, Place};
+use crate::runner::{Job, Place, ProcessLimits};
 
 /// The pages to test.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Selection {
     /// [server](crate::wpt_server), if it runs.
     pub http: Option<HttpOptions>,
     /// The limits of a page's process.
-    pub limits: PageLimits,
+    pub limits: ProcessLimits,
     /// Whether pages have real time instead of virtual time.
     pub wall_clock: bool,
     /// The number of orders of tasks in which each page runs.
@@ -44,7 +44,7 @@ impl Selection {
             checkout: None,
             root: None,
             http: None,
-            limits: PageLimits::default(),
+            limits: ProcessLimits::default(),
             wall_clock: false,
             explore: 1,
             wait: Duration::from_secs(60),

@@ -58,14 +58,14 @@ impl CookieContext {
 
     /// Sets the relation of the sites.
     #[must_use]
-    pub fn relation(mut self, relation: SiteRelation) -> Self {
+    pub fn with_relation(mut self, relation: SiteRelation) -> Self {
         self.relation = relation;
         self
     }
 
     /// Sets the partition to that of the documents with this storage key.
     #[must_use]
-    pub fn partitioned_by(mut self, key: &StorageKey) -> Self {
+    pub fn with_partition_of(mut self, key: &StorageKey) -> Self {
         self.partition = Partition::of_key(key);
         self
     }

@@ -11,13 +11,13 @@ use crate::fetch::{Destination, FetchRequest};
 use crate::origin::{Origin, Site, StorageKey};
 
 impl Contexts {
-    /// The cookies.
+    /// The cookie jar.
     #[must_use]
     pub fn cookies(&self) -> &CookieJar {
         &self.cookies
     }
 
-    /// The cookies, to change.
+    /// The cookie jar, for changes.
     pub fn cookies_mut(&mut self) -> &mut CookieJar {
         &mut self.cookies
     }
@@ -51,7 +51,7 @@ impl Contexts {
                 true => SiteRelation::Cross,
                 false => SiteRelation::Same,
             };
-            context.relation(relation).partitioned_by(&key)
+            context.with_relation(relation).with_partition_of(&key)
         }))
     }
 
@@ -76,7 +76,7 @@ impl Contexts {
                 (false, true) => SiteRelation::TopLevelNavigation,
                 (false, false) => SiteRelation::UnsafeTopLevelNavigation,
             };
-            return Some(context.relation(relation));
+            return Some(context.with_relation(relation));
         }
         let key = self.key_of_client(initiator)?;
         let same = !key.has_cross_site_ancestor() && *key.top_level_site() == target;
@@ -86,7 +86,7 @@ impl Contexts {
             true => SiteRelation::Same,
             false => SiteRelation::Cross,
         };
-        Some(context.relation(relation).partitioned_by(&key))
+        Some(context.with_relation(relation).with_partition_of(&key))
     }
 
     fn key_of_client(&self, client: ClientId) -> Option<StorageKey> {

@@ -62,7 +62,7 @@ impl CookieJar {
 
     /// Stores the cookie of a `Set-Cookie` header, or of an assignment to `document.cookie`
     /// ([store a cookie](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-store-a-cookie)).
-    /// Returns whether the cookie was not ignored.
+    /// Returns whether the cookie was accepted.
     pub fn set_cookie(&mut self, context: &CookieContext, header: &str, now: Duration) -> bool {
         // 1. and 2. Parse it.
         let Some(parsed) = parse_set_cookie(header, now) else {

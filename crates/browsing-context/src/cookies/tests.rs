@@ -162,10 +162,10 @@ fn same_site_decides_what_other_sites_send() {
         (SiteRelation::UnsafeTopLevelNavigation, "n=1"),
         (SiteRelation::Cross, "n=1"),
     ] {
-        let context = http(page).relation(relation);
+        let context = http(page).with_relation(relation);
         assert_eq!(jar.cookie_string(&context, NOW), expected);
     }
-    let other = http("https://b.test/").relation(SiteRelation::Cross);
+    let other = http("https://b.test/").with_relation(SiteRelation::Cross);
     assert!(!jar.set_cookie(&other, "x=1", NOW));
     assert!(!jar.set_cookie(&other, "x=1; SameSite=Lax", NOW));
     assert!(jar.set_cookie(&other, "x=1; SameSite=None; Secure", NOW));
@@ -175,11 +175,11 @@ fn same_site_decides_what_other_sites_send() {
 fn partitions_keep_cookies_apart() {
     let mut jar = CookieJar::new();
     let below = |site: &str| {
-        let key = StorageKey::from_parts("https://b.test", site, false).unwrap();
+        let key = StorageKey::from_origin_below("https://b.test", site).unwrap();
         let relation = SiteRelation::Cross;
         http("https://b.test/")
-            .relation(relation)
-            .partitioned_by(&key)
+            .with_relation(relation)
+            .with_partition_of(&key)
     };
     let (one, two) = (below("https://one.test"), below("https://two.test"));
     let set = "p=1; SameSite=None; Secure; Partitioned";

@@ -1,5 +1,5 @@
-//! [Content Security Policy](https://w3c.github.io/webappsec-csp/): the scripts that may run, and the documents that
-//! may frame a document.
+//! [Content Security Policy](https://w3c.github.io/webappsec-csp/): the scripts that may run, the
+//! connections of scripts, and the documents that may frame a document.
 //!
 //! NOT YET: all other directives, reports, and policies that only report.
 

@@ -125,7 +125,7 @@ impl Contexts {
                 ..DocumentResource::default()
             },
             source: None,
-            // 13. So is the sandbox.
+            // 13. Keep the sandbox, too.
             sandbox: document.sandbox(),
             history: HistoryChange::Navigation(HistoryHandling::Replace),
             insertion: Insertion::Later,

@@ -60,28 +60,26 @@ impl StorageKey {
         )
     }
 
-    /// The key of these serialized parts. It always has an ancestor of another site if the origin is of another site.
+    /// The key of a top-level document with this serialized origin.
+    ///
+    /// # Errors
+    /// The text is not the serialization of an origin.
+    pub fn from_origin(origin: &str) -> Result<Self, InvalidStorageKey> {
+        let origin = parse_origin(origin)?;
+        Ok(Self::new(&origin, Site::of(&origin), false))
+    }
+
+    /// The key of a frame with this serialized origin, below a document of another site. The top-level site is
+    /// the serialization of an origin of this site.
     ///
     /// # Errors
     /// One of the texts is not the serialization of an origin.
-    pub fn from_parts(
+    pub fn from_origin_below(
         origin: &str,
         top_level_site: &str,
-        has_cross_site_ancestor: bool,
     ) -> Result<Self, InvalidStorageKey> {
-        let parse = |text: &str| {
-            let url = Url::parse(text).ok();
-            let origin = url.as_ref().and_then(Origin::of_url);
-            let origin = origin.filter(|origin| origin.to_string() == text);
-            origin.ok_or_else(|| InvalidStorageKey(text.to_owned()))
-        };
-        let (origin, top_level_site) = (parse(origin)?, Site::of(&parse(top_level_site)?));
-        let is_other_site = Site::of(&origin) != top_level_site;
-        Ok(Self::new(
-            &origin,
-            top_level_site,
-            has_cross_site_ancestor || is_other_site,
-        ))
+        let (origin, top_level_site) = (parse_origin(origin)?, parse_origin(top_level_site)?);
+        Ok(Self::new(&origin, Site::of(&top_level_site), true))
     }
 
     /// The serialized origin.
@@ -109,6 +107,13 @@ impl StorageKey {
     }
 }
 
+fn parse_origin(text: &str) -> Result<Origin, InvalidStorageKey> {
+    let url = Url::parse(text).ok();
+    let origin = url.as_ref().and_then(Origin::of_url);
+    let origin = origin.filter(|origin| origin.to_string() == text);
+    origin.ok_or_else(|| InvalidStorageKey(text.to_owned()))
+}
+
 /// The origin, and the top-level site if the key is that of a frame below another site.
 impl fmt::Display for StorageKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,13 +133,13 @@ mod tests {
     fn keys_are_made_of_the_serializations_of_origins() {
         let origin = Origin::of_url(&Url::parse("http://a.test:81/").unwrap()).unwrap();
         let key = StorageKey::of_origin(&origin);
-        let parsed = StorageKey::from_parts("http://a.test:81", "http://a.test", false);
+        let parsed = StorageKey::from_origin("http://a.test:81");
         assert_eq!(parsed, Ok(key.clone()));
-        let below = StorageKey::from_parts("http://a.test:81", "http://b.test", false).unwrap();
+        let below = StorageKey::from_origin_below("http://a.test:81", "http://b.test").unwrap();
         assert!(below.has_cross_site_ancestor() && below != key);
         assert_eq!(below.to_string(), "http://a.test:81 below http://b.test");
         for wrong in ["http://a.test/", "a.test", "null", "data:x", ""] {
-            let refused = StorageKey::from_parts(wrong, "http://a.test", false);
+            let refused = StorageKey::from_origin(wrong);
             assert_eq!(refused, Err(InvalidStorageKey(wrong.to_owned())));
         }
     }

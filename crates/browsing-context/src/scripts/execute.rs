@@ -115,7 +115,7 @@ impl Contexts {
                     content_type: response.content_type.unwrap_or_default(),
                 });
             }
-            // 5.2. So is an HTTP error.
+            // 5.2. An HTTP error is a network error, too.
             Ok(response) if !(200..300).contains(&response.status) => {
                 diagnostic = Some(Diagnostic::HttpError {
                     url: response.url.into(),

@@ -28,9 +28,10 @@ const LONGEST: Duration = Duration::from_secs(3600);
 
 /// Run a page in many legal orders of its tasks, and report how the outcomes differ.
 ///
-/// Messages, timers, loads and events may run in more orders than one. The report groups the runs by what the page
-/// did: its console, its documents, its unhandled errors, its failed subtests of testharness.js, and its dropped messages. For each outcome but that of the
-/// default order it names the tasks whose order makes the difference. docs/schedules.md describes which orders are
+/// Messages, timers, loads and events may run in more than one order. The report groups the runs by what the page
+/// did: its console, its documents, its unhandled errors, its failed subtests of testharness.js, and its dropped
+/// messages. For each outcome but that of the default
+/// order it names the tasks whose order makes the difference. docs/schedules.md describes which orders are
 /// legal.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -129,7 +130,7 @@ enum Chosen {
     Pctcp2,
     /// Random priorities of ports and task sources, of which two change in a run.
     Pctcp3,
-    /// Random priorities of tasks, drawn again where the order of tasks matters.
+    /// Random priorities of tasks. A priority is drawn again when another task of the same agent runs.
     Sampling,
 }
 

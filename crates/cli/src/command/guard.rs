@@ -29,7 +29,7 @@ const LEAST_STACK: u64 = 8;
 /// The limit on the output of a child that the parent collects, in bytes.
 const COLLECTED: u64 = 256 << 20;
 
-/// The real standard error of a child. The last words of the runtime go to the parent.
+/// The real standard error of a child. Messages that the runtime writes when it aborts go to the parent.
 static STANDARD_ERROR: OnceLock<File> = OnceLock::new();
 
 /// The limits at which a page is stopped.
@@ -162,7 +162,7 @@ pub(super) enum ChildOutput {
     Collected,
 }
 
-/// Runs this program with these arguments as a child, and reports its death. Messages name `what`, if
+/// Runs this program with these arguments as a child, and reports how it ended. Messages name `what`, if
 /// it is given.
 pub(super) fn run_child(
     arguments: impl Iterator<Item = OsString>,

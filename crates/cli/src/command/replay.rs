@@ -13,7 +13,7 @@ use super::{cannot, guard, output};
 
 /// Repeat a recorded run.
 ///
-/// The recording is the work of `framepost run --record FILE`. The page, its files and the network are not needed. The
+/// `framepost run --record FILE` writes a recording. The page, its files and the network are not needed. The
 /// output is the same as that of the recorded run, to the byte.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TASKS")]
     until: Option<u64>,
 
-    /// Run a script in the top window at the end. With --until it sees the page as it is there. May be given several
+    /// Run a script in the top window at the end. With --until, the script runs at that point. May be given several
     /// times.
     #[arg(long = "eval", value_name = "JS")]
     evals: Vec<String>,

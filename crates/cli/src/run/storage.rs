@@ -75,8 +75,11 @@ impl TryFrom<Written> for Area {
     type Error = InvalidStorageKey;
 
     fn try_from(written: Written) -> Result<Self, InvalidStorageKey> {
-        let site = written.top_level_site.as_ref().unwrap_or(&written.origin);
-        let key = StorageKey::from_parts(&written.origin, site, written.cross_site_ancestor)?;
+        let origin = &written.origin;
+        let key = match (&written.top_level_site, written.cross_site_ancestor) {
+            (None, false) => StorageKey::from_origin(origin)?,
+            (site, _) => StorageKey::from_origin_below(origin, site.as_ref().unwrap_or(origin))?,
+        };
         let items = written.items.into_iter();
         let items = items
             .map(|(key, value)| (key.into(), value.into()))

@@ -59,7 +59,7 @@ static UPDATE_THE_RENDERING: TaskKind = TaskKind {
         let time = with_loop(cx, EventLoop::begin_rendering);
         // 2. Find the documents that are fully active, in the order of their first callbacks.
         // NOT YET: 3. Leave out documents that are render-blocked.
-        // 4. Leave out documents without animation frame callbacks: nothing of them changes visibly.
+        // 4. Leave out documents without animation frame callbacks: they have no visible change.
         let globals = with_loop(cx, |event_loop| {
             let mut globals = event_loop.animation_frame_globals();
             globals.retain(|global| {

@@ -8,6 +8,7 @@ use boa_engine::{
     Trace, js_string,
 };
 use framepost_event_loop::{FxHashMap, GlobalId, Key, TaskSource};
+use framepost_messaging::Messaging;
 use framepost_messaging::locks::{
     self, LockError, LockEvent, LockId, LockInfo, LockRequestId, LockSnapshot,
 };
@@ -19,7 +20,7 @@ use crate::dom::aborting;
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{in_realm, realm_of};
 use crate::script::{
-    clean_up_after_running_script, report_exception, settlement, with_messaging,
+    clean_up_after_running_script, report_exception, settlement, with_contexts, with_messaging,
     with_messaging_and_contexts,
 };
 use crate::webidl::{self, exception, platform};
@@ -85,8 +86,8 @@ pub(super) fn request(
     // 10. An aborted signal rejects the promise. The earlier steps check the options.
     let reason = options.signal.as_ref().and_then(aborting::reason);
     if let Some(reason) = reason {
-        let checked = with_messaging_and_contexts(cx, |messaging, _, contexts| {
-            messaging.check_lock_request(contexts, client, &units, wanted)
+        let checked = with_contexts(cx, |contexts| {
+            Messaging::check_lock_request(contexts, client, &units, wanted)
         });
         checked.map_err(|error| thrown(error, client, cx))?;
         return Err(JsError::from_opaque(reason));

@@ -1,5 +1,6 @@
 //! The options of a page.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
@@ -46,6 +47,19 @@ pub struct PageOptions {
     pub(super) stack: usize,
     pub(super) clock: PageClock,
     pub(super) local_storage: Vec<StoredArea>,
+}
+
+/// Leaves out the loaders and the functions.
+impl fmt::Debug for PageOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageOptions")
+            .field("directories", &self.directories)
+            .field("limits", &self.limits)
+            .field("popups", &self.popups)
+            .field("seed", &self.seed)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for PageOptions {

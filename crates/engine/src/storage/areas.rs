@@ -7,7 +7,7 @@ use framepost_messaging::storage::{Storage, StorageError, StorageKind, StorageTe
 
 use super::interface::STORAGE;
 use crate::script::realm::{self, held_singleton, in_realm, singleton};
-use crate::script::{with_messaging, with_messaging_and_contexts};
+use crate::script::{with_contexts, with_messaging, with_messaging_and_contexts};
 use crate::webidl::receiver::receivers;
 use crate::webidl::{self, exception, legacy};
 
@@ -34,9 +34,7 @@ pub(crate) fn of_window(
         return Ok(held);
     }
     // 2. and 3. Obtain the area.
-    let storage = with_messaging_and_contexts(cx, |messaging, _, contexts| {
-        messaging.obtain_storage(contexts, window, kind)
-    });
+    let storage = with_contexts(cx, |contexts| Storage::of_window(contexts, window, kind));
     let storage = storage.map_err(|error| thrown(&error, cx))?;
     // 4. to 6. Create the object.
     let object = in_realm(cx, &realm, |cx| {
@@ -68,7 +66,9 @@ pub(super) fn length(storage: &StorageObject, cx: &mut Context) -> usize {
 /// [`key()`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-key)
 pub(super) fn key(storage: &StorageObject, index: u32, cx: &mut Context) -> Option<JsString> {
     let key = with_messaging(cx, |messaging, _| {
-        messaging.storage_key(&storage.0, index as usize).cloned()
+        messaging
+            .storage_key_at(&storage.0, index as usize)
+            .cloned()
     });
     key.as_ref().map(string)
 }
@@ -86,7 +86,7 @@ pub(super) fn get_item(
     cx: &mut Context,
 ) -> Option<JsString> {
     let value = with_messaging(cx, |messaging, _| {
-        messaging.get_item(&storage.0, &text(key)).cloned()
+        messaging.storage_item(&storage.0, &text(key)).cloned()
     });
     value.as_ref().map(string)
 }
@@ -99,7 +99,7 @@ pub(super) fn set_item(
     cx: &mut Context,
 ) -> JsResult<()> {
     let set = with_messaging_and_contexts(cx, |messaging, queues, contexts| {
-        messaging.set_item(queues, contexts, &storage.0, text(key), text(value))
+        messaging.set_storage_item(queues, contexts, &storage.0, text(key), text(value))
     });
     set.map_err(|error| thrown(&error, cx))
 }
@@ -107,7 +107,7 @@ pub(super) fn set_item(
 /// [`removeItem()`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-removeitem)
 pub(super) fn remove_item(storage: &StorageObject, key: &JsString, cx: &mut Context) {
     with_messaging_and_contexts(cx, |messaging, queues, contexts| {
-        messaging.remove_item(queues, contexts, &storage.0, text(key));
+        messaging.remove_storage_item(queues, contexts, &storage.0, text(key));
     });
 }
 

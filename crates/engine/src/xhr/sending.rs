@@ -267,7 +267,7 @@ fn process_response(cx: &mut Context, xhr: &JsObject, result: Fetched) {
     if !is_in_state(xhr, HEADERS_RECEIVED) {
         return;
     }
-    // 6. to 10. So is the body, if there is one.
+    // 6. to 10. The body is here too, if there is one.
     let has_body = read(xhr, |data| data.received.is_some()).unwrap_or(false);
     if has_body {
         set_state(xhr, LOADING, cx);

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use expect_test::Expect;
 use framepost::{Output, Page, PageOptions, RunOutcome};
+use framepost_browsing_context::Response;
 use framepost_browsing_context::loader::MemoryLoader;
 use url::Url;
 
@@ -62,6 +63,25 @@ pub(crate) fn run_script_with(options: PageOptions, script: &str, files: &[(&str
     let mut page = open(&[&[("", &*html)][..], files].concat(), options);
     idle(&mut page);
     page
+}
+
+/// A document of a server: its URL, type, text and headers.
+pub(crate) type Served<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+/// Runs `http://a.test/` of a server with these documents, and returns its lines.
+pub(crate) fn run_served(documents: &[Served<'_>]) -> Vec<String> {
+    let mut loader = MemoryLoader::new();
+    for (url, content_type, text, headers) in documents {
+        let mut response = Response::new(url.parse().unwrap(), *content_type, *text);
+        for (name, value) in *headers {
+            response = response.with_header(name, *value);
+        }
+        loader.add_response(response);
+    }
+    let options = PageOptions::new().loader(move || Box::new(loader));
+    let mut page = Page::open("http://a.test/".parse().unwrap(), options).unwrap();
+    let _ = page.run_until_idle();
+    lines(&page)
 }
 
 /// Returns the console messages of a page, then its unhandled errors.
@@ -139,7 +159,12 @@ pub(crate) fn pages(documents: &[(&str, &str)], expected: &[&str]) {
     reason = "callers write `expect![[...]]` as the argument"
 )]
 pub(crate) fn check_page(url: &str, html: &str, expected: Expect) {
-    let mut lines = lines(&run(&[(url, html)]));
+    compare(&run(&[(url, html)]), &expected);
+}
+
+#[track_caller]
+fn compare(page: &Page, expected: &Expect) {
+    let mut lines = lines(page);
     lines.push(String::new());
     expected.assert_eq(&lines.join("\n"));
 }
@@ -150,6 +175,7 @@ pub(crate) struct Setting {
     pub(crate) url: &'static str,
     pub(crate) before: &'static str,
     pub(crate) after: &'static str,
+    pub(crate) options: fn() -> PageOptions,
 }
 
 impl Setting {
@@ -157,7 +183,9 @@ impl Setting {
     #[track_caller]
     pub(crate) fn check(&self, script: &str, expected: Expect) {
         let html = format!("{}{script}{}", self.before, self.after);
-        check_page(self.url, &html, expected);
+        let mut page = open(&[(self.url, &html)], (self.options)());
+        idle(&mut page);
+        compare(&page, &expected);
     }
 }
 
@@ -166,6 +194,7 @@ pub(crate) const EMPTY: Setting = Setting {
     url: "http://a.test/dir/page.html",
     before: "<!DOCTYPE html><title>t</title><body><script>",
     after: "</script>",
+    options: PageOptions::new,
 };
 
 /// Checks a page that contains this script. The script has `log`, which writes its arguments as text, and
@@ -178,6 +207,7 @@ pub(crate) fn check_script(script: &str, expected: Expect) {
             const log = (...a) => console.log(a.map(String).join(' ')); \
             const thrown = f => { try { return f() } catch (e) { return e.name } };",
         after: "</script>",
+        options: PageOptions::new,
     };
     PAGE.check(script, expected);
 }

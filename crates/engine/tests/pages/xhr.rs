@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
 use framepost::PageOptions;
 use framepost_browsing_context::{FetchRequest, Response};
 
-use crate::support::{idle, lines, open};
+use crate::support::{Setting, idle, lines, open};
 
 const BEFORE: &str = "<!DOCTYPE html><body><script>
     const log = (...a) => console.log(a.map(String).join(' '));
@@ -55,24 +55,16 @@ fn answer(request: &FetchRequest) -> Option<Response> {
     })
 }
 
-#[track_caller]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "callers write `expect![[...]]` as the argument"
-)]
-fn check(script: &str, expected: Expect) {
-    let html = format!("{BEFORE}{script} }})();</script>");
-    let options = PageOptions::new().route(answer);
-    let mut page = open(&[("http://a.test/dir/", &html)], options);
-    idle(&mut page);
-    let mut lines = lines(&page);
-    lines.push(String::new());
-    expected.assert_eq(&lines.join("\n"));
-}
+const ROUTED: Setting = Setting {
+    url: "http://a.test/dir/",
+    before: BEFORE,
+    after: " })();</script>",
+    options: || PageOptions::new().route(answer),
+};
 
 #[test]
 fn events_tell_the_progress_of_a_request() {
-    check(
+    ROUTED.check(
         r#"
         const xhr = new XMLHttpRequest; events(xhr, "xhr"); xhr.open("GET", "/text"); xhr.send(); log("sent");
         await new Promise(done => xhr.addEventListener("loadend", done));
@@ -102,7 +94,7 @@ fn events_tell_the_progress_of_a_request() {
 
 #[test]
 fn response_has_the_requested_type() {
-    check(
+    ROUTED.check(
         r#"
         log((await get("/text", "arraybuffer")).response.byteLength);
         const blob = (await get("/text", "blob")).response; log(blob.type, await blob.text());
@@ -129,7 +121,7 @@ fn response_has_the_requested_type() {
 
 #[test]
 fn failures_are_an_event_without_a_response() {
-    check(
+    ROUTED.check(
         r#"
         const failing = new XMLHttpRequest; events(failing, "failing"); failing.open("GET", "http://b.test/"); failing.send();
         await new Promise(done => failing.onloadend = done); log(failing.status, failing.responseText === "", failing.getAllResponseHeaders() === "");
@@ -159,7 +151,7 @@ fn failures_are_an_event_without_a_response() {
 
 #[test]
 fn open_and_send_check_their_order_and_arguments() {
-    check(
+    ROUTED.check(
         r#"
         const xhr = new XMLHttpRequest;
         log(name(() => xhr.send()), name(() => xhr.setRequestHeader("a", "b")), name(() => xhr.open("a b", "/")), name(() => xhr.open("TRACE", "/")), name(() => xhr.open("GET", "http://")));
@@ -191,7 +183,7 @@ fn open_and_send_check_their_order_and_arguments() {
 
 #[test]
 fn workers_read_synchronously() {
-    check(
+    ROUTED.check(
         r#"
         const source = `
             const xhr = new XMLHttpRequest; xhr.open("GET", "http://a.test/text", false); xhr.responseType = "arraybuffer"; xhr.send();

@@ -79,7 +79,6 @@ impl Messaging {
     /// # Errors
     /// Fails for the reasons of [`LockError`].
     pub fn check_lock_request(
-        &self,
         contexts: &Contexts,
         client: GlobalId,
         name: &[u16],

@@ -59,7 +59,7 @@ impl LockOptions {
 #[non_exhaustive]
 pub enum LockError {
     /// The document is not fully active, or the worker has ended.
-    #[error("the document is not active")]
+    #[error("the document is not fully active, or the worker has ended")]
     NotActive,
     /// The origin is opaque.
     #[error("a document or worker with an opaque origin has no locks")]

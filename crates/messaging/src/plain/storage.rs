@@ -12,20 +12,24 @@ impl World {
     /// Fails if the page or frame is gone, or if its origin is opaque.
     pub fn storage(&self, navigable: NavigableId, kind: StorageKind) -> Result<Storage, Error> {
         let window = self.window(navigable)?;
-        let obtained = self.messaging.obtain_storage(&self.contexts, window, kind);
+        let obtained = Storage::of_window(&self.contexts, window, kind);
         Ok(obtained?)
     }
 
     /// Runs `storage.getItem(key)`.
-    pub fn get_item(&self, storage: &Storage, key: impl Into<StorageText>) -> Option<StorageText> {
-        self.messaging.get_item(storage, &key.into()).cloned()
+    pub fn storage_item(
+        &self,
+        storage: &Storage,
+        key: impl Into<StorageText>,
+    ) -> Option<StorageText> {
+        self.messaging.storage_item(storage, &key.into()).cloned()
     }
 
     /// Runs `storage.setItem(key, value)`.
     ///
     /// # Errors
     /// Fails if the area would be larger than its quota.
-    pub fn set_item(
+    pub fn set_storage_item(
         &mut self,
         storage: &Storage,
         key: impl Into<StorageText>,
@@ -35,15 +39,15 @@ impl World {
         let (queues, contexts) = (&mut self.event_loop, &self.contexts);
         let set = self
             .messaging
-            .set_item(queues, contexts, storage, key, value);
+            .set_storage_item(queues, contexts, storage, key, value);
         Ok(set?)
     }
 
     /// Runs `storage.removeItem(key)`.
-    pub fn remove_item(&mut self, storage: &Storage, key: impl Into<StorageText>) {
+    pub fn remove_storage_item(&mut self, storage: &Storage, key: impl Into<StorageText>) {
         let (queues, contexts) = (&mut self.event_loop, &self.contexts);
         self.messaging
-            .remove_item(queues, contexts, storage, key.into());
+            .remove_storage_item(queues, contexts, storage, key.into());
     }
 
     /// Runs `storage.clear()`.

@@ -12,19 +12,18 @@ use crate::identity::StorageKind;
 use crate::state::storage::Area;
 use crate::state::{Messaging, MessagingTask, Queues};
 
-impl Messaging {
+impl Storage {
     /// The getters of [`localStorage`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage) and
     /// [`sessionStorage`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-sessionstorage), for a window
     /// whose object does not exist yet.
     ///
     /// # Errors
-    /// Fails if the origin of the window is opaque.
-    pub fn obtain_storage(
-        &self,
+    /// Fails if the origin of the window is opaque, or the window is gone.
+    pub fn of_window(
         contexts: &Contexts,
         window: GlobalId,
         kind: StorageKind,
-    ) -> Result<Storage, StorageError> {
+    ) -> Result<Self, StorageError> {
         // 1. The caller keeps the object.
         // 2. and 3. Obtain the area. Failure is a SecurityError.
         let key = contexts.obtain_a_storage_key(window);
@@ -34,14 +33,16 @@ impl Messaging {
             return Err(StorageError::Refused);
         };
         // 4. to 6. Return it.
-        Ok(Storage {
+        Ok(Self {
             kind,
             key: Arc::new(key),
             traversable,
             window,
         })
     }
+}
 
+impl Messaging {
     /// Sets the quota of each storage area, in bytes: two for each code unit of its keys and values.
     pub fn set_storage_quota(&mut self, bytes: usize) {
         self.storage.quota = bytes;
@@ -55,7 +56,7 @@ impl Messaging {
 
     /// [`key()`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-key)
     #[must_use]
-    pub fn storage_key(&self, storage: &Storage, index: usize) -> Option<&StorageText> {
+    pub fn storage_key_at(&self, storage: &Storage, index: usize) -> Option<&StorageText> {
         // 1. to 3. The keys are in the order in which they were added.
         let (key, _) = self.storage.area(storage)?.items().nth(index)?;
         Some(key)
@@ -72,7 +73,7 @@ impl Messaging {
 
     /// [`getItem()`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-getitem)
     #[must_use]
-    pub fn get_item(&self, storage: &Storage, key: &StorageText) -> Option<&StorageText> {
+    pub fn storage_item(&self, storage: &Storage, key: &StorageText) -> Option<&StorageText> {
         // 1. and 2. Return its value, or null.
         self.storage.area(storage)?.get(key)
     }
@@ -81,7 +82,7 @@ impl Messaging {
     ///
     /// # Errors
     /// Fails if the area would be larger than its quota.
-    pub fn set_item(
+    pub fn set_storage_item(
         &mut self,
         queues: &mut Queues<'_>,
         contexts: &Contexts,
@@ -117,7 +118,7 @@ impl Messaging {
     }
 
     /// [`removeItem()`](https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-removeitem)
-    pub fn remove_item(
+    pub fn remove_storage_item(
         &mut self,
         queues: &mut Queues<'_>,
         contexts: &Contexts,
@@ -125,7 +126,7 @@ impl Messaging {
         key: StorageText,
     ) {
         // 1. If the key does not exist, return.
-        if self.get_item(storage, &key).is_none() {
+        if self.storage_item(storage, &key).is_none() {
             return;
         }
         // 2. to 4. Remove it.

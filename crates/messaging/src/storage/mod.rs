@@ -1,14 +1,14 @@
 //! Local and session storage
 //! ([HTML, web storage](https://html.spec.whatwg.org/multipage/webstorage.html)), without script.
 //!
-//! [`Messaging`] holds the areas. [`Messaging::obtain_storage`] gives the [`Storage`] of a window: the data of a
+//! [`Messaging`] holds the areas. [`Storage::of_window`] gives the [`Storage`] of a window: the data of a
 //! `Storage` object. Its methods take a `Storage` and change the area. A change queues a task for each other window
 //! that shares the area; [`run_messaging_task`](crate::run_messaging_task) turns it into
 //! [`Delivery::Storage`](crate::Delivery::Storage), the `storage` event to fire. These events are accounted for like
 //! messages.
 //!
 //! This module reads and writes no files: [`Messaging::stored_areas`] returns the local storage, and
-//! [`Messaging::restore_area`] adds to it.
+//! [`Messaging::restore_area`] replaces an area.
 //!
 //! ```
 //! # #[cfg(feature = "plain")] {
@@ -26,9 +26,9 @@
 //! let _ = world.take_events();
 //!
 //! let storage = world.storage(page, StorageKind::Local)?;
-//! world.set_item(&storage, "colour", "red")?;
+//! world.set_storage_item(&storage, "colour", "red")?;
 //! let in_frame = world.storage(frame, StorageKind::Local)?;
-//! assert_eq!(world.get_item(&in_frame, "colour"), Some("red".into()));
+//! assert_eq!(world.storage_item(&in_frame, "colour"), Some("red".into()));
 //!
 //! let _ = world.run_until_idle();
 //! let Some(Event::Storage { target, change, .. }) = world.take_events().pop() else { panic!() };

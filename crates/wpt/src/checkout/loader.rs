@@ -42,6 +42,7 @@ pub enum Handlers {
 }
 
 /// Serves a checkout of web-platform-tests at the hosts and ports that its configuration names.
+#[derive(Debug)]
 pub struct WptLoader(Server);
 
 impl WptLoader {

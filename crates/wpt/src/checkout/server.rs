@@ -60,6 +60,7 @@ const CONTENT_TYPES: [(&str, &str); 33] = [
 ];
 
 /// A checkout of web-platform-tests, at the hosts and ports of its configuration.
+#[derive(Debug)]
 pub(super) struct Server {
     root: PathBuf,
     identifiers: Cell<u64>,

@@ -300,7 +300,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// An operand begins. After another one, or after a block, so does a statement.
+    /// An operand begins. After another operand or a block, a statement begins with it.
     fn begins_operand(&mut self) {
         let after_operand = self.new_line && self.last.ends_operand();
         self.continues(after_operand || self.last == Last::Block);

@@ -3,6 +3,8 @@
 
 use expect_test::expect;
 
+use framepost::PageOptions;
+
 use crate::support::Setting;
 
 /// Runs a page that contains this script and compares its console messages, line by line. The
@@ -23,6 +25,7 @@ const PAGE: Setting = Setting {
         (async () => { ",
     after: " })();
         </script>",
+    options: PageOptions::new,
 };
 
 #[test]

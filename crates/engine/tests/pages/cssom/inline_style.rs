@@ -2,6 +2,8 @@
 
 use expect_test::expect;
 
+use framepost::PageOptions;
+
 use crate::support::Setting;
 
 const PAGE: Setting = Setting {
@@ -9,6 +11,7 @@ const PAGE: Setting = Setting {
     before: "<body><p style='color: red; WIDTH: 1px !important'></p><script>
         const p = document.querySelector('p'), s = p.style; ",
     after: "</script>",
+    options: PageOptions::new,
 };
 
 #[test]

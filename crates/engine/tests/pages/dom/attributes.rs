@@ -1,6 +1,8 @@
 //! Tests of attribute nodes and static ranges.
 use expect_test::expect;
 
+use framepost::PageOptions;
+
 use crate::support::Setting;
 
 /// Checks a script. The page has an element `host` with the attributes `a` and `b`.
@@ -10,6 +12,7 @@ const PAGE: Setting = Setting {
          const thrown = f => { try { f(); return 'nothing' } catch (e) { return e.name } };\
          ",
     after: "</script>",
+    options: PageOptions::new,
 };
 
 #[test]

@@ -1,25 +1,27 @@
 //! Tests of `TreeWalker`, `NodeIterator` and ranges.
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
+use framepost::PageOptions;
 
-/// Runs a script in a page with a small tree, which `show` prints.
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!doctype html><body><div id=root><p id=a>one<b id=b>two</b></p><!--c--><p id=d>three</p></div><script>
+use crate::support::Setting;
+
+/// A page with a small tree, and functions that show its nodes.
+const TREE: Setting = Setting {
+    url: "http://a.test/",
+    before: "<!doctype html><body><div id=root><p id=a>one<b id=b>two</b></p><!--c--><p id=d>three</p></div><script>
         const log = (...a) => console.log(a.map(String).join(' '));
-        const thrown = f => {{ try {{ return f() }} catch (e) {{ return e.name }} }};
+        const thrown = f => { try { return f() } catch (e) { return e.name } };
         const $ = id => document.getElementById(id);
         const name = n => n ? n.id || n.data || n.nodeName : String(n);
         const at = r => [name(r.startContainer), r.startOffset, name(r.endContainer), r.endOffset].join(' ');
-        {script}</script>"
-    );
-    crate::support::check_page("http://a.test/", &html, expected);
-}
+        ",
+    after: "</script>",
+    options: PageOptions::new,
+};
 
 #[test]
 fn tree_walkers_visit_what_their_filter_accepts() {
-    check(
+    TREE.check(
         "const walk = (...args) => { const w = document.createTreeWalker($('root'), ...args), seen = [];
            while (w.nextNode()) seen.push(name(w.currentNode));
            while (w.previousNode()) seen.push(name(w.currentNode));
@@ -49,7 +51,7 @@ fn tree_walkers_visit_what_their_filter_accepts() {
 
 #[test]
 fn node_iterators_stay_in_the_tree_when_nodes_go() {
-    check(
+    TREE.check(
         "const i = document.createNodeIterator($('root'), NodeFilter.SHOW_ELEMENT), seen = [];
          for (let n; n = i.nextNode();) seen.push(name(n));
          log(seen.join(' '), name(i.referenceNode), i.pointerBeforeReferenceNode);
@@ -69,7 +71,7 @@ fn node_iterators_stay_in_the_tree_when_nodes_go() {
 
 #[test]
 fn ranges_follow_changes_of_the_tree() {
-    check(
+    TREE.check(
         "const r = document.createRange(); r.setStart($('a').firstChild, 1); r.setEnd($('d').firstChild, 3);
          log(at(r), String(r), name(r.commonAncestorContainer), r.collapsed);
          $('root').insertBefore(document.createElement('i'), $('a')); log(at(r));
@@ -98,7 +100,7 @@ fn ranges_follow_changes_of_the_tree() {
 
 #[test]
 fn contents_of_ranges_are_cloned_extracted_and_deleted() {
-    check(
+    TREE.check(
         "const html = f => { const d = document.createElement('div'); d.append(f); return d.innerHTML; };
          const r = document.createRange(); r.setStart($('b').firstChild, 1); r.setEnd($('d').firstChild, 2);
          log(html(r.cloneContents())); log($('root').innerHTML);

@@ -1,10 +1,10 @@
 //! Tests of `fetch()` and `Request`. A route answers all requests, so that the tests can set headers and redirects.
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
 use framepost::PageOptions;
 use framepost_browsing_context::{FetchRequest, Response};
 
-use crate::support::{idle, lines, open};
+use crate::support::{Setting, idle, open};
 
 const BEFORE: &str = "<!DOCTYPE html><body><script>
     const log = (...a) => console.log(a.map(String).join(' '));
@@ -87,24 +87,16 @@ fn console(request: &FetchRequest) {
     );
 }
 
-#[track_caller]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "callers write `expect![[...]]` as the argument"
-)]
-fn check(script: &str, expected: Expect) {
-    let html = format!("{BEFORE}{script} }})();</script>");
-    let options = PageOptions::new().route(answer);
-    let mut page = open(&[("http://a.test/dir/", &html)], options);
-    idle(&mut page);
-    let mut lines = lines(&page);
-    lines.push(String::new());
-    expected.assert_eq(&lines.join("\n"));
-}
+const ROUTED: Setting = Setting {
+    url: "http://a.test/dir/",
+    before: BEFORE,
+    after: " })();</script>",
+    options: || PageOptions::new().route(answer),
+};
 
 #[test]
 fn response_of_the_same_origin_can_be_read() {
-    check(
+    ROUTED.check(
         r#"
         const response = await fetch("/json#x");
         log(response.status, response.statusText, response.ok, response.type, response.url, response.redirected);
@@ -127,7 +119,7 @@ fn response_of_the_same_origin_can_be_read() {
 
 #[test]
 fn request_has_method_headers_body_and_referrer() {
-    check(
+    ROUTED.check(
         r#"
         const echo = async (...a) => log(await (await fetch(...a)).text());
         await echo("/echo");
@@ -152,7 +144,7 @@ fn request_has_method_headers_body_and_referrer() {
 
 #[test]
 fn response_of_another_origin_needs_its_permission() {
-    check(
+    ROUTED.check(
         r#"
         const ok = await fetch("http://b.test/stars");
         log(ok.type, await ok.text(), ok.headers.get("x-shown"), ok.headers.get("x-hidden"), ok.url);
@@ -178,7 +170,7 @@ fn response_of_another_origin_needs_its_permission() {
 
 #[test]
 fn redirects_are_followed_returned_or_refused() {
-    check(
+    ROUTED.check(
         r#"
         const moved = await fetch("/to-echo", { method: "POST", body: "x", headers: { "X-Own": "1" } });
         log(moved.redirected, moved.url, await moved.text());
@@ -199,7 +191,7 @@ fn redirects_are_followed_returned_or_refused() {
 
 #[test]
 fn other_schemes_are_local_or_refused() {
-    check(
+    ROUTED.check(
         r#"
         const data = await fetch("data:text/x;charset=y,a%20b"); log(data.type, data.status, data.headers.get("content-type"), await data.text());
         const url = URL.createObjectURL(new Blob(["blob"], { type: "q/r" }));
@@ -226,7 +218,7 @@ fn other_schemes_are_local_or_refused() {
 
 #[test]
 fn integrity_is_checked() {
-    check(
+    ROUTED.check(
         r#"
         const hash = "sha256-K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=";
         log(await (await fetch("data:,secret", { integrity: "sha256-x " + hash })).text());
@@ -241,7 +233,7 @@ fn integrity_is_checked() {
 
 #[test]
 fn aborted_fetch_rejects_with_the_reason() {
-    check(
+    ROUTED.check(
         r#"
         log(await failed(fetch("/json", { signal: AbortSignal.abort() })));
         const controller = new AbortController;
@@ -266,7 +258,7 @@ fn aborted_fetch_rejects_with_the_reason() {
 
 #[test]
 fn request_checks_its_members() {
-    check(
+    ROUTED.check(
         r#"
         const name = f => { try { return f() } catch (e) { return e.name } };
         const bad = init => name(() => { new Request("/", init); return "no" });
@@ -298,7 +290,7 @@ fn request_checks_its_members() {
 
 #[test]
 fn workers_and_frames_fetch_relative_to_themselves() {
-    check(
+    ROUTED.check(
         r#"
         const source = "fetch('http://a.test/echo').then(r => r.text()).then(postMessage)";
         const worker = new Worker(URL.createObjectURL(new Blob([source])));

@@ -1,28 +1,6 @@
 //! Tests of response headers that affect documents and scripts.
-use framepost::{Page, PageOptions};
-use framepost_browsing_context::Response;
-use framepost_browsing_context::loader::MemoryLoader;
 
-use crate::support::lines;
-
-/// A URL, a type, a text, and headers.
-pub(crate) type Document<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
-
-/// Runs `http://a.test/`.
-pub(crate) fn run(documents: &[Document<'_>]) -> Vec<String> {
-    let mut loader = MemoryLoader::new();
-    for (url, content_type, text, headers) in documents {
-        let mut response = Response::new(url.parse().unwrap(), *content_type, *text);
-        for (name, value) in *headers {
-            response = response.with_header(name, *value);
-        }
-        loader.add_response(response);
-    }
-    let options = PageOptions::new().loader(move || Box::new(loader));
-    let mut page = Page::open("http://a.test/".parse().unwrap(), options).unwrap();
-    let _ = page.run_until_idle();
-    lines(&page)
-}
+use crate::support::run_served;
 
 pub(crate) const HTML: &str = "text/html";
 pub(crate) const SCRIPT: &str = "text/javascript";
@@ -34,7 +12,7 @@ fn frames_are_forbidden_by_headers() {
         f.src = name === 'other' ? 'http://b.test/other' : name; document.body.append(f); }</script>";
     let inner =
         "<script>parent.postMessage(1, '*'); top.console?.log('shown', location.pathname)</script>";
-    let said = run(&[
+    let said = run_served(&[
         ("http://a.test/", HTML, main, &[]),
         (
             "http://a.test/deny",
@@ -104,7 +82,7 @@ fn scripts_are_forbidden_by_their_type() {
         <script src=image onerror=\"console.log('error image')\"></script>\
         <script src=good></script>";
     let nosniff: &[(&str, &str)] = &[("X-Content-Type-Options", "nosniff")];
-    let said = run(&[
+    let said = run_served(&[
         ("http://a.test/", HTML, main, &[]),
         (
             "http://a.test/plain",
@@ -133,7 +111,7 @@ fn scripts_are_forbidden_by_their_type() {
 fn attachments_are_not_shown() {
     let main = "<body><iframe src=file onload=\"console.log('load')\"></iframe>\
         <script>onload = () => console.log(frames[0].location.href)</script>";
-    let said = run(&[
+    let said = run_served(&[
         ("http://a.test/", HTML, main, &[]),
         (
             "http://a.test/file",
@@ -150,7 +128,7 @@ fn attachments_are_not_shown() {
 fn frame_policies_decide_only_about_what_is_shown() {
     let main = "<body><iframe src=file onload=\"console.log('load')\"></iframe>\
         <script>onload = () => console.log(frames[0].location.href)</script>";
-    let said = run(&[
+    let said = run_served(&[
         ("http://a.test/", HTML, main, &[]),
         (
             "http://a.test/file",
@@ -175,7 +153,7 @@ fn content_security_policies_decide_about_scripts() {
         const f = document.createElement('iframe'); f.srcdoc = \"<script>parent.console.log('srcdoc')<\\/script><script nonce=n>parent.console.log('srcdoc nonce')<\\/script>\"; document.body.append(f);</script>\
         <script src=own></script><script src=http://b.test/other onerror=\"console.log('never: a handler')\"></script>\
         <script nonce=n>document.scripts[document.scripts.length - 1].textContent; console.log('end')</script>";
-    let said = run(&[
+    let said = run_served(&[
         (
             "http://a.test/",
             HTML,

@@ -2,7 +2,8 @@
 //! and of attributes.
 use expect_test::expect;
 
-use super::headers::{HTML, SCRIPT, run};
+use super::headers::{HTML, SCRIPT};
+use crate::support::run_served;
 
 /// Declares a policy in a `meta` element.
 macro_rules! policy {
@@ -31,7 +32,7 @@ fn meta_policy_forbids_the_scripts_that_follow_it() {
         EvalError
         a"#]]
     .assert_eq(
-        &run(&[
+        &run_served(&[
             ("http://a.test/", HTML, page, &[]),
             ("http://a.test/a.js", SCRIPT, "console.log('a')", &[]),
             ("http://a.test/b.js", SCRIPT, "console.log('b')", &[]),
@@ -46,7 +47,7 @@ fn meta_policy_is_read_only_in_the_head() {
         "<body><meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">",
         "<script>console.log('runs')</script>",
     );
-    assert_eq!(run(&[("http://a.test/", HTML, page, &[])]), ["runs"]);
+    assert_eq!(run_served(&[("http://a.test/", HTML, page, &[])]), ["runs"]);
 }
 
 #[test]
@@ -59,7 +60,7 @@ fn imports_need_a_source_or_the_nonce_of_the_script() {
         "<script type=module nonce=n>import('http://a.test/later.js')</script>",
         "<script src=http://a.test/allowed/plain.js></script>",
     );
-    let mut said = run(&[
+    let mut said = run_served(&[
         ("http://a.test/", HTML, page, &[]),
         (
             "http://a.test/inner.js",
@@ -116,7 +117,7 @@ fn workers_need_permission_and_have_policies_of_their_own() {
         postMessage(location.pathname + ' ' + said)";
     let module = "let said; try { said = eval('\"evaluated\"') } catch (e) { said = e.name } postMessage('module ' + said)";
     let strict: &[(&str, &str)] = &[("Content-Security-Policy", "script-src http://b.test")];
-    let mut said = run(&[
+    let mut said = run_served(&[
         ("http://a.test/", HTML, page, &[]),
         ("http://a.test/free.js", SCRIPT, evaluates, &[]),
         ("http://a.test/strict.js", SCRIPT, evaluates, strict),
@@ -144,7 +145,7 @@ fn referrer_policy_comes_from_header_meta_attribute_and_link() {
         <script>a.click()</script>";
     let frame =
         "<script>parent.postMessage(`${location.search} [${document.referrer}]`, '*')</script>";
-    let mut said = run(&[
+    let mut said = run_served(&[
         ("http://a.test/", HTML, main, &[]),
         ("http://a.test/frame?", HTML, frame, &[]),
         ("http://a.test/frame?no-referrer", HTML, frame, &[]),
@@ -167,7 +168,7 @@ fn srcdoc_inherits_the_policies_of_its_container() {
     let inner = "<script>top.postMessage(`[${document.referrer}]`, '*')</script>";
     let headers: &[(&str, &str)] = &[("Referrer-Policy", "unsafe-url, nonsense")];
     assert_eq!(
-        run(&[
+        run_served(&[
             ("http://a.test/", HTML, main, headers),
             ("http://a.test/inner", HTML, inner, &[]),
         ]),
@@ -190,7 +191,7 @@ fn svg_scripts_run() {
         inserted
         document image/svg+xml"#]]
     .assert_eq(
-        &run(&[
+        &run_served(&[
             ("http://a.test/", HTML, page, &[]),
             ("http://a.test/a.js", SCRIPT, "console.log('a')", &[]),
             ("http://a.test/b.js", SCRIPT, "console.log('b')", &[]),
