@@ -17,22 +17,22 @@ pub const SHARED_WORKER: Exposed = Exposed::kind(2);
 pub const WORKERS: Exposed = DEDICATED_WORKER.or(SHARED_WORKER);
 
 /// The data of a `Window`, the global object of a window.
-#[derive(Clone, Copy, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct WindowGlobal(pub GlobalId);
 
 /// The data of a `WorkerGlobalScope`, the global object of a worker.
-#[derive(Clone, Copy, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct WorkerGlobal(pub GlobalId);
 
 /// The data of a `WorkerLocation`.
-#[derive(Clone, Copy, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct WorkerLocationOf(pub GlobalId);
 
 /// The data of a `Location` of a window.
-#[derive(Clone, Copy, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct LocationOf(pub GlobalId);
 

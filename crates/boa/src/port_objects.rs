@@ -59,6 +59,14 @@ pub struct PortAnchor {
     graveyard: Graveyard,
 }
 
+impl std::fmt::Debug for PortAnchor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PortAnchor")
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Finalize for PortAnchor {
     // Runs during a collection: must neither allocate nor borrow the world.
     fn finalize(&self) {
@@ -78,6 +86,14 @@ pub struct ChannelAnchor {
     graveyard: Graveyard,
 }
 
+impl std::fmt::Debug for ChannelAnchor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChannelAnchor")
+            .field("channel", &self.channel)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Finalize for ChannelAnchor {
     fn finalize(&self) {
         if let Ok(mut collected) = self.graveyard.try_borrow_mut() {
@@ -87,7 +103,7 @@ impl Finalize for ChannelAnchor {
 }
 
 /// The data of a port's object.
-#[derive(Clone, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub struct PortRef {
     #[unsafe_ignore_trace]
@@ -96,7 +112,7 @@ pub struct PortRef {
 }
 
 /// The data of a broadcast channel's object.
-#[derive(Clone, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub struct ChannelRef {
     #[unsafe_ignore_trace]
@@ -143,6 +159,12 @@ pub struct PortObjects {
     graveyard: Graveyard,
     /// The changes that are not applied yet.
     changes: Vec<Change>,
+}
+
+impl std::fmt::Debug for PortObjects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PortObjects").finish_non_exhaustive()
+    }
 }
 
 /// A [`ReachabilityChange`] with the state of its ports. It is built while [`Messaging`] is
@@ -466,7 +488,7 @@ impl ChannelRef {
     }
 }
 /// The data of a `BroadcastChannel`.
-#[derive(Trace, Finalize)]
+#[derive(Debug, Trace, Finalize)]
 pub struct ChannelData {
     /// The channel.
     pub channel: ChannelRef,
@@ -494,7 +516,7 @@ pub fn as_port(object: &JsObject) -> Option<PortId> {
 }
 
 /// The hidden port of an object such as a `Worker`.
-#[derive(Trace, Finalize)]
+#[derive(Debug, Trace, Finalize)]
 pub struct HiddenPort(pub PortRef);
 
 /// Returns the hidden port of an object.

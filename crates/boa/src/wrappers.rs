@@ -29,7 +29,7 @@ use crate::webidl::types::{Category, IdlType};
 pub static WRAPPERS: Slot<Wrappers> = Slot::new();
 
 /// The data of a node's object.
-#[derive(Clone, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub struct NodeWrapper {
     /// The node.
@@ -62,7 +62,7 @@ fn address(node: &Node) -> Address {
 receivers!(OfNode);
 
 /// The node that an object belongs to, as that object's data.
-#[derive(Clone, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 pub struct OfNode(pub NodeWrapper);
 
 /// Creates the object of a node that has none, or returns the one it has.
@@ -147,6 +147,14 @@ pub struct WrapperTree {
     graveyard: Graveyard,
 }
 
+impl std::fmt::Debug for WrapperTree {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WrapperTree")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Finalize for WrapperTree {
     // Runs during a collection: must neither allocate nor borrow the world.
     fn finalize(&self) {
@@ -184,6 +192,12 @@ pub struct Wrappers {
     last_number: u64,
     /// The number of roots when collected ones were last dropped.
     live_roots: usize,
+}
+
+impl std::fmt::Debug for Wrappers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wrappers").finish_non_exhaustive()
+    }
 }
 
 impl Wrappers {

@@ -22,6 +22,7 @@ use boa_engine::job::{Job, JobExecutor};
 use boa_engine::{Context, JsResult};
 
 /// A module's own part of an agent's state, created with its default at first use.
+#[derive(Debug)]
 pub struct Slot<T> {
     /// The place of the part in every agent's [`Slots`], counted from one; zero before first use.
     place: AtomicUsize,
@@ -90,6 +91,12 @@ pub type EnqueueJob = fn(Job, &mut Context);
 pub struct Slots {
     parts: Block,
     enqueue_job: EnqueueJob,
+}
+
+impl std::fmt::Debug for Slots {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Slots").finish_non_exhaustive()
+    }
 }
 
 /// Parts that never move.

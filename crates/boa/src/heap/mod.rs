@@ -38,7 +38,7 @@ use crate::webidl::exception;
 use crate::webidl::serializable::{code_units, string_of};
 
 /// A string of Boa.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct HostString(JsString);
 
 impl HeapString for HostString {

@@ -13,10 +13,13 @@ use super::convert::{ConvertTo, Place};
 use crate::webidl::platform::illegal_invocation;
 
 /// Marks a parameter that is a value.
+#[derive(Debug)]
 pub enum ByValue {}
 /// Marks a parameter that is a reference.
+#[derive(Debug)]
 pub enum ByReference {}
 /// Marks a parameter that is an option of a reference.
+#[derive(Debug)]
 pub enum ByOptionalReference {}
 
 /// A type that functions take by reference.
@@ -81,6 +84,7 @@ where
 }
 
 /// Converts one argument.
+#[derive(Debug)]
 pub struct Slot<'a, Tag, A, M>(PhantomData<(&'a (), Tag, A, M)>);
 
 #[allow(clippy::unused_self, reason = "the types are inferred through it")]

@@ -12,7 +12,7 @@ use super::types::Category;
 use crate::boa::intrinsics;
 
 /// A buffer, or a view with its buffer.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 enum Source {
     Buffer(JsObject),
     TypedArray(JsObject),
@@ -20,7 +20,7 @@ enum Source {
 }
 
 /// A value of the type `BufferSource` or `AllowSharedBufferSource`. A resizable buffer is no `BufferSource`.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct BufferSource(Source);
 
 impl BufferSource {
@@ -127,6 +127,7 @@ pub fn is_view_of_resizable(object: &JsObject, cx: &mut Context) -> JsResult<boo
 
 /// A value of the type `AllowSharedBufferSource`.
 // IMPLEMENTATION-DEFINED: it may be resizable, as in Chromium.
+#[derive(Debug)]
 pub struct AllowSharedBufferSource(pub BufferSource);
 
 impl FromJs for AllowSharedBufferSource {

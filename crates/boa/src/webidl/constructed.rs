@@ -50,6 +50,7 @@ pub trait OfData<T> {
 }
 
 /// Stands for the result type of constructor steps.
+#[derive(Debug)]
 pub struct Given<T>(std::marker::PhantomData<T>);
 
 /// Returns the marker for the type of this result.

@@ -138,7 +138,7 @@ pub fn js_str(text: impl AsRef<str>) -> JsValue {
 }
 
 /// The treatment of a number outside the range of an integer type.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
     /// The number wraps around.
     Modulo,
@@ -201,6 +201,7 @@ pub fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
 
 /// A [dictionary](https://webidl.spec.whatwg.org/#js-dictionary). `undefined` and `null` become an
 /// empty dictionary.
+#[derive(Debug)]
 pub struct Dictionary(Option<JsObject>);
 
 impl Dictionary {

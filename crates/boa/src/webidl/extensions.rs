@@ -8,6 +8,7 @@ use super::members::{NamedGetter, NamedSetter};
 use crate::boa::slots::Slot;
 
 /// The table.
+#[derive(Debug)]
 pub struct Extensions {
     /// All definitions.
     pub definitions: &'static [&'static Definitions],

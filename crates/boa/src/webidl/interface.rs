@@ -16,6 +16,7 @@ pub type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsOb
 pub type SecurityCheck = fn(&JsObject, &str, Access, &mut Context) -> JsResult<()>;
 
 /// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
+#[derive(Debug)]
 pub struct Interface {
     /// Its identifier.
     pub name: &'static str,
@@ -50,6 +51,7 @@ pub struct Interface {
 
 /// A [legacy factory function](https://webidl.spec.whatwg.org/#legacy-factory-functions): a
 /// constructor without an interface object of its own.
+#[derive(Debug)]
 pub struct Factory {
     /// Its identifier.
     pub name: &'static str,
@@ -60,6 +62,7 @@ pub struct Factory {
 }
 
 /// A [mixin](https://webidl.spec.whatwg.org/#idl-interface-mixins): members without an interface.
+#[derive(Debug)]
 pub struct Mixin {
     /// The identifier of a mixin.
     pub name: &'static str,
@@ -79,6 +82,7 @@ pub struct Mixin {
 /// [partial interface mixin](https://webidl.spec.whatwg.org/#dfn-partial-interface-mixin): the members
 /// that a family adds to an interface or a mixin of a lower family. The lower family does not depend
 /// on it.
+#[derive(Debug)]
 pub struct Partial {
     /// The name of the interface or the mixin.
     pub of: &'static str,
@@ -87,6 +91,7 @@ pub struct Partial {
 }
 
 /// The definitions of one `interface!`.
+#[derive(Debug)]
 pub struct Definitions {
     /// Its interfaces.
     pub interfaces: &'static [&'static Interface],
@@ -98,7 +103,7 @@ pub struct Definitions {
 pub type PairAt = fn(&JsObject, usize, &mut Context) -> JsResult<Option<(JsValue, JsValue)>>;
 
 /// A [pair iterator](https://webidl.spec.whatwg.org/#dfn-pair-iterator).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Pairs {
     /// The class string of its iterators.
     pub class: &'static str,
@@ -134,7 +139,7 @@ impl Exposed {
 }
 
 /// The [iteration members](https://webidl.spec.whatwg.org/#js-iterable) of an interface.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Iterable {
     /// No iteration members.
     No,

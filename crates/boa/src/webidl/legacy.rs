@@ -19,6 +19,7 @@ use crate::boa::slots::Slot;
 use crate::webidl::platform::{self, PlatformObject};
 
 /// The special operations of an interface.
+#[derive(Debug)]
 pub struct LegacyPlatformObject {
     /// Its [indexed properties](https://webidl.spec.whatwg.org/#dfn-support-indexed-properties).
     pub indexed: Option<Indexed>,
@@ -33,6 +34,7 @@ pub struct LegacyPlatformObject {
 }
 
 /// The operations of indexed properties.
+#[derive(Debug)]
 pub struct Indexed {
     /// Returns the number of indices.
     pub length: Getter,
@@ -71,6 +73,7 @@ pub fn supported(names: Vec<impl PropertyName>) -> Vec<JsString> {
 }
 
 /// The operations of named properties.
+#[derive(Debug)]
 pub struct Named {
     /// Returns the supported names, in order.
     pub names: Names,

@@ -28,6 +28,7 @@ pub type NamedGetter = fn(&JsObject, &'static str, &mut Context) -> JsResult<JsV
 pub type NamedSetter = fn(&JsObject, &'static str, &JsValue, &mut Context) -> JsResult<()>;
 
 /// A [member](https://webidl.spec.whatwg.org/#dfn-interface-member) of an interface.
+#[derive(Debug)]
 pub enum Member {
     /// An attribute.
     Attribute(&'static str, Getter, Option<Setter>),

@@ -30,6 +30,12 @@ pub struct InterfaceObjects {
     unforgeables: Vec<Unforgeable>,
 }
 
+impl std::fmt::Debug for InterfaceObjects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InterfaceObjects").finish_non_exhaustive()
+    }
+}
+
 /// An unforgeable member: an own property of each instance.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
 struct Unforgeable {
@@ -39,6 +45,7 @@ struct Unforgeable {
 }
 
 /// The `new.target` of a construction, with its interface.
+#[derive(Debug)]
 pub struct NewTarget {
     interface: &'static Interface,
     value: JsObject,

@@ -8,7 +8,7 @@ use crate::boa::errors::type_error;
 use crate::webidl::platform;
 
 /// A candidate type for a value.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Candidate {
     category: Category,
     is_nullable: bool,
@@ -35,6 +35,7 @@ impl Candidate {
 }
 
 /// The selected candidate.
+#[derive(Debug)]
 pub struct Choice {
     /// Its index, or `None` if no candidate matches.
     pub index: Option<usize>,

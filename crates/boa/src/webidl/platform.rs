@@ -24,11 +24,11 @@ pub trait Data: Any + Trace {}
 impl<T: Any + Trace> Data for T {}
 
 /// Data that contains no script values.
-#[derive(Clone, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 pub struct Untraced<T: 'static>(#[unsafe_ignore_trace] pub T);
 
 /// Data that is a reference to the object's owner.
-#[derive(Clone, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 pub struct OfObject(pub JsObject);
 
 /// The data of a platform object.
@@ -45,6 +45,12 @@ pub struct PlatformObject {
     pub global: Option<GlobalId>,
     /// OPTIMIZATION: most objects, such as those of events, have none of these and stay small.
     more: Option<Box<More>>,
+}
+
+impl std::fmt::Debug for PlatformObject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PlatformObject").finish_non_exhaustive()
+    }
 }
 
 /// The data that only some platform objects have.

@@ -104,6 +104,7 @@ where
 }
 
 /// Converts the receiver of steps.
+#[derive(Debug)]
 pub struct This<'a, A, M>(PhantomData<(&'a (), A, M)>);
 
 #[allow(clippy::unused_self, reason = "the types are inferred through it")]
@@ -125,6 +126,7 @@ impl<'a, A: Received<'a, M>, M> This<'a, A, M> {
 }
 
 /// Gives a closure access to the object's data, or to a receiver if `D` is not a type of data.
+#[derive(Debug)]
 pub struct DataOf<D>(PhantomData<D>);
 
 impl<D> DataOf<D> {

@@ -15,6 +15,7 @@ use framepost_messaging::structured_clone::{
 use super::Interface;
 
 /// The steps of a serializable interface.
+#[derive(Debug)]
 pub struct Serializable {
     /// The serialization steps, which write the state of the object.
     pub serialize: fn(&JsObject, &mut StateWriter<'_, JsValue>) -> Result<(), CloneError>,
@@ -37,6 +38,7 @@ impl Serializable {
 }
 
 /// The steps of a transferable interface.
+#[derive(Debug)]
 pub struct Transferable {
     /// The value of `[[Detached]]`.
     pub is_detached: fn(&JsObject, &Context) -> bool,

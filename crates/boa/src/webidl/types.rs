@@ -12,7 +12,7 @@ use super::Interface;
 use super::convert::FromJs;
 
 /// How [overloads](super::overload) and unions recognize the values of a type.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Category {
     /// Any value.
     Any,
@@ -61,6 +61,7 @@ macro_rules! tags {
     ($($(#[$doc:meta])* $tag:ident: $value:ty, $category:ident;)*) => {
         $(
             $(#[$doc])*
+            #[derive(Debug)]
             pub enum $tag {}
 
             impl IdlType for $tag {
@@ -117,6 +118,7 @@ macro_rules! wrappers {
     ($($(#[$doc:meta])* $tag:ident<$value:ident>: $rust:ty;)*) => {
         $(
             $(#[$doc])*
+            #[derive(Debug)]
             pub struct $tag<$value>(PhantomData<$value>);
 
             impl<$value: IdlType> IdlType for $tag<$value> {
@@ -144,6 +146,7 @@ wrappers! {
 }
 
 /// A [nullable type](https://webidl.spec.whatwg.org/#idl-nullable-type).
+#[derive(Debug)]
 pub struct Nullable<T>(PhantomData<T>);
 
 impl<T: IdlType> IdlType for Nullable<T> {
@@ -153,6 +156,7 @@ impl<T: IdlType> IdlType for Nullable<T> {
 }
 
 /// A [sequence](https://webidl.spec.whatwg.org/#idl-sequence).
+#[derive(Debug)]
 pub struct Sequence<T>(PhantomData<T>);
 
 impl<T: IdlType> IdlType for Sequence<T> {
@@ -161,6 +165,7 @@ impl<T: IdlType> IdlType for Sequence<T> {
 }
 
 /// A [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array).
+#[derive(Debug)]
 pub struct FrozenArray<T>(PhantomData<T>);
 
 impl<T: IdlType> IdlType for FrozenArray<T> {
@@ -169,6 +174,7 @@ impl<T: IdlType> IdlType for FrozenArray<T> {
 }
 
 /// A [record](https://webidl.spec.whatwg.org/#idl-record).
+#[derive(Debug)]
 pub struct Record<K, V>(PhantomData<(K, V)>);
 
 impl<K: IdlType, V: IdlType> IdlType for Record<K, V> {

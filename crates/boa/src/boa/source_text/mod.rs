@@ -199,6 +199,7 @@ fn syntax_tree(
 }
 
 /// The syntax tree of a source.
+#[derive(Debug)]
 pub enum Tree {
     /// The tree of a script or of a string for `eval`.
     Script(boa_engine::ast::Script),
