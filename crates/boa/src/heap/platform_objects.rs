@@ -27,7 +27,7 @@ pub(super) fn interface(object: &JsObject) -> Option<&'static Interface> {
 /// Returns the platform object behind its proxy, or the object itself if it has no proxy.
 pub(super) fn unwrapped(object: &JsObject, cx: &mut Context) -> JsObject {
     if object.is::<Proxy>()
-        && let Ok(Some(target)) = crate::webidl::legacy::target_of(object, cx)
+        && let Ok(Some(target)) = crate::webidl::legacy_platform_object::target_of(object, cx)
     {
         return target;
     }

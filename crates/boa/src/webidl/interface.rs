@@ -4,7 +4,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::NewTarget;
 use super::extensions::extensions;
-use super::legacy::LegacyPlatformObject;
+use super::legacy_platform_object::LegacyPlatformObject;
 use super::members::{Access, Member, StaticOperation};
 use super::serializable::{Serializable, Transferable};
 
@@ -33,7 +33,7 @@ pub struct Interface {
     /// Its [legacy factory function](https://webidl.spec.whatwg.org/#LegacyFactoryFunction).
     pub factory: Option<Factory>,
     /// Its indexed and named properties.
-    pub legacy: Option<&'static LegacyPlatformObject>,
+    pub legacy_platform_object: Option<&'static LegacyPlatformObject>,
     /// Whether its members are own properties of the [global
     /// object](https://webidl.spec.whatwg.org/#Global).
     pub is_global: bool,
@@ -193,7 +193,7 @@ impl Interface {
             iterable: Iterable::No,
             pairs: None,
             factory: None,
-            legacy: None,
+            legacy_platform_object: None,
             is_global: false,
             security_check: None,
             exposed: Exposed::NOWHERE,

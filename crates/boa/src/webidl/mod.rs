@@ -45,7 +45,7 @@
 //! 2. Copy the IDL. Omit members that are not implemented, and list them in a `// NOT YET:` comment.
 //! 3. Write the functions that the members name, one for each algorithm.
 //! 4. Add the `DEFINITIONS` of a new file to `host/interfaces.rs` of the engine. Create objects with [`create_object`]. If the
-//!    interface has indexed or named properties, wrap each object with [`legacy::proxy`].
+//!    interface has indexed or named properties, wrap each object with [`legacy_platform_object::proxy`].
 //!
 //! # Names
 //!
@@ -147,7 +147,7 @@
 //!   attribute `length`. A null result means that there is no value.
 //!   `getter T (DOMString name) = named_item, supported_property_names;` declares named properties;
 //!   the second function, or a closure on the data, returns the supported names. `setter` and `deleter` are declared in the
-//!   same way ([`legacy`]).
+//!   same way ([`legacy_platform_object`]).
 //! - `include path;` adds a hand-written table of [`Member`]s.
 //! - Doc comments are allowed everywhere.
 //!
@@ -169,7 +169,7 @@
 //! | `[Serializable=X]`, `[Transferable=X]` | the static `X` contains the steps for messages ([`serializable`]) |
 //! | `[LegacyFactoryFunction=Image(…) = f]` | a second constructor, whose steps return the object |
 //! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
-//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy`]) |
+//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy_platform_object`]) |
 //! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
 //! | `[SecurityCheck=f]` | not in the standard: `f` decides whether script may use a member ([`interface::SecurityCheck`]) |
 //! | `[LegacyLenientThis]` | an event handler ignores receivers of other interfaces |
@@ -203,7 +203,7 @@ pub mod extensions;
 pub mod glue;
 pub mod interface;
 pub mod into_js;
-pub mod legacy;
+pub mod legacy_platform_object;
 pub mod members;
 pub mod objects;
 pub mod overload;

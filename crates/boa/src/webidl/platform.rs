@@ -306,5 +306,5 @@ pub fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsO
     {
         return Ok(Some(object));
     }
-    crate::webidl::legacy::target_of(object, ctx)
+    crate::webidl::legacy_platform_object::target_of(object, ctx)
 }

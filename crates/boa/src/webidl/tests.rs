@@ -8,7 +8,7 @@ use boa_engine::{
 use super::receiver::receivers;
 use super::{
     Interface, create_object, extensions, extensions::Extensions, interface, interface_objects,
-    legacy,
+    legacy_platform_object,
 };
 use crate::boa::slots::Slots;
 
@@ -210,7 +210,7 @@ fn run(script: &str) -> String {
         let interface: &'static Interface = interface;
         let data = LettersData("ab cd".to_owned());
         let target = create_object(&realm, interface, data, &mut cx);
-        let proxy = legacy::proxy(&mut cx, &target).unwrap();
+        let proxy = legacy_platform_object::proxy(&mut cx, &target).unwrap();
         define(name, proxy, &mut cx);
     }
     match cx.eval(Source::from_bytes(script)) {

@@ -10,7 +10,7 @@ use super::node;
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
-use crate::webidl::{self, interface, legacy, platform};
+use crate::webidl::{self, interface, legacy_platform_object, platform};
 
 /// Whether an element has this ID or this `name`.
 pub(crate) fn has_id_or_name(node: &Node, name: &str) -> bool {
@@ -46,7 +46,7 @@ pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObjec
     let collection = Collection::new(root_wrapper, of);
     let interface = collection.interface();
     let target = webidl::create_object(&realm, interface, collection, ctx);
-    legacy::proxy(ctx, &target)
+    legacy_platform_object::proxy(ctx, &target)
 }
 
 /// A static `NodeList`. Its items are own properties.

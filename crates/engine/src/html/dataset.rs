@@ -7,7 +7,7 @@ use markup5ever_rcdom::Handle as Node;
 use super::data_attributes::{names, remove, set, value_of};
 use crate::dom::node;
 use crate::script::wrappers::{NodeWrapper, OfNode};
-use crate::webidl::{self, interface, legacy};
+use crate::webidl::{self, interface, legacy_platform_object};
 
 interface! {
     /// The `DOMStringMap` interface.
@@ -24,5 +24,5 @@ pub(crate) fn dataset(element: &Node, cx: &mut Context) -> JsResult<JsObject> {
     let data = OfNode(NodeWrapper::holding(cx, element.clone()));
     let realm = node::realm_of(cx, element);
     let target = webidl::create_object(&realm, &DOM_STRING_MAP, data, cx);
-    legacy::proxy(cx, &target)
+    legacy_platform_object::proxy(cx, &target)
 }

@@ -3,7 +3,7 @@
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
-use crate::webidl::{self, interface, legacy};
+use crate::webidl::{self, interface, legacy_platform_object};
 
 /// The strings of a list.
 #[derive(Clone, Trace, Finalize)]
@@ -22,5 +22,5 @@ interface! {
 /// Creates a list in a realm.
 pub(crate) fn create(realm: &Realm, strings: Vec<String>, cx: &mut Context) -> JsResult<JsObject> {
     let target = webidl::create_object(realm, &DOM_STRING_LIST, Strings(strings), cx);
-    legacy::proxy(cx, &target)
+    legacy_platform_object::proxy(cx, &target)
 }

@@ -11,7 +11,7 @@ use super::own;
 use crate::script::State;
 use crate::script::globals::WindowGlobal;
 use crate::webidl::exception::ExceptionData;
-use crate::webidl::legacy;
+use crate::webidl::legacy_platform_object;
 use crate::webidl::platform::PlatformObject;
 use crate::windows::window_proxy;
 
@@ -36,7 +36,7 @@ pub(super) fn short(object: &JsObject, context: &mut Context) -> Option<Short> {
         }
         let target = match window_proxy::behind(object, context).ok()? {
             Some(behind) => behind,
-            None => legacy::target_of(object, context).ok()??,
+            None => legacy_platform_object::target_of(object, context).ok()??,
         };
         let platform = target.downcast_ref::<PlatformObject>()?;
         return Some(Short::Text(format!("{} {{}}", platform.interface.name)));

@@ -9,7 +9,7 @@ use super::interface::STORAGE;
 use crate::script::realm::{self, held_singleton, in_realm, singleton};
 use crate::script::{with_contexts, with_messaging, with_messaging_and_contexts};
 use crate::webidl::receiver::receivers;
-use crate::webidl::{self, exception, legacy};
+use crate::webidl::{self, exception, legacy_platform_object};
 
 /// The data of a `Storage`.
 #[derive(Clone, Trace, Finalize)]
@@ -39,7 +39,7 @@ pub(crate) fn of_window(
     // 4. to 6. Create the object.
     let object = in_realm(cx, &realm, |cx| {
         let target = webidl::create_object(&realm, &STORAGE, StorageObject(storage), cx);
-        legacy::proxy(cx, &target)
+        legacy_platform_object::proxy(cx, &target)
     })?;
     Ok(singleton(cx, &realm, name, |_, _| object))
 }

@@ -213,7 +213,10 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         ("pairs", pairs),
         ("serializable", steps("Serializable")?),
         ("transferable", steps("Transferable")?),
-        ("legacy", legacy.map(|legacy| quote!(&#legacy))),
+        (
+            "legacy_platform_object",
+            legacy.map(|legacy| quote!(&#legacy)),
+        ),
         ("factory", factory(interface)?),
         ("security_check", check.map(|check| quote!(#check))),
     ];

@@ -58,7 +58,7 @@ pub(crate) fn legacy(interface: &Interface) -> Result<Option<TokenStream>> {
             let get = binding.operation(getter)?;
             let set = optional(true, Special::Setter)?;
             let nullable = getter.result.is_nullable;
-            Some(quote!(crate::webidl::legacy::Indexed {
+            Some(quote!(crate::webidl::legacy_platform_object::Indexed {
                 length: #length,
                 get: #get,
                 null_is_none: #nullable,
@@ -73,7 +73,7 @@ pub(crate) fn legacy(interface: &Interface) -> Result<Option<TokenStream>> {
             let get = binding.operation(getter)?;
             let set = optional(false, Special::Setter)?;
             let delete = optional(false, Special::Deleter)?;
-            Some(quote!(crate::webidl::legacy::Named {
+            Some(quote!(crate::webidl::legacy_platform_object::Named {
                 names: #names,
                 get: #get,
                 set: #set,
@@ -96,12 +96,14 @@ pub(crate) fn legacy(interface: &Interface) -> Result<Option<TokenStream>> {
     let enumerable = !interface
         .attributes
         .has("LegacyUnenumerableNamedProperties");
-    Ok(Some(quote!(crate::webidl::legacy::LegacyPlatformObject {
-        indexed: #indexed,
-        named: #named,
-        override_built_ins: #overrides,
-        enumerable_names: #enumerable,
-    })))
+    Ok(Some(
+        quote!(crate::webidl::legacy_platform_object::LegacyPlatformObject {
+            indexed: #indexed,
+            named: #named,
+            override_built_ins: #overrides,
+            enumerable_names: #enumerable,
+        }),
+    ))
 }
 
 /// The getter of `length`, which determines the supported indices.

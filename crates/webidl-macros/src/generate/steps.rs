@@ -226,7 +226,7 @@ impl Binding<'_> {
             let (bind, before) = receiver(&this, path.span());
             return Ok(quote!(|#this, #cx| {
                 #bind
-                Ok(crate::webidl::legacy::supported(#path(#before, #cx)))
+                Ok(crate::webidl::legacy_platform_object::supported(#path(#before, #cx)))
             }));
         }
         let Some(Steps::Closure(closure)) = steps else {
@@ -238,7 +238,7 @@ impl Binding<'_> {
         let read = access("read", data, &this, &typed(closure, &[quote!(&#data)]));
         Ok(quote!(|#this, #cx| {
             let _ = &#cx;
-            #read.map(crate::webidl::legacy::supported)
+            #read.map(crate::webidl::legacy_platform_object::supported)
         }))
     }
 

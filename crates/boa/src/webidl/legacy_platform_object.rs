@@ -137,7 +137,7 @@ fn special_operations(target: &JsObject) -> JsResult<&'static LegacyPlatformObje
         .downcast_ref::<PlatformObject>()
         .map(|platform| platform.interface);
     while let Some(interface) = next {
-        if let Some(legacy) = interface.legacy {
+        if let Some(legacy) = interface.legacy_platform_object {
             return Ok(legacy);
         }
         next = interface.parent;
