@@ -11,20 +11,13 @@ use super::body::BodyInit;
 use super::calls::{self, Caller};
 use super::requests::{RequestParts, parse_url};
 use crate::boa::errors::type_error;
-use crate::webidl::{interface, platform};
+use crate::webidl::platform;
 
 /// The number of bytes that a beacon may have.
 const LIMIT: usize = 64 << 10;
 
-interface! {
-    /// The beacons of a window.
-    partial interface Navigator {
-        boolean sendBeacon(USVString url, optional BodyInit? data = null) = |this, url: String, data, cx| send_beacon(this, &url, data, cx);
-    }
-}
-
 /// [sendBeacon()](https://w3c.github.io/beacon/#sendbeacon-method)
-fn send_beacon(
+pub(super) fn send_beacon(
     navigator: &JsObject,
     url: &str,
     data: Option<BodyInit>,

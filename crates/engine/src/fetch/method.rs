@@ -12,22 +12,14 @@ use super::{requests, responses};
 use crate::boa::errors::type_error;
 use crate::dom::aborting::{reason, run_on_abort};
 use crate::script::report_exception;
-use crate::webidl::{create_here, interface, platform};
-
-interface! {
-    /// The fetch method of windows and workers.
-    partial interface mixin WindowOrWorkerGlobalScope {
-        [NewObject] Promise<Response> fetch(RequestInfo input, optional RequestInit init = {}) =
-            |global: GlobalId, input, init, cx| fetch(global, input, init, cx);
-    }
-}
+use crate::webidl::{create_here, platform};
 
 /// The text of the `TypeError` for a network error. It does not tell the reason, which may be a secret of another
 /// origin.
 const FAILED: &str = "Failed to fetch";
 
 /// [fetch()](https://fetch.spec.whatwg.org/#dom-global-fetch)
-fn fetch(
+pub(super) fn fetch(
     global: GlobalId,
     input: RequestInfo,
     init: RequestInit,

@@ -5,13 +5,14 @@
 //!
 //! NOT YET: streams, so that there is no `body`. A [`Body`](bodies::Body) has all of its bytes.
 
-pub(crate) mod beacon;
+mod beacon;
 pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod calls;
+pub(crate) mod globals;
 pub(crate) mod header_list;
 pub(crate) mod headers;
-pub(crate) mod method;
+mod method;
 pub(crate) mod request;
 pub(crate) mod requests;
 pub(crate) mod response;

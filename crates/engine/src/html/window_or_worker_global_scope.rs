@@ -20,7 +20,7 @@ interface! {
         readonly attribute boolean crossOriginIsolated = |global: GlobalId, cx| cross_origin_isolated(cx, global);
         undefined reportError(any e) = |global: GlobalId, error, cx| report_error(cx, global, &error);
 
-        // NOT YET: time-related members other than `performance`. `fetch()` is in `fetch::method`.
+        // NOT YET: time-related members other than `performance`. `fetch()` is in `fetch::globals`.
         [Replaceable, SameObject] readonly attribute Performance performance = |global: GlobalId, cx| realm::create_in(global, &PERFORMANCE, (), cx);
 
         DOMString btoa(DOMString data) = |_, data: JsString, cx| base64::btoa(&data, cx);

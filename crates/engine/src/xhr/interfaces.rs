@@ -54,23 +54,23 @@ interface! {
         undefined open(ByteString method, USVString url) = |this, method: String, url: String, cx| open_async(this, &method, &url, cx);
         undefined open(ByteString method, USVString url, boolean async, optional USVString? username = null, optional USVString? password = null) =
             |this, method: String, url: String, is_async: bool, username: Option<String>, password: Option<String>, cx| open(this, &method, &url, is_async, (username, password), cx);
-        undefined setRequestHeader(ByteString name, ByteString value) = |this, name: String, value: String, cx| set_request_header(this, &name, &value, cx);
+        undefined setRequestHeader(ByteString name, ByteString value);
         attribute unsigned long timeout = .timeout, set_timeout;
         attribute boolean withCredentials = .with_credentials, set_with_credentials;
         [SameObject] readonly attribute XMLHttpRequestUpload upload = |_, cx| create_here(&XML_HTTP_REQUEST_UPLOAD, (), cx);
-        undefined send(optional XMLHttpRequestBody? body = null) = |this, body, cx| send(this, body, cx);
-        undefined abort() = |this, cx| abort(this, cx);
+        undefined send(optional XMLHttpRequestBody? body = null);
+        undefined abort();
 
         readonly attribute USVString responseURL = |data| data.response_url();
         readonly attribute unsigned short status = |data| data.status();
         readonly attribute ByteString statusText = |data| data.status_text();
         ByteString? getResponseHeader(ByteString name) = |data: &XhrData, name: String| data.response_header(&name);
         ByteString getAllResponseHeaders() = |data: &XhrData| all_response_headers(data);
-        undefined overrideMimeType(DOMString mime) = |this, mime: String, cx| override_mime_type(this, &mime, cx);
+        undefined overrideMimeType(DOMString mime);
         attribute XMLHttpRequestResponseType responseType = .response_type, set_response_type;
-        readonly attribute any response = |this, cx| response(this, cx);
-        readonly attribute USVString responseText = |this, cx| response_text(this, cx);
-        [Exposed=Window] readonly attribute Document? responseXML = |this, cx| response_xml(this, cx);
+        readonly attribute any response;
+        readonly attribute USVString responseText;
+        [Exposed=Window] readonly attribute Document? responseXML;
     }
 
     enum XMLHttpRequestResponseType { "" = Default, "arraybuffer", "blob", "document", "json", "text" };
