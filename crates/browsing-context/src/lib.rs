@@ -12,6 +12,7 @@
 //! modules come before the algorithms. An algorithm that continues in a later module returns an action for it.
 //!
 //! - `ids`, `limits`: the keys of the crate's objects, and the limits on their number;
+//! - `realms`: the current, incumbent and entry realms, for engines without a stack of frames;
 //! - `dom`: trees of nodes; `origin`: origins, sandboxes, special URLs;
 //! - `fetch`: requests, responses, policies and the fetches of scripts; `loader`: sources of responses; `import_maps`; `parser`:
 //!   html5ever, with stops where script runs; `shadow`: shadow trees;
@@ -52,6 +53,7 @@ mod navigables;
 mod navigation;
 mod origin;
 mod parser;
+mod realms;
 mod requests;
 mod run;
 mod scripts;
@@ -88,6 +90,7 @@ pub use origin::{
     matches_about_srcdoc, parse_a_sandboxing_directive,
 };
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
+pub use realms::{RealmDepth, RealmStack};
 pub use run::{EffectHost, drive};
 pub use scripts::script::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};

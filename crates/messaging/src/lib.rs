@@ -20,6 +20,7 @@
 //! | `locks` | Web Locks (feature `locks`) |
 //! | `storage` | local and session storage, and their events (feature `storage`) |
 //! | `plain` | a complete embedding without script (feature `plain`) |
+//! | `conformance` | tests for the heaps and hosts of embedders (feature `conformance`) |
 //!
 //! # Layers
 //!
@@ -33,8 +34,8 @@
 //! 6. [`value`]
 //! 7. the tables of `storage` and `locks`, `state` (the ports, channels and tasks as data), `host` (the trait that an embedder implements)
 //! 8. [`ports`], [`broadcast_channel`], `storage`, `locks`
-//! 9. `delivery` (runs the tasks), [`window_post_message`], [`workers`]
-//! 10. `plain`
+//! 9. `delivery` (runs the tasks), `housekeeping` (what is due after them), [`window_post_message`], [`workers`]
+//! 10. `plain`, `conformance`
 //!
 //! # Features
 //!
@@ -42,15 +43,19 @@
 //!   pages, frames and ports in plain Rust.
 //! - `storage`: local and session storage, and their events.
 //! - `locks`: Web Locks.
+//! - `conformance`: tests for the heaps and hosts of embedders.
 //! - `serde`: conversions between [`Value`] and types that implement serde's traits.
 #![forbid(unsafe_code)]
 
 pub mod accounting;
 pub mod broadcast_channel;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod delivery;
 mod error;
 mod half;
 mod host;
+mod housekeeping;
 mod identity;
 #[cfg(feature = "locks")]
 pub mod locks;
@@ -68,6 +73,7 @@ pub mod workers;
 pub use delivery::{Delivery, run_messaging_task};
 pub use error::MessagingError;
 pub use host::{EnvironmentSettings, MessagingHost};
+pub use housekeeping::Housekeeping;
 pub use identity::MessageTarget;
 pub use state::{Messaging, MessagingTask, Queues};
 pub use value::Value;

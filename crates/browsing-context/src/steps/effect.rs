@@ -1,6 +1,9 @@
 //! Effects: actions of the embedder in the middle of an algorithm.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::mem::discriminant;
+use std::rc::Rc;
 
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
@@ -187,7 +190,7 @@ pub enum Effect {
     Report(Diagnostic),
 }
 
-/// The target of an event.
+/// The target of an event. Two are equal if they are the same object, so it can be the key of a table of listeners.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EventTarget {
@@ -200,6 +203,32 @@ pub enum EventTarget {
     /// A window. For some events the document is the event's `target`
     /// ([`FiredEvent::legacy_target_override`]).
     Window(GlobalId),
+}
+
+impl PartialEq for EventTarget {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Node(one), Self::Node(other)) => Rc::ptr_eq(one, other),
+            (Self::Document(one), Self::Document(other)) => one == other,
+            (Self::Worker(one), Self::Worker(other)) | (Self::Window(one), Self::Window(other)) => {
+                one == other
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for EventTarget {}
+
+impl Hash for EventTarget {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(self).hash(state);
+        match self {
+            Self::Node(node) => Rc::as_ptr(node).hash(state),
+            Self::Document(document) => document.hash(state),
+            Self::Worker(global) | Self::Window(global) => global.hash(state),
+        }
+    }
 }
 
 // Not derived, because a node's own Debug prints the whole tree below it, recursively.

@@ -10,6 +10,7 @@
 mod action;
 mod diagnostic;
 mod effect;
+mod ignored;
 mod navigate_event;
 mod navigation;
 mod task;

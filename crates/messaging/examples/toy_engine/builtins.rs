@@ -1,12 +1,12 @@
 //! The functions that scripts can call. Each takes a line or two on top of the messaging crate.
 
-use framepost_browsing_context::{NavigableId, Window};
-use framepost_event_loop::GlobalId;
+use framepost_browsing_context::{NavigableId, RealmStack, Window};
+use framepost_event_loop::{GlobalId, TimerKind};
 use framepost_messaging::ports::{Owner, PortId, message_port_post_message_steps};
 use framepost_messaging::window_post_message::window_post_message_steps;
 
-use super::engine::{Engine, Target};
-use super::language::{Error, Machine};
+use super::engine::{Engine, Microtask, Target};
+use super::language::{self, Error, Machine};
 use super::value::{Data, Object, Value};
 
 fn expected<T>(what: &str) -> Result<T, Error> {
@@ -44,11 +44,16 @@ impl Engine {
 }
 
 impl Machine for Engine {
+    fn realms(&mut self) -> &mut RealmStack {
+        &mut self.running
+    }
+
     fn call_builtin(
         &mut self,
         realm: GlobalId,
         name: &str,
         arguments: &[Value],
+        depth: usize,
     ) -> Result<Value, Error> {
         let here = |data| Value::Object(Object::new(realm, data));
         match (name, arguments) {
@@ -96,12 +101,43 @@ impl Machine for Engine {
                     Ok(port) => Target::Port(port),
                     Err(_) => Target::Window(self.window_behind(target)?),
                 };
-                let listener = (event_type.to_string(), function.clone());
+                let callback = self.callback(realm, function, &[]);
+                let listener = (event_type.to_string(), callback);
                 self.listeners.entry(target).or_default().push(listener);
             }
-            // The incumbent is the window whose script is running, regardless of the called function.
+            // A value of another window, and a builtin function as a value.
+            ("global", [window, name]) => {
+                let scope = self.realms.get(&self.window_behind(window)?);
+                let value = scope.and_then(|scope| scope.get(&name.to_string()));
+                return Ok(value.unwrap_or(Value::Nil));
+            }
+            ("method", [window, name]) => {
+                let owner = self.window_behind(window)?;
+                let function = Object::new(owner, Data::Builtin(name.to_string()));
+                return Ok(Value::Object(function));
+            }
+            ("apply", [Value::Object(function), arguments]) => {
+                return language::call(self, function, &arguments.elements(), depth + 1);
+            }
+            ("each", [list, Value::Object(function)]) => {
+                for element in list.elements() {
+                    language::call(self, function, &[element], depth + 1)?;
+                }
+            }
+            ("later", [Value::Object(function), arguments @ ..]) => {
+                let callback = self.callback(realm, function, arguments);
+                let event_loop = &mut self.event_loop;
+                let (_, timer) =
+                    event_loop.timer_initialization_steps(realm, 0, TimerKind::Timeout);
+                self.timers.insert(timer, callback);
+            }
+            ("soon", [Value::Object(function), arguments @ ..]) => {
+                let callback = self.callback(realm, function, arguments);
+                self.event_loop.queue_microtask(Microtask(callback));
+            }
+            // The incumbent realm is that of the running function of a page, whatever the owner of `post` is.
             ("post", [target, message, origin, transfer @ ..]) => {
-                let incumbent = self.running.last().copied().unwrap_or(realm);
+                let incumbent = self.running.incumbent().unwrap_or(realm);
                 let (target, origin) = (self.window_behind(target)?, origin.to_string());
                 let transfer = objects(transfer.first())?;
                 window_post_message_steps(self, target, incumbent, message, &origin, &transfer)?;

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
     ContextTask, Contexts, Document, Effect, EffectHost, EventTarget, NavigableId, NavigateParams,
-    Url, drive,
+    RealmDepth, RealmStack, Url, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, RunUntil, TaskQueues, TimerTask,
-    perform_a_microtask_checkpoint, run_until,
+    Agent, EventLoop, GlobalId, Queued, RunUntil, TaskQueues, TimerId, TimerTask,
+    clean_up_after_running_script, perform_a_microtask_checkpoint, run_until,
 };
 use framepost_messaging::ports::PortId;
 use framepost_messaging::{
@@ -27,7 +27,7 @@ use super::value::{Data, Object, Value};
 pub enum Task {
     Context(ContextTask),
     Messaging(MessagingTask),
-    /// A timer task, for engines whose scripts can set timers.
+    /// A timer is due.
     Timer(TimerTask),
 }
 
@@ -56,19 +56,32 @@ pub enum Target {
     Port(PortId),
 }
 
+/// A function that the engine calls later, and the realm that was incumbent when a page gave it away.
+#[derive(Clone)]
+pub struct Callback {
+    function: Object,
+    arguments: Rc<[Value]>,
+    incumbent: GlobalId,
+}
+
+/// A function that runs at the next microtask checkpoint.
+pub struct Microtask(pub Callback);
+
 /// The engine and all its state.
 pub struct Engine {
-    pub event_loop: EventLoop<Task, ()>,
+    pub event_loop: EventLoop<Task, Microtask>,
     pub contexts: Contexts,
     pub messaging: Messaging,
     loader: MemoryLoader,
     /// The global scope of each window, which acts as its realm.
-    realms: HashMap<GlobalId, Rc<Scope>>,
+    pub realms: HashMap<GlobalId, Rc<Scope>>,
     /// The object of each port, so that a port always maps to the same object.
     pub ports: HashMap<PortId, Object>,
-    pub listeners: HashMap<Target, Vec<(String, Object)>>,
-    /// The windows whose scripts are running, innermost last. The last one is incumbent.
-    pub running: Vec<GlobalId>,
+    pub listeners: HashMap<Target, Vec<(String, Callback)>>,
+    /// The callbacks of timers.
+    pub timers: HashMap<TimerId, Callback>,
+    /// The realms of the running scripts and functions.
+    pub running: RealmStack,
     /// The lines that scripts logged, and their errors.
     pub log: Vec<String>,
 }
@@ -83,13 +96,14 @@ impl Engine {
             realms: HashMap::new(),
             ports: HashMap::new(),
             listeners: HashMap::new(),
-            running: Vec::new(),
+            timers: HashMap::new(),
+            running: RealmStack::new(),
             log: Vec::new(),
         }
     }
 
     /// Starts to load a page.
-    pub fn open(&mut self, url: Url) {
+    pub fn open(&mut self, url: Url) -> NavigableId {
         let (page, steps) = self
             .contexts
             .create_top_level_traversable(&mut self.event_loop);
@@ -97,10 +111,11 @@ impl Engine {
         let params = NavigateParams::new(url);
         let steps = self.contexts.navigate(&mut self.event_loop, page, params);
         drive(self, steps);
+        page
     }
 
     /// Runs until the loop is idle, and logs the dropped messages.
-    pub fn run(&mut self) {
+    pub fn run_until_idle(&mut self) {
         let outcome = run_until(self, RunUntil::idle());
         for dropped in self.messaging.take_dropped() {
             self.log.push(dropped.to_string());
@@ -125,31 +140,48 @@ impl Engine {
         Value::Object(Object::new(realm, Data::Record(fields.into())))
     }
 
-    /// Runs a script of a window. Every call into the language goes through here.
-    fn run_script(
+    /// A callback that a function of `realm` gives to the engine.
+    pub fn callback(&self, realm: GlobalId, function: &Object, arguments: &[Value]) -> Callback {
+        Callback {
+            function: function.clone(),
+            arguments: arguments.into(),
+            incumbent: self.running.incumbent().unwrap_or(realm),
+        }
+    }
+
+    /// Runs a script or a callback. Every call into the language goes through here. `enter` puts its realm on the stack.
+    fn run(
         &mut self,
-        window: GlobalId,
+        enter: impl FnOnce(&mut RealmStack) -> RealmDepth,
         script: impl FnOnce(&mut Self) -> Result<Value, Error>,
     ) {
         self.event_loop.prepare_to_run_script();
-        self.running.push(window);
+        let entered = enter(&mut self.running);
         if let Err(Error(message)) = script(self) {
             self.log.push(format!("a script failed: {message}"));
         }
-        self.running.pop();
-        if self.event_loop.clean_up_after_running_script() {
-            perform_a_microtask_checkpoint(self);
-        }
+        self.running.leave(entered);
+        clean_up_after_running_script(self);
+    }
+
+    fn run_callback(&mut self, callback: &Callback, arguments: &[Value]) {
+        let Callback {
+            function,
+            incumbent,
+            ..
+        } = callback;
+        self.run(
+            |running| running.enter_callback(function.realm(), *incumbent),
+            |engine| language::call(engine, function, arguments, 0),
+        );
     }
 
     fn fire(&mut self, target: Target, event_type: &str, event: &Value) {
         // Copied first, because a listener may add or remove listeners.
         let listeners = self.listeners.get(&target).cloned().unwrap_or_default();
-        for (listened, function) in listeners {
+        for (listened, callback) in listeners {
             if listened == event_type {
-                self.run_script(function.realm(), |engine| {
-                    language::call(engine, &function, std::slice::from_ref(event), 0)
-                });
+                self.run_callback(&callback, std::slice::from_ref(event));
             }
         }
     }
@@ -208,20 +240,25 @@ impl Engine {
         }
     }
 
-    fn hand_back_dropped_tasks(&mut self) {
-        for dropped in self.event_loop.take_dropped() {
-            if let Task::Messaging(task) = dropped.queued.task {
-                self.messaging.task_dropped(&mut self.event_loop, task);
-            }
+    /// What is due after each task and each effect.
+    fn housekeep(&mut self) {
+        let due = self
+            .messaging
+            .housekeep(&mut self.event_loop, |task| match task {
+                Task::Messaging(task) => Ok(task),
+                other => Err(other),
+            });
+        for timer in due.timers {
+            self.timers.remove(&timer);
         }
     }
 }
 
 impl Agent for Engine {
     type Task = Task;
-    type Microtask = ();
+    type Microtask = Microtask;
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
+    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
         f(&mut self.event_loop)
     }
 
@@ -237,16 +274,22 @@ impl Agent for Engine {
                 }
             }
             Task::Timer(task) => {
-                if self.event_loop.begin_timer(&task).is_some() {
-                    self.event_loop.finish_timer(&task);
+                if let Some(fired) = self.event_loop.begin_timer(&task) {
+                    if let Some(callback) = self.timers.get(&fired.timer).cloned() {
+                        self.run_callback(&callback, &callback.arguments);
+                    }
+                    if !self.event_loop.finish_timer(&task) {
+                        self.timers.remove(&fired.timer);
+                    }
                 }
             }
         }
-        self.hand_back_dropped_tasks();
+        self.housekeep();
     }
 
-    /// The language has no promises.
-    fn run_microtask(&mut self, (): ()) {}
+    fn run_microtask(&mut self, Microtask(callback): Microtask) {
+        self.run_callback(&callback, &callback.arguments);
+    }
 }
 
 impl EffectHost for Engine {
@@ -270,10 +313,13 @@ impl EffectHost for Engine {
                 if let (Some(window), Some(text)) = (window, text)
                     && let Some(scope) = self.realms.get(&window).cloned()
                 {
-                    self.run_script(window, |engine| {
-                        let script = language::parse(&text)?;
-                        language::evaluate(engine, window, &scope, &script, 0)
-                    });
+                    self.run(
+                        |running| running.enter_script(window),
+                        |engine| {
+                            let script = language::parse(&text)?;
+                            language::evaluate(engine, window, &scope, &script, 0)
+                        },
+                    );
                 }
             }
             Effect::Fire {
@@ -296,9 +342,14 @@ impl EffectHost for Engine {
                 self.realms.remove(&window);
             }
             // In the toy, elements and documents have no listeners.
-            _ => {}
+            Effect::Fire { .. } => {}
+            ignored => {
+                if let Some(what) = ignored.if_ignored().filter(|_| cfg!(debug_assertions)) {
+                    self.log.push(format!("not supported: {what}"));
+                }
+            }
         }
-        self.hand_back_dropped_tasks();
+        self.housekeep();
     }
 }
 

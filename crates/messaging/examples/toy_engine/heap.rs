@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::vec::Drain;
 
 use framepost_event_loop::GlobalId;
 use framepost_messaging::ports::Owner;
@@ -47,7 +46,7 @@ impl Heap for Engine {
                 let length = u32::try_from(values.borrow().len());
                 Class::Array(length.unwrap_or(u32::MAX))
             }
-            Data::Function(_) => Class::Other("a function".to_owned()),
+            Data::Function(_) | Data::Builtin(_) => Class::Other("a function".to_owned()),
             Data::Port(_) => Class::Platform("MessagePort".to_owned()),
             Data::Window(_) => Class::Platform("Window".to_owned()),
         })
@@ -186,30 +185,6 @@ impl Heap for Engine {
                 (Data::List(values), PropertyKey::Index(_)) => values.borrow_mut().push(value),
                 _ => {}
             }
-        }
-        Ok(())
-    }
-
-    fn shape(&mut self, names: Vec<JsString>) -> Result<Rc<[JsString]>, Error> {
-        Ok(names.into())
-    }
-
-    fn define_shaped(
-        &mut self,
-        object: &Object,
-        shape: &Rc<[JsString]>,
-        values: Drain<'_, Value>,
-    ) -> Result<(), Error> {
-        if let Data::Record(fields) = object.data() {
-            let names = shape.iter().map(JsString::to_string_lossy);
-            fields.borrow_mut().extend(names.zip(values));
-        }
-        Ok(())
-    }
-
-    fn define_elements(&mut self, list: &Object, elements: Drain<'_, Value>) -> Result<(), Error> {
-        if let Data::List(values) = list.data() {
-            values.borrow_mut().extend(elements);
         }
         Ok(())
     }

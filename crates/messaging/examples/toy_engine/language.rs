@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use framepost_browsing_context::RealmStack;
 use framepost_event_loop::GlobalId;
 
 use super::value::{Data, Function, Object, Value};
@@ -34,7 +35,7 @@ impl Scope {
         self.names.borrow_mut().insert(name.to_owned(), value);
     }
 
-    fn get(&self, name: &str) -> Option<Value> {
+    pub fn get(&self, name: &str) -> Option<Value> {
         let mut scope = Some(self);
         while let Some(here) = scope {
             if let Some(value) = here.names.borrow().get(name) {
@@ -92,11 +93,15 @@ pub fn parse(text: &str) -> Result<Vec<Expression>, Error> {
 
 /// The interface to the engine: every call of a named function.
 pub trait Machine {
+    /// The realms of what is running.
+    fn realms(&mut self) -> &mut RealmStack;
+
     fn call_builtin(
         &mut self,
         realm: GlobalId,
         name: &str,
         arguments: &[Value],
+        depth: usize,
     ) -> Result<Value, Error>;
 }
 
@@ -163,23 +168,46 @@ fn evaluate_one(
             }
             match scope.get(name).as_ref().and_then(Value::as_object) {
                 Some(function) => call(machine, function, &values, depth + 1),
-                None => machine.call_builtin(realm, name, &values),
+                None => machine.call_builtin(realm, name, &values, depth + 1),
             }
         }
         _ => Err(Error("a call begins with a name".to_owned())),
     }
 }
 
-/// Calls a function in its own realm.
+/// Calls a function in its own realm, which is the incumbent one while it runs. A builtin function is native: the
+/// incumbent realm stays that of its caller.
 pub fn call(
     machine: &mut impl Machine,
     object: &Object,
     arguments: &[Value],
     depth: usize,
 ) -> Result<Value, Error> {
-    let Data::Function(function) = object.data() else {
-        return Err(Error("this is not a function".to_owned()));
-    };
+    let realm = object.realm();
+    match object.data() {
+        Data::Function(function) => {
+            let entered = machine.realms().enter_function(realm);
+            let result = call_function(machine, realm, function, arguments, depth);
+            machine.realms().leave(entered);
+            result
+        }
+        Data::Builtin(name) => {
+            let entered = machine.realms().enter_native(realm);
+            let result = machine.call_builtin(realm, name, arguments, depth);
+            machine.realms().leave(entered);
+            result
+        }
+        _ => Err(Error("this is not a function".to_owned())),
+    }
+}
+
+fn call_function(
+    machine: &mut impl Machine,
+    realm: GlobalId,
+    function: &Function,
+    arguments: &[Value],
+    depth: usize,
+) -> Result<Value, Error> {
     let scope = Rc::new(Scope {
         names: RefCell::default(),
         outer: Some(Rc::clone(&function.scope)),
@@ -187,5 +215,5 @@ pub fn call(
     for (number, name) in function.parameters.iter().enumerate() {
         scope.set(name, arguments.get(number).cloned().unwrap_or(Value::Nil));
     }
-    evaluate(machine, object.realm(), &scope, &function.body, depth)
+    evaluate(machine, realm, &scope, &function.body, depth)
 }

@@ -13,8 +13,8 @@ mod heap;
 mod language;
 mod value;
 
-use framepost_browsing_context::Url;
 use framepost_browsing_context::loader::MemoryLoader;
+use framepost_browsing_context::{NavigableId, Url};
 
 const PAGE: &str = r#"<!DOCTYPE html>
 <p>The page</p>
@@ -51,14 +51,28 @@ const FRAME: &str = r#"<!DOCTYPE html>
 </script>
 "#;
 
-/// Loads the page, runs it, and returns the lines that its scripts logged.
-pub fn run() -> Result<Vec<String>, Box<dyn std::error::Error>> {
+/// Loads the first of these pages and runs it. Each has a URL and a text.
+pub fn run_pages(
+    pages: &[(&str, &str)],
+) -> Result<(engine::Engine, NavigableId), Box<dyn std::error::Error>> {
     let mut loader = MemoryLoader::new();
-    loader.add("http://toy.test/", PAGE)?;
-    loader.add("http://toy.test/frame.html", FRAME)?;
+    for (url, text) in pages {
+        loader.add(url, *text)?;
+    }
     let mut engine = engine::Engine::new(loader);
-    engine.open(Url::parse("http://toy.test/")?);
-    engine.run();
+    let (url, _) = pages.first().ok_or("no page")?;
+    let page = engine.open(Url::parse(url)?);
+    engine.run_until_idle();
+    Ok((engine, page))
+}
+
+/// Runs the page of this example, and returns the lines that its scripts logged.
+pub fn run() -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let pages = [
+        ("http://toy.test/", PAGE),
+        ("http://toy.test/frame.html", FRAME),
+    ];
+    let (engine, _) = run_pages(&pages)?;
     Ok(engine.log)
 }
 

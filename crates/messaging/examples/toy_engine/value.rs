@@ -30,9 +30,39 @@ pub enum Data {
     Record(RefCell<Vec<(String, Value)>>),
     List(RefCell<Vec<Value>>),
     Function(Function),
+    /// A builtin function as a value.
+    Builtin(String),
     Port(PortId),
     /// A window object, which JavaScript calls a WindowProxy.
     Window(NavigableId),
+}
+
+impl Data {
+    /// Takes the values out of a record or a list.
+    fn take_values(&mut self) -> Vec<Value> {
+        match self {
+            Self::Record(fields) => {
+                let fields = std::mem::take(fields.get_mut());
+                fields.into_iter().map(|(_, value)| value).collect()
+            }
+            Self::List(values) => std::mem::take(values.get_mut()),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Drop for Data {
+    /// Frees values of any depth without recursion.
+    fn drop(&mut self) {
+        let mut values = self.take_values();
+        while let Some(value) = values.pop() {
+            if let Value::Object(Object(shared)) = value
+                && let Some((_, mut data)) = Rc::into_inner(shared)
+            {
+                values.extend(data.take_values());
+            }
+        }
+    }
 }
 
 /// A function, with the scope in which it was defined.
@@ -103,7 +133,7 @@ impl std::fmt::Display for Value {
             Self::Object(object) => f.write_str(match object.data() {
                 Data::Record(_) => "a record",
                 Data::List(_) => "a list",
-                Data::Function(_) => "a function",
+                Data::Function(_) | Data::Builtin(_) => "a function",
                 Data::Port(_) => "a port",
                 Data::Window(_) => "a window",
             }),

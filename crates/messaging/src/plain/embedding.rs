@@ -75,7 +75,7 @@ impl Agent for World {
                 }
             }
         }
-        self.hand_back_dropped_tasks();
+        self.housekeep();
     }
 
     fn run_microtask(&mut self, (): ()) {}
@@ -108,7 +108,7 @@ impl EffectHost for World {
             Effect::NavigableDestroyed(navigable) => self.messaging.navigable_destroyed(navigable),
             #[cfg(feature = "locks")]
             Effect::DocumentDestroyed(document) => {
-                self.hand_back_dropped_tasks();
+                self.housekeep();
                 if let Some(window) = self.contexts.global_of_client(document) {
                     let queues = &mut self.event_loop;
                     self.messaging
@@ -116,7 +116,7 @@ impl EffectHost for World {
                 }
             }
             Effect::WorkerEnded { worker, .. } => {
-                self.hand_back_dropped_tasks();
+                self.housekeep();
                 self.messaging.global_ended(&mut self.event_loop, worker);
             }
             Effect::WindowDiscarded(window) => {
@@ -127,7 +127,7 @@ impl EffectHost for World {
             // This world has no realms, scripts or listeners.
             _ => {}
         }
-        self.hand_back_dropped_tasks();
+        self.housekeep();
     }
 }
 

@@ -41,8 +41,7 @@ use framepost_browsing_context::{
     ContextTask, Contexts, NavigableId, NavigateParams, Node, Steps, Url, dom, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, EventLoopOptions, FxHashMap, GlobalId, RunOutcome, RunUntil, TaskQueues,
-    run_until,
+    EventLoop, EventLoopOptions, FxHashMap, GlobalId, RunOutcome, RunUntil, TaskQueues, run_until,
 };
 
 use crate::accounting::Posted;
@@ -304,11 +303,12 @@ impl World {
         }
     }
 
-    fn hand_back_dropped_tasks(&mut self) {
-        for dropped in self.with_loop(EventLoop::take_dropped) {
-            if let Task::Messaging(task) = dropped.queued.task {
-                self.messaging.task_dropped(&mut self.event_loop, task);
-            }
-        }
+    fn housekeep(&mut self) {
+        // A world has no callbacks of timers and no collector.
+        self.messaging
+            .housekeep(&mut self.event_loop, |task| match task {
+                Task::Messaging(task) => Ok(task),
+                other => Err(other),
+            });
     }
 }

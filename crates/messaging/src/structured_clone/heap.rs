@@ -109,8 +109,8 @@ pub trait Heap {
     /// fast.
     type Key: Clone + Eq + Hash;
     /// The property names of a plain object in order. Many objects may share a shape. Clones return
-    /// the same slice.
-    type Shape: Clone + AsRef<[Self::Key]>;
+    /// the same slice. `Rc<[Self::Key]>` is one.
+    type Shape: Clone + AsRef<[Self::Key]> + From<Vec<Self::Key>>;
     /// A realm, in which objects are created.
     type Realm;
     /// An exception.
@@ -125,8 +125,8 @@ pub trait Heap {
     /// Whether `object` may have another reference than the one by which it was found. Only then can
     /// it occur again in the graph or in the transfer list.
     ///
-    /// OPTIMIZATION: a heap that counts references can return false. The object then needs no entry
-    /// in memory.
+    /// OPTIMIZATION: a heap that counts references can return false if the count is one. The object then
+    /// needs no entry in memory. Any other heap keeps the default.
     fn may_be_shared(&mut self, object: &Self::Object) -> bool {
         let _ = object;
         true
@@ -136,7 +136,7 @@ pub trait Heap {
     /// current value of its property, if that is a data property.
     ///
     /// OPTIMIZATION: such a value is used without another call, unless a call that may run script
-    /// comes first.
+    /// comes first. So a heap reads an Array without holes in one call: it appends all its elements.
     fn own_enumerable_string_keys(
         &mut self,
         object: &Self::Object,
@@ -259,7 +259,9 @@ pub trait Heap {
     }
 
     /// Creates a shape. It is called once for each shape of a message.
-    fn shape(&mut self, names: Vec<Self::Key>) -> Result<Self::Shape, Self::Error>;
+    fn shape(&mut self, names: Vec<Self::Key>) -> Result<Self::Shape, Self::Error> {
+        Ok(names.into())
+    }
 
     /// [`define_properties`](Self::define_properties) for a plain object without properties. `values`
     /// has one value for each name of `shape`.
@@ -268,7 +270,12 @@ pub trait Heap {
         object: &Self::Object,
         shape: &Self::Shape,
         values: Drain<'_, Self::Value>,
-    ) -> Result<(), Self::Error>;
+    ) -> Result<(), Self::Error> {
+        let names = shape.as_ref().iter().cloned().map(PropertyKey::Name);
+        let mut properties: Vec<_> = names.zip(values).collect();
+        let properties = properties.drain(..);
+        self.define_properties(object, Properties { properties })
+    }
 
     /// [`define_properties`](Self::define_properties) for an Array of length 0. `values` are those of
     /// the indices from 0.
@@ -276,7 +283,12 @@ pub trait Heap {
         &mut self,
         array: &Self::Object,
         values: Drain<'_, Self::Value>,
-    ) -> Result<(), Self::Error>;
+    ) -> Result<(), Self::Error> {
+        let indices = (0..u32::MAX).map(PropertyKey::Index);
+        let mut properties: Vec<_> = indices.zip(values).collect();
+        let properties = properties.drain(..);
+        self.define_properties(array, Properties { properties })
+    }
 
     /// Creates a plain object of this shape, or an Array if there is no shape, which the heap fills
     /// itself: [`fill`](Self::fill) and [`append`](Self::append) follow for its values. With `None`

@@ -36,7 +36,7 @@ pub use message::{
     TransferDataHolders, take_block,
 };
 pub use platform::{StateReader, StateWriter};
-pub use property_writer::PropertyWriter;
+pub use property_writer::{Form, PropertyWriter};
 pub(crate) use serialize::structured_serialize_plain;
 pub use serialize::{structured_serialize, structured_serialize_for_storage};
 pub(crate) use transfer::structured_serialize_rest;

@@ -23,15 +23,20 @@ pub struct PropertyWriter<'a, K, S> {
     pub(super) limit: usize,
 }
 
-/// The form in which the properties of an object are written.
+/// The form in which the properties of an object are written. A heap gets it from
+/// [`PropertyWriter::leaf`] and gives it to [`PropertyWriter::within`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Form {
     /// A plain object of which nothing is written yet.
     Object,
     /// An Array of this length of which nothing is written yet.
     Array(u32),
     /// Each property with its key. The next index needs no key.
-    Keyed { next_index: u32 },
+    Keyed {
+        /// The index after the last one.
+        next_index: u32,
+    },
     /// Only values: the keys are written, or are indices.
     Values,
 }

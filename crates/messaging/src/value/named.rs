@@ -103,6 +103,12 @@ impl Names {
     }
 }
 
+impl From<Vec<JsString>> for Shape {
+    fn from(names: Vec<JsString>) -> Self {
+        Self::new(names)
+    }
+}
+
 impl AsRef<[JsString]> for Shape {
     #[inline]
     fn as_ref(&self) -> &[JsString] {

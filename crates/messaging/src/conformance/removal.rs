@@ -1,0 +1,137 @@
+//! Checks of the end of a window: its messages, ports, channels, timers and realm end with it.
+
+use std::fmt::Debug;
+
+use framepost_browsing_context::{EffectHost, drive};
+use framepost_event_loop::TimerKind;
+
+use super::host::Check;
+use crate::accounting::{MessageDropReason, TraceRecord};
+use crate::host::MessagingHost;
+use crate::structured_clone::Heap;
+
+/// Removes the frames of the page. `None` if a frame is not there.
+pub(super) fn check_removal<H>(check: &mut Check<'_, H>) -> Option<()>
+where
+    H: MessagingHost + EffectHost,
+    <H as Heap>::Error: Debug,
+{
+    let [page, first, second] = check.windows;
+    let name = [0x6e];
+    let (near, far, object) = check.channel(second)?;
+    let own = check.with(|messaging| messaging.create_broadcast_channel(second, &name));
+    check.host.with_loop(|event_loop| {
+        event_loop.timer_initialization_steps(second, 1_000_000, TimerKind::Timeout)
+    });
+    check.dropped();
+    check.trace();
+
+    // Messages to the frame, from it, and to its port wait when it is removed.
+    let to = check.post(page, second, "*", &[]).is_ok();
+    let from = check.post(second, page, "*", &[]).is_ok();
+    let on_port = check.post_on(near, &[]).is_ok();
+    check.report.equal(
+        "messages to a frame, from it and to its port",
+        [true; 3],
+        [to, from, on_port],
+    );
+    remove_frame(check, 1)?;
+    check.run("a removed frame");
+
+    let records = check.trace();
+    let delivered = records
+        .iter()
+        .filter(|record| matches!(record, TraceRecord::Delivered { .. }))
+        .count();
+    check
+        .report
+        .equal("a message from a removed frame is delivered", 1, delivered);
+    let dropped = check.dropped();
+    let gone = |reason: &MessageDropReason| {
+        matches!(
+            reason,
+            MessageDropReason::WindowDiscarded | MessageDropReason::DocumentNotActive
+        )
+    };
+    check.report.equal(
+        "a message to a removed frame and one to its port are dropped with its window",
+        2,
+        dropped.iter().filter(|reason| gone(reason)).count(),
+    );
+    let ended = records.iter().any(
+        |record| matches!(record, TraceRecord::GlobalDestroyed { global } if *global == second),
+    );
+    check.report.equal(
+        "the host reports the end of the window to messaging",
+        true,
+        ended,
+    );
+    let realm = check.host.realm_of(second).is_some();
+    check
+        .report
+        .equal("a window that is gone has no realm", false, realm);
+    let entangled = check.with(|messaging| messaging.is_entangled(near));
+    check.report.equal(
+        "a port of a removed frame loses its other port",
+        false,
+        entangled,
+    );
+    let channels = check.with(|messaging| {
+        (
+            messaging.is_open(own),
+            messaging.broadcast_channels_of(second),
+        )
+    });
+    check.report.equal(
+        "a broadcast channel ends with its window",
+        (false, Vec::new()),
+        channels,
+    );
+    let left = check.left_over();
+    check.report.equal(
+        "the host has taken the dropped tasks and the dropped timers",
+        (0, 0),
+        left,
+    );
+    let posted = check.post(page, second, "*", &[]).map(|it| it.dropped);
+    check.report.equal(
+        "a message to a window that is gone is dropped at once",
+        Ok(Some(MessageDropReason::WindowDiscarded)),
+        posted,
+    );
+
+    // Everything that was posted has an end.
+    drop(object);
+    check.host.with_messaging(|messaging, queues, _| {
+        messaging.close(queues, near);
+        messaging.close(queues, far);
+    });
+    remove_frame(check, 0)?;
+    check.run("the last frame is removed");
+    let counters = check.with(|messaging| messaging.counters());
+    check.report.equal(
+        "each message is delivered or dropped",
+        0,
+        counters.pending(),
+    );
+    let realm = check.host.realm_of(first).is_some();
+    check
+        .report
+        .equal("the other window has no realm either", false, realm);
+    Some(())
+}
+
+/// Removes the frame at this place.
+fn remove_frame<H>(check: &mut Check<'_, H>, place: usize) -> Option<()>
+where
+    H: MessagingHost + EffectHost,
+{
+    let page = check.page;
+    let steps = check.host.with_contexts(|contexts, _| {
+        let navigable = *contexts.children(page).get(place)?;
+        let container = contexts.container(navigable)?.clone();
+        Some(contexts.remove(&container))
+    })?;
+    drive(check.host, steps);
+    Some(())
+}
