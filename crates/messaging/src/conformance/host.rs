@@ -14,9 +14,9 @@ use super::report::Report;
 use crate::accounting::{MessageDropReason, Posted, TraceRecord};
 use crate::broadcast_channel::broadcast_channel_post_message_steps;
 use crate::host::MessagingHost;
-use crate::identity::{Owner, PortId};
+use crate::identity::{HalfId, Owner, PortId};
 use crate::ports::message_port_post_message_steps;
-use crate::state::Messaging;
+use crate::state::{HalfLocation, Messaging};
 use crate::structured_clone::{
     Class, Heap, Message, Serialized, TransferDataHolder, Transferability, structured_serialize,
 };
@@ -116,20 +116,27 @@ where
         events.into_iter().map(|event| event.record).collect()
     }
 
-    /// The numbers of the delivered messages since the last call, in order.
-    fn delivered(&mut self) -> Vec<u64> {
-        let records = self.trace().into_iter();
-        let delivered = records.filter_map(|record| match record {
-            TraceRecord::Delivered { message } => Some(message.id.number()),
-            _ => None,
-        });
-        delivered.collect()
+    /// How many messages were delivered and dropped so far.
+    pub(super) fn ends(&mut self) -> (u64, u64) {
+        let counters = self.with(|messaging| messaging.counters());
+        (counters.delivered, counters.dropped)
     }
 
-    /// The reasons of the messages that were dropped since the last call.
-    pub(super) fn dropped(&mut self) -> Vec<MessageDropReason> {
+    /// Compares the number of messages that were delivered and dropped since `before`.
+    pub(super) fn ended(&mut self, name: &str, before: (u64, u64), expected: (u64, u64)) {
+        let now = self.ends();
+        let found = (now.0 - before.0, now.1 - before.1);
+        self.report
+            .equal(format!("{name} (delivered, dropped)"), expected, found);
+    }
+
+    /// Compares the reasons of the messages that were dropped, unless the host has taken them.
+    fn reasons(&mut self, name: &str, expected: MessageDropReason) {
         let dropped = self.with(Messaging::take_dropped);
-        dropped.into_iter().map(|it| it.reason).collect()
+        for dropped in dropped {
+            self.report
+                .equal(format!("the reason: {name}"), expected, dropped.reason);
+        }
     }
 
     /// Posts a string from one window to another.
@@ -199,48 +206,46 @@ where
 
     fn window_messages(&mut self) {
         let [page, first, _] = self.windows;
+        let before = self.ends();
         let posted = self.post(first, page, "*", &[]);
         let posted = posted.map(|it| it.dropped);
         self.report
             .equal("a message to a window waits", Ok(None), posted);
-        let before = self.delivered();
-        self.report.equal(
-            "a message is delivered in a later task",
-            Vec::<u64>::new(),
-            before,
-        );
+        self.ended("a message is delivered in a later task", before, (0, 0));
         self.run("a message to a window");
-        let after = self.delivered().len();
-        self.report
-            .equal("a message to a window is delivered", 1, after);
+        self.ended("a message to a window is delivered", before, (1, 0));
     }
 
+    /// The senders whose messages still wait tell which message was delivered.
     fn order(&mut self) {
         let [page, first, second] = self.windows;
-        let routes = [
-            (page, first),
-            (first, page),
-            (page, second),
-            (second, first),
-            (page, first),
-        ];
-        let posted: Vec<Option<u64>> = routes
-            .into_iter()
-            .map(|(from, to)| self.post(from, to, "/", &[]).ok())
-            .map(|posted| posted.map(|it| it.id.number()))
-            .collect();
-        self.run("five messages");
-        let delivered: Vec<Option<u64>> = self.delivered().into_iter().map(Some).collect();
+        let routes = [(second, first), (page, second), (first, page)];
+        let posted = routes.map(|(from, to)| self.post(from, to, "/", &[]).is_ok());
+        let mut found = Vec::new();
+        for _ in 0..routes.len() {
+            let before = self.ends();
+            for _ in 0..100 {
+                if self.ends() != before {
+                    break;
+                }
+                let _ = run_until(self.host, RunUntil::idle().after_tasks(1));
+            }
+            found.push(routes.map(|(from, _)| self.with(|it| it.has_undelivered_from(from))));
+        }
         self.report.equal(
-            "messages are delivered in the order of their posts",
-            posted,
-            delivered,
+            "messages are delivered one in a task, in the order of their posts",
+            (
+                [true; 3],
+                vec![[false, true, true], [false, false, true], [false; 3]],
+            ),
+            (posted, found),
         );
     }
 
     fn target_origins(&mut self) {
         let [page, first, _] = self.windows;
-        self.dropped();
+        let _ = self.with(Messaging::take_dropped);
+        let before = self.ends();
         let other = self.post(page, first, "http://elsewhere.test", &[]).is_ok();
         let invalid = self.post(page, first, "elsewhere", &[]).is_err();
         self.report.equal(
@@ -249,31 +254,22 @@ where
             (other, invalid),
         );
         self.run("a message for another origin");
-        let dropped = self.dropped();
-        self.report.equal(
-            "a message for another origin is dropped",
-            vec![MessageDropReason::TargetOriginMismatch],
-            dropped,
-        );
-        let delivered = self.delivered();
-        self.report
-            .equal("and not delivered", Vec::<u64>::new(), delivered);
+        let name = "a message for another origin is dropped";
+        self.ended(name, before, (0, 1));
+        self.reasons(name, MessageDropReason::TargetOriginMismatch);
     }
 
     fn damaged_message(&mut self) {
         let page = self.windows[0];
+        let before = self.ends();
         let message = Message::from(Serialized::from_bytes(vec![0xff; 8]));
         self.host.with_messaging(|messaging, queues, _| {
             messaging.host_post_to_window(queues, page, message);
         });
         self.run("a damaged message");
-        let dropped = self.dropped();
-        self.report.equal(
-            "a message that cannot be deserialized is dropped",
-            vec![MessageDropReason::DeserializationFailed],
-            dropped,
-        );
-        self.trace();
+        let name = "a message that cannot be deserialized is dropped";
+        self.ended(name, before, (0, 1));
+        self.reasons(name, MessageDropReason::DeserializationFailed);
     }
 
     fn ports(&mut self) -> Option<()> {
@@ -307,15 +303,18 @@ where
         );
 
         // Its messages wait until it is enabled.
-        let posted: Vec<Option<u64>> = (0..3)
-            .map(|_| self.post_on(near, &[]).ok().map(|it| it.id.number()))
-            .collect();
+        let before = self.ends();
+        for _ in 0..3 {
+            let _ = self.post_on(near, &[]);
+        }
         self.run("messages to a port that is not enabled");
-        let (waiting, delivered) = (self.with(|it| it.waiting(far)), self.delivered());
-        self.report.equal(
-            "messages to a port that is not enabled wait",
-            (3, Vec::<u64>::new()),
-            (waiting, delivered),
+        let waiting = self.with(|it| it.waiting(far));
+        self.report
+            .equal("messages to a port that is not enabled wait", 3, waiting);
+        self.ended(
+            "a port that is not enabled delivers nothing",
+            before,
+            (0, 0),
         );
         let refused = self.post_on(far, &[object.clone()]).is_err();
         self.report
@@ -331,6 +330,8 @@ where
 
         // It is transferred with them.
         self.trace();
+        let half = self.with(|messaging| messaging.half_of(far))?;
+        let before = self.ends();
         let list = [object.clone()];
         let posted_port = self.post(page, first, "*", &list).is_ok();
         let transferability = self.host.transferability(&object);
@@ -348,39 +349,53 @@ where
         self.report
             .equal("a port is transferred once", true, refused);
         self.run("a transferred port");
-        let attached = self.trace().into_iter().find_map(|record| match record {
-            TraceRecord::Attached { owner, waiting, .. } => Some((owner, waiting)),
-            _ => None,
-        });
+        self.ended("a message with a port is delivered", before, (1, 0));
+        let arrived = self.arrived(half);
         self.report.equal(
             "a transferred port arrives in its target's realm, with its messages",
             Some((Owner::Global(first), 3)),
-            attached,
+            arrived,
         );
-        self.started_port(posted.len())?;
+        self.started_port()?;
         self.host
             .with_messaging(|messaging, queues, _| messaging.close(queues, near));
         self.run("a closed port");
-        self.dropped();
         Some(())
     }
 
-    /// A port that is enabled delivers its messages in order.
-    fn started_port(&mut self, count: usize) -> Option<()> {
+    /// The owner of a port that has arrived, and how many messages waited in its queue. The trace shows it even if the
+    /// port has no object any more. If the host has taken the trace, the port's present state does.
+    fn arrived(&mut self, half: HalfId) -> Option<(Owner, usize)> {
+        let traced = self.trace().into_iter().find_map(|record| match record {
+            TraceRecord::Attached {
+                half: of,
+                owner,
+                waiting,
+                ..
+            } if of == half => Some((owner, waiting)),
+            _ => None,
+        });
+        traced.or_else(|| {
+            self.with(|messaging| match messaging.half_location(half)? {
+                HalfLocation::Owned(port) => {
+                    Some((messaging.owner(port)?, messaging.waiting(port)))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// A port that is enabled delivers its messages.
+    fn started_port(&mut self) -> Option<()> {
         let (near, far, object) = self.channel(self.windows[1])?;
-        let posted: Vec<Option<u64>> = (0..count)
-            .map(|_| self.post_on(near, &[]).ok().map(|it| it.id.number()))
-            .collect();
-        self.trace();
+        let before = self.ends();
+        for _ in 0..3 {
+            let _ = self.post_on(near, &[]);
+        }
         self.host
             .with_messaging(|messaging, queues, _| messaging.start(queues, far));
         self.run("an enabled port");
-        let delivered: Vec<Option<u64>> = self.delivered().into_iter().map(Some).collect();
-        self.report.equal(
-            "an enabled port delivers its messages in order",
-            posted,
-            delivered,
-        );
+        self.ended("an enabled port delivers its messages", before, (3, 0));
         // The object keeps the port alive until here.
         drop(object);
         self.host
@@ -394,8 +409,7 @@ where
         let channels = self.with(|messaging| {
             windows.map(|window| messaging.create_broadcast_channel(window, &name))
         });
-        self.dropped();
-        self.trace();
+        let before = self.ends();
         let realm = self.host.realm_of(windows[0]);
         let message = realm.and_then(|realm| create(self.host, &realm, &Value::from(true)));
         if let Some(message) = message {
@@ -403,12 +417,9 @@ where
             let posted = posted.map_or(0, |posted| posted.len());
             self.with(|messaging| messaging.close_broadcast_channel(channels[1]));
             self.run("a broadcast");
-            let (delivered, dropped) = (self.delivered().len(), self.dropped());
-            self.report.equal(
-                "a broadcast reaches the other channels that are open",
-                (2, 1, vec![MessageDropReason::ChannelClosed]),
-                (posted, delivered, dropped),
-            );
+            self.report
+                .equal("a broadcast goes to the other channels", 2, posted);
+            self.ended("a broadcast reaches the open channels", before, (1, 1));
             self.with(|messaging| messaging.close_broadcast_channel(channels[0]));
             let refused = broadcast_channel_post_message_steps(self.host, channels[0], &message);
             self.report

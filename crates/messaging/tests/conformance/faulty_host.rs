@@ -23,7 +23,6 @@ use framepost_messaging::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HostFault {
     NoRealmOfFrames,
-    RealmOfGoneWindow,
     OriginOfAnother,
     NewestTaskFirst,
     DroppedTasksKept,
@@ -39,23 +38,19 @@ pub(crate) enum HostFault {
 
 impl HostFault {
     /// Each fault, and a check that finds it.
-    pub(crate) const ALL: [(Self, &'static str); 13] = [
+    pub(crate) const ALL: [(Self, &'static str); 12] = [
         (Self::NoRealmOfFrames, "the realm of the first frame"),
-        (
-            Self::RealmOfGoneWindow,
-            "a window that is gone has no realm",
-        ),
         (
             Self::OriginOfAnother,
             "the origin and the navigable of the first frame",
         ),
         (
             Self::NewestTaskFirst,
-            "messages are delivered in the order of their posts",
+            "messages are delivered one in a task, in the order of their posts",
         ),
         (
             Self::DroppedTasksKept,
-            "a message to a removed frame and one to its port are dropped with its window",
+            "messages to a removed frame and to its port are dropped, and one from it is delivered (delivered, dropped)",
         ),
         (
             Self::DroppedTimersKept,
@@ -63,7 +58,7 @@ impl HostFault {
         ),
         (
             Self::EndNotReported,
-            "the host reports the end of the window to messaging",
+            "a broadcast channel ends with its window",
         ),
         (
             Self::PortForgottenWhenDetached,
@@ -84,7 +79,7 @@ impl HostFault {
         ),
         (
             Self::MessagesAreNotRun,
-            "a message to a window is delivered",
+            "a message to a window is delivered (delivered, dropped)",
         ),
     ];
 }
@@ -279,7 +274,6 @@ impl MessagingHost for FaultyHost {
         let top = found.is_some_and(|it| self.contexts.parent(it.navigable()).is_none());
         let realm = match self.fault {
             Some(HostFault::NoRealmOfFrames) => top,
-            Some(HostFault::RealmOfGoneWindow) => true,
             _ => found.is_some(),
         };
         realm.then_some(window)
