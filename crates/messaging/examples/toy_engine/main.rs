@@ -52,7 +52,7 @@ const FRAME: &str = r#"<!DOCTYPE html>
 "#;
 
 /// Loads the first of these pages and runs it. Each has a URL and a text.
-pub fn run_pages(
+pub(crate) fn run_pages(
     pages: &[(&str, &str)],
 ) -> Result<(engine::Engine, NavigableId), Box<dyn std::error::Error>> {
     let mut loader = MemoryLoader::new();
