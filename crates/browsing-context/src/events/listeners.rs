@@ -230,6 +230,9 @@ impl<C: Eq + Hash> ListenerList<C> {
         callback: C,
         options: ListenerOptions,
     ) -> Option<ListenerId> {
+        // 1. There are no service workers. 2. to 4. and 6. The embedder knows the signal, the callback and the default
+        // value of `passive`.
+        // 5. Append the listener, unless the list contains the same.
         let fingerprint = fingerprint(event_type, &callback, options.capture);
         let held = self.find(fingerprint, event_type, &callback, options.capture);
         if held.is_some() {

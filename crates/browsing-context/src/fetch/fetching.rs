@@ -334,7 +334,7 @@ impl Fetching {
         }
     }
 
-    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 1 to 6.
+    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6.
     fn preflight(&self) -> FetchRequest {
         let mut sent = self.request_to_send("OPTIONS");
         sent.headers = preflight_headers(&self.request.method, &self.request.headers);
@@ -344,7 +344,7 @@ impl Fetching {
         sent
     }
 
-    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7: then the request itself.
+    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7 and 8: then the request itself.
     fn preflight_answered(&mut self, response: &Response) -> FetchStep {
         let credentials = self.request.credentials;
         if !passes_cors_check(&self.serialized_origin(), credentials, &response.headers) {
@@ -384,13 +384,13 @@ impl Fetching {
 
     /// [Append a request `Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header)
     fn origin_header(&self) -> Option<String> {
-        // 1. Serialize the origin.
+        // 1. and 2. Serialize the origin.
         let origin = self.serialized_origin();
-        // 2. A CORS request has it always.
+        // 3. A CORS request has it always.
         if self.tainting == ResponseTainting::Cors {
             return Some(origin);
         }
-        // 3. Otherwise only a method that may change something has it, and the referrer policy may hide it.
+        // 4. Otherwise only a method that may change something has it, and the referrer policy may hide it.
         if matches!(self.request.method.as_str(), "GET" | "HEAD") {
             return None;
         }
@@ -410,13 +410,13 @@ impl Fetching {
     /// [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch), from the response on.
     fn http_answered(&mut self, response: Response) -> FetchStep {
         let credentials = self.request.credentials;
-        // 5.2. A response of another origin has to allow its use.
+        // 4.4. A response of another origin has to allow its use.
         if self.tainting == ResponseTainting::Cors
             && !passes_cors_check(&self.serialized_origin(), credentials, &response.headers)
         {
             return self.refused(NOT_ALLOWED);
         }
-        // NOT YET: the value same-site, and the embedder policy.
+        // 5. A response can refuse other origins. NOT YET: the value same-site, and the embedder policy.
         if self.tainting == ResponseTainting::Opaque
             && headers::get(&response.headers, "cross-origin-resource-policy").as_deref()
                 == Some("same-origin")
@@ -518,10 +518,10 @@ impl Fetching {
         }
         response.url = url;
         response.delay = self.delay;
-        // 19. Some responses have no body.
+        // 22. Some responses have no body.
         let has_body = !matches!(self.request.method.as_str(), "HEAD" | "CONNECT")
             && !is_null_body_status(response.status);
-        // 20. The body has to be the expected one.
+        // 23. The body has to be the expected one.
         if !self.request.integrity.is_empty() {
             if self.tainting == ResponseTainting::Opaque {
                 return self.refused("an opaque response cannot be checked against its integrity");
@@ -530,7 +530,7 @@ impl Fetching {
                 return self.refused("its body does not match the integrity metadata");
             }
         }
-        // 15. The client reads a filtered response.
+        // 14. and 24. The client reads a filtered response. It takes the response, so it comes last.
         let credentials = self.request.credentials;
         let mut filtered = FilteredResponse::of(response, self.tainting, credentials, has_body);
         filtered.redirected = self.url_list.len() > 1;
@@ -538,7 +538,7 @@ impl Fetching {
     }
 
     /// The range of a blob that the request asks for
-    /// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `blob`, steps 12 to 14). Returns whether it exists.
+    /// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `blob`, steps 3.10 to 3.15). Returns whether it exists.
     fn take_range(&self, response: &mut Response) -> bool {
         let size = response.body.len() as u64;
         let length = |response: &mut Response| {

@@ -126,7 +126,8 @@ impl Contexts {
         if self.cannot_navigate(form) {
             return Err(None);
         }
-        // 4. A form whose sandbox forbids submission is not submitted.
+        // 2. The embedder knows whether the form constructs its entry list.
+        // 3. and 4. A form whose sandbox forbids submission is not submitted.
         let document = self.connected_document(form);
         let document = document
             .and_then(|document| self.document(document))
@@ -153,21 +154,23 @@ impl Contexts {
             form_data,
             user_involvement,
         } = submission;
-        // If the form cannot navigate (any more), return.
+        // The parts that depend on the scheme and the enctype (16. and 17.) come with 26., which needs them.
+        // 9. If the form cannot navigate any more, return.
         let document = self.connected_document(form);
         let Some(document) = document.filter(|_| !self.cannot_navigate(form)) else {
             return Steps::none();
         };
-        // Find the method. NOT YET: "dialog".
+        // 10. Find the method.
+        // NOT YET: 11. The method "dialog" closes a dialog. Here it does nothing.
         let method = method_of(form, submitter);
-        // Find the action. Without one it is the document's URL.
+        // 12. and 13. Find the action. Without one it is the document's URL.
         let action = submission_attribute(form, submitter, "formaction", "action");
         let action = action.unwrap_or_default();
         let Some(held) = self.document(document) else {
             return Steps::none();
         };
         let navigable = held.navigable();
-        // Parse it.
+        // 14. and 15. Parse it.
         let url = if action.is_empty() {
             Ok(held.url().clone())
         } else {
@@ -176,7 +179,7 @@ impl Contexts {
         let Some(url) = url.ok().filter(|_| method != FormMethod::Dialog) else {
             return Steps::none();
         };
-        // Get the target and the noopener, and choose a navigable.
+        // 18. to 23. Get the target and the noopener, and choose a navigable.
         let form_target = submitter
             .filter(|submitter| is_submit_button(submitter))
             .and_then(|submitter| dom::attribute(submitter, "formtarget"));
@@ -187,7 +190,7 @@ impl Contexts {
         let Some(chosen) = chosen else {
             return steps;
         };
-        // A document that is not completely loaded and navigates itself is replaced in the history.
+        // 24. and 25. A document that is not completely loaded and navigates itself is replaced in the history.
         let loaded = self.is_completely_loaded(document);
         let history = if self.active_document(chosen.navigable) == Some(document) && !loaded {
             HistoryHandling::Replace
@@ -196,7 +199,7 @@ impl Contexts {
         };
         // A navigate event has the entries that are sent in a body.
         let form_data = (method == FormMethod::Post).then_some(form_data).flatten();
-        // Determine the URL and the body from the scheme and the method, and plan to navigate.
+        // 16., 17. and 26. Determine the URL and the body from the scheme and the method, and plan to navigate.
         let (url, post_resource) = action_url_and_body(url, method, form, submitter, entries);
         let params = NavigateParams {
             post_resource,
@@ -223,6 +226,7 @@ impl Contexts {
         navigable: NavigableId,
         params: NavigateParams,
     ) {
+        // 1. and 2. The referrer policy is one of the parameters.
         // 3. If the form has a planned navigation, cancel it.
         if let Some(earlier) = self.forms.by_form.get(form).copied() {
             self.forms.planned.remove(earlier);
@@ -247,15 +251,16 @@ impl Contexts {
         next: &mut Next<'_>,
     ) {
         if let Some(plan) = self.forms.planned.remove(id) {
-            // The planned navigation no longer delays load events.
+            // 4.1. The form has no planned navigation any more, and delays no load event.
             next.push_all(self.check_load_around(plan.navigable));
+            // 4.2. Navigate.
             let steps = self.navigate(queues, plan.navigable, plan.params);
             next.push_steps(steps);
         }
     }
 }
 
-/// The last step of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm):
+/// Step 26 of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm):
 /// the URL to navigate to and the body, by the scheme of the action and the method.
 fn action_url_and_body(
     mut url: Url,

@@ -90,29 +90,31 @@ impl Contexts {
     /// The task that determines what an element represents, up to the fetch: for an
     /// [object element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element),
     /// or the [embed element setup steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element-setup-steps).
+    /// The numbers are those of the object; those of the embed stand behind them.
     pub(crate) fn determine_what_an_element_represents(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         id: EmbeddedContentId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        // 1. The user has no such preference. (1.) A later task has removed this attempt.
         let held = self.embedded.attempts.get(id)?;
         let (element, document) = (Rc::clone(&held.element), held.document);
         let nothing = EmbeddedAction::RepresentNothing(id, Rc::clone(&element));
-        // An element without a resource, or that must not show it, has no content of its own.
+        // 2. and 3. (2. and 3.) An element without a resource, or that must not show it, has no content of its own.
         let Some(value) = resource(&element).filter(|_| self.is_potentially_active(&element))
         else {
             next.push(nothing);
             return None;
         };
-        // An object whose type attribute names an unsupported type has no content of its own.
+        // 3.1. An object whose type attribute names an unsupported type has no content of its own.
         let is_object = dom::is_html_element(&element, "object");
         let given_type = given_type(&element);
         if is_object && given_type.is_some_and(|given| !is_shown(&given)) {
             next.push(nothing);
             return None;
         }
-        // Parse the URL. If that fails, fire error at an object.
+        // 3.2. and 3.3. (2.1. and 2.2.) Parse the URL. If that fails, fire error at an object.
         let Ok(url) = self.parse_url(document, &value) else {
             if !is_object {
                 self.leave_as_it_is(id, next);
@@ -127,7 +129,7 @@ impl Contexts {
             next.push(nothing);
             return Some(Effect::Report(diagnostic));
         }
-        // Fetch it, unless it is a `data:` or `about:` URL.
+        // 3.4. and 3.5. (2.3. and 2.4.) Fetch it, unless it is a `data:` or `about:` URL.
         let purpose = Purpose::EmbeddedContent(id);
         let local = local_answer(&url);
         let needs_fetch = local.is_none();
@@ -173,7 +175,10 @@ impl Contexts {
         resource(object).is_none() || found.is_some_and(|found| found.shows_fallback)
     }
 
-    /// The response to the fetch for an element has arrived.
+    /// The response to the fetch for an element has arrived: steps 3.6 to 3.8 for an
+    /// [object element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element), or 2.4 of the
+    /// [embed element setup steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element-setup-steps),
+    /// whose numbers stand behind those of the object.
     fn embedded_content_is_loaded(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -181,6 +186,7 @@ impl Contexts {
         answer: Result<Response, LoadError>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        // 3.6. The response is here. (2.4.1.) A later attempt has removed this one.
         let held = self.embedded.attempts.get_mut(id)?;
         let (_, url) = held.fetched.take()?;
         let element = Rc::clone(&held.element);
@@ -208,7 +214,7 @@ impl Contexts {
                 status: held.status,
             })
         });
-        // When the fetch failed, fire error at an object, and load at an embed.
+        // 3.7. (2.4.2.) When the fetch failed, fire error at an object, and load at an embed.
         if let Some(diagnostic) = report {
             if is_object {
                 next.push(nothing);
@@ -223,7 +229,7 @@ impl Contexts {
         if response.url.fragment().is_none() {
             response.url.set_fragment(url.fragment());
         }
-        // Determine the type of the resource. A resource that is not a document is not shown.
+        // 3.8. (2.4.3. and 2.4.4.) Determine the type of the resource. A resource that is not a document is not shown.
         if !is_shown(&type_of(&element, &response)) {
             next.push(nothing);
             return None;
@@ -329,7 +335,7 @@ impl Contexts {
             self.determine_embedded_contents_below(queues, element);
         }
         next.push(LoadingAction::CheckLoad(attempt.document));
-        // Destroy the content navigable.
+        // 1. to 3. Destroy the content navigable. Nothing is displayed.
         if let Some(navigable) = self.content_navigable(element) {
             next.push(NavigableAction::DestroyChild(navigable));
         }

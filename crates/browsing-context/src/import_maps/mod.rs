@@ -142,8 +142,11 @@ impl ImportMap {
     ///
     /// The specifier is bare and the map does not contain it, or the map refuses it.
     pub fn resolve(&self, specifier: &str, base_url: &Url) -> Result<Url, SpecifierError> {
+        // 1. to 6. The caller knows the base URL and the import map.
+        // 7. and 8. Normalize the specifier.
         let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
         let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
+        // 9. to 11. The scopes that contain the base URL come first (10.), then the imports (11.).
         let scopes = self
             .scopes
             .iter()
@@ -154,6 +157,7 @@ impl ImportMap {
                 return Ok(url);
             }
         }
+        // 12. and 14. Otherwise the specifier has to be a URL. 13. The caller records that it was resolved.
         as_url.ok_or_else(|| SpecifierError::Bare(specifier.to_owned()))
     }
 }
@@ -164,10 +168,12 @@ fn is_in_scope(base_url: &str, prefix: &str) -> bool {
 
 /// [Resolve a URL-like module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolving-a-url-like-module-specifier)
 fn resolve_a_url_like_module_specifier(specifier: &str, base_url: &Url) -> Option<Url> {
+    // 1. Such a specifier is relative to the base URL.
     let relative = ["/", "./", "../"];
     if relative.iter().any(|prefix| specifier.starts_with(prefix)) {
         return base_url.join(specifier).ok();
     }
+    // 2. to 4. Any other one has to be a URL.
     Url::parse(specifier).ok()
 }
 
@@ -177,36 +183,44 @@ fn resolve_an_imports_match(
     as_url: Option<&Url>,
     imports: &SpecifierMap,
 ) -> Result<Option<Url>, SpecifierError> {
+    // 1. For each key:
     for (Descending(key), address) in imports {
         let specifier = || normalized_specifier.to_owned();
         let refused = || SpecifierError::Refused {
             specifier: specifier(),
             key: key.clone(),
         };
+        // 1.1. It is the specifier: its URL is the result, unless the map refuses it.
         if key == normalized_specifier {
             return address.clone().map(Some).ok_or_else(refused);
         }
+        // 1.2. It is a prefix, which applies to bare specifiers and special URLs:
         if !key.ends_with('/') || !as_url.is_none_or(Url::is_special) {
             continue;
         }
         let Some(after_prefix) = normalized_specifier.strip_prefix(key.as_str()) else {
             continue;
         };
+        // 1.2.1. and 1.2.2. The map may refuse it.
         let address = address.as_ref().ok_or_else(refused)?;
+        // 1.2.3. to 1.2.6. Parse the rest relative to its URL.
         let url = address
             .join(after_prefix)
             .map_err(|_| SpecifierError::NoUrl {
                 specifier: specifier(),
                 key: key.clone(),
             })?;
+        // 1.2.7. and 1.2.8. It may not lead out of that URL.
         if !url.as_str().starts_with(address.as_str()) {
             return Err(SpecifierError::Backtracks {
                 specifier: specifier(),
                 key: key.clone(),
             });
         }
+        // 1.2.9. Return it.
         return Ok(Some(url));
     }
+    // 2. Nothing matches.
     Ok(None)
 }
 
@@ -218,6 +232,7 @@ impl ResolvedImports {
         base_url: &Url,
     ) -> Result<Url, SpecifierError> {
         let resolved = self.map.resolve(specifier, base_url)?;
+        // Step 13 of "resolve a module specifier": add it to the resolved module set.
         let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
         self.resolved.insert(SpecifierResolution {
             serialized_base_url: base_url.as_str().to_owned(),
@@ -233,7 +248,10 @@ impl ResolvedImports {
         let mut too_late = |key: &Descending| {
             warnings.push(ImportMapWarning::TooLate(key.0.clone()));
         };
+        // 1. to 3. The new map is the caller's copy.
+        // 4. For each scope:
         for (prefix, mut imports) in new.scopes {
+            // 4.1. Remove the entries that would change a specifier that was resolved.
             let resolved = self
                 .resolved
                 .iter()
@@ -247,9 +265,12 @@ impl ResolvedImports {
                     !changes
                 });
             }
+            // 4.2. and 4.3. Merge it into the scope of this prefix.
             let held = self.map.scopes.entry(prefix).or_default();
             merge_module_specifier_maps(imports, held, &mut too_late);
         }
+        // NOT YET: 5. Integrity metadata.
+        // 6. Remove the imports that would change a specifier that was resolved.
         let mut imports = new.imports;
         for record in &self.resolved {
             imports.retain(|key, _| {
@@ -260,6 +281,7 @@ impl ResolvedImports {
                 !changes
             });
         }
+        // 7. Merge the imports.
         merge_module_specifier_maps(imports, &mut self.map.imports, &mut too_late);
     }
 }
@@ -270,6 +292,8 @@ fn merge_module_specifier_maps(
     held: &mut SpecifierMap,
     too_late: &mut impl FnMut(&Descending),
 ) {
+    // 1. and 3. The old map becomes the merged one.
+    // 2. Add each entry that does not exist.
     for (key, address) in new {
         match held.entry(key) {
             Entry::Occupied(held) => too_late(held.key()),

@@ -30,11 +30,13 @@ impl ImportMap {
         text: &str,
         base_url: &Url,
     ) -> Result<(Self, Vec<ImportMapWarning>), ImportMapError> {
+        // 1. and 2. Parse the text, which has to be an object.
         let parsed: Value = serde_json::from_str(text)
             .map_err(|error| ImportMapError::Syntax(error.to_string()))?;
         let Value::Object(mut parsed) = parsed else {
             return Err(ImportMapError::NotAnObject("an import map".to_owned()));
         };
+        // 4.1., 6.1. and 8.1. Each part has to be an object. All are checked before the first one is read.
         let mut part = |name: &str| match parsed.remove(name) {
             None => Ok(Map::new()),
             Some(value) => object(value, || format!("the '{name}' of an import map")),
@@ -45,15 +47,19 @@ impl ImportMap {
             base_url,
             warnings: Vec::new(),
         };
+        // 3. to 6. Normalize the imports and the scopes.
         let map = Self {
             imports: reader.sort_and_normalize_a_module_specifier_map(imports),
             scopes: reader.sort_and_normalize_scopes(scopes)?,
         };
+        // 7. and 8. Normalize the integrity metadata. NOT YET: it has no effect.
         reader.normalize_a_module_integrity_map(&integrity);
+        // 9. Warn of other keys.
         let unknown = parsed.into_iter().map(|(key, _)| key);
         reader
             .warnings
             .extend(unknown.map(ImportMapWarning::UnknownKey));
+        // 10. Return the map.
         Ok((map, reader.warnings))
     }
 }
@@ -80,24 +86,30 @@ impl Reader<'_> {
         original: Map<String, Value>,
     ) -> SpecifierMap {
         let mut normalized = SpecifierMap::new();
+        // 2. For each entry:
         for (specifier, address) in original {
+            // 2.1. and 2.2. Normalize its key.
             let Some(key) = self.normalize_a_specifier_key(&specifier) else {
                 continue;
             };
+            // 2.3. and 2.4. Its address has to be the text of a URL.
             let address = address
                 .as_str()
                 .and_then(|address| resolve_a_url_like_module_specifier(address, self.base_url));
             let address = match address {
+                // 2.5. Without a URL, the specifier is refused.
                 None => {
                     self.warnings.push(ImportMapWarning::NoUrl(specifier));
                     None
                 }
+                // 2.6. The same holds for a prefix whose URL does not end with a slash.
                 Some(address) if specifier.ends_with('/') && !address.as_str().ends_with('/') => {
                     self.warnings.push(ImportMapWarning::NoSlash(specifier));
                     None
                 }
                 address => address,
             };
+            // 2.7. Add the entry, in order.
             normalized.insert(Descending(key), address);
         }
         normalized

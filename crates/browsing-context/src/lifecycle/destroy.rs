@@ -49,6 +49,7 @@ impl Contexts {
         navigable: NavigableId,
         next: &mut Next<'_>,
     ) {
+        // 1. and 2. The navigable exists.
         let parent = self.parent(navigable);
         let parent = parent.and_then(|parent| self.active_document(parent));
         if let Some(parent) = parent {
@@ -60,7 +61,7 @@ impl Contexts {
         // 4. The navigation API was informed before.
         let mut actions = Vec::new();
         // 5. Destroy the document and its descendants.
-        // 6. to 9. Their session histories go with them.
+        // 6. to 9.1. Their session histories go with them.
         self.destroy_a_navigable_and_its_descendants(queues, navigable, &mut actions);
         next.push_all(actions);
     }
@@ -72,6 +73,8 @@ impl Contexts {
         queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
     ) -> Steps {
+        // 1. to 5. Destroy its documents, and take it out of the top-level traversables. It keeps no documents for its
+        // other entries.
         let mut actions = Vec::new();
         if self.parent(navigable).is_none() {
             self.destroy_a_navigable_and_its_descendants(queues, navigable, &mut actions);
@@ -87,6 +90,7 @@ impl Contexts {
         navigable: NavigableId,
         actions: &mut Vec<Action>,
     ) {
+        // 1. There is no cache of documents. 2. to 5. Destroy the children first.
         let below = self.inclusive_descendant_navigables(navigable);
         for navigable in below.into_iter().rev() {
             let top = self.top(navigable).filter(|top| *top != navigable);
@@ -97,6 +101,7 @@ impl Contexts {
             if let Some(request) = self.navigation.forget(navigable) {
                 self.requests.remove(request);
             }
+            // 6. Destroy the document.
             if let Some(document) = gone.active_document() {
                 self.destroy_a_document(queues, document, actions);
             }
@@ -119,7 +124,8 @@ impl Contexts {
         if self.document(document).is_none() {
             return;
         }
-        // Abort the document: cancel its loads.
+        // 8. and 9. The navigable and its history are gone already.
+        // 2. Abort the document: cancel its loads.
         self.loading.abort(document);
         self.disconnect_the_nodes_of(document);
         self.scripts.forget_scripts_of(document);
@@ -134,11 +140,12 @@ impl Contexts {
             Purpose::EmbeddedContent(id) => !embedded.contains(*id),
             Purpose::Navigation(_) | Purpose::Worker(_) => false,
         });
-        // Drop its tasks.
+        // 3. There is no cache of documents.
+        // 7. Drop its tasks.
         queues.destroy_client(document);
-        // Remove it from the owner sets of workers.
+        // 10. Remove it from the owner sets of workers. 11. There are no worklets.
         self.disown_workers(queues, document, actions);
-        // The embedder disentangles the ports of its window.
+        // 4. to 6. The embedder disentangles the ports of its window and cleans up. A port ends after the tasks (7.).
         actions.push(Action::effect(Effect::DocumentDestroyed(document)));
         actions.push(DocumentAction::ForgetDocument(document).into());
     }

@@ -19,35 +19,37 @@ impl Contexts {
     /// # Errors
     /// `InvalidStateError` when the document is gone or an XML document, `SecurityError` when it has
     /// to be opened and is of another origin.
-    // NOT YET: trusted types, and the throw-on-dynamic-markup-insertion counter.
+    // NOT YET: 4. Trusted types.
     pub fn document_write(
         &mut self,
         document: ClientId,
         entry: ClientId,
         text: &str,
     ) -> Result<Steps, DomError> {
+        // 1. to 3. and 5. The caller has put the text together.
         let held = self.document(document).ok_or(GONE)?;
-        // An XML document cannot be written to.
+        // 6. An XML document cannot be written to.
         if !held.properties().is_html() {
             return Err(IS_XML);
         }
+        // NOT YET: 7. The throw-on-dynamic-markup-insertion counter.
         let progress = self.loading.by_document.get(&document).ok_or(GONE)?;
         let insertion_point = progress.parser.is_some()
             && (progress.script_nesting_level > 0 || progress.is_script_created);
         let write = Steps::one(ParsingAction::Write(document, text.to_owned()));
-        // If its active parser was aborted, return.
+        // 8. If its active parser was aborted, return.
         if progress.parser_was_aborted {
             return Ok(Steps::none());
         }
-        // If there is an insertion point, insert the text there.
+        // 10. and 11. If there is an insertion point, insert the text there, and parse it.
         if insertion_point {
             return Ok(write);
         }
-        // If the document is unloading, or ignores destructive writes, return.
+        // 9.1. If the document is unloading, or ignores destructive writes, return.
         if progress.unload_counter > 0 || self.scripts.ignores_destructive_writes(document) {
             return Ok(Steps::none());
         }
-        // Otherwise run the document open steps first.
+        // 9.2. Otherwise run the document open steps first.
         Ok(self.document_open(document, entry)?.then(write))
     }
 
@@ -86,13 +88,14 @@ impl Contexts {
         if parsing || progress.unload_counter > 0 || progress.parser_was_aborted {
             return Ok(Steps::none());
         }
-        // The document's URL will be that of the entry document, without a fragment if it is another
+        // 12.1. and 12.2. The document's URL will be that of the entry document, without a fragment if it is another
         // document.
         let mut url: Url = entry_held.url().clone();
         if document != entry {
             url.set_fragment(None);
         }
-        // Erase all event listeners of the nodes before the nodes are removed.
+        // 9. and 10. Erase all event listeners of the nodes before the nodes are removed. 8. follows, since no script runs
+        // in between.
         let erase = Steps::one(Action::effect(Effect::EraseListeners(document)));
         Ok(erase.then(Steps::one(ParsingAction::Open(document, url))))
     }
@@ -111,17 +114,18 @@ impl Contexts {
         let node = held.node().clone();
         let navigable = held.navigable();
         let scripting = held.scripting_enabled();
-        // Stop the navigable from loading, and remove all nodes.
+        // 8. and 11. Stop the navigable from loading, and remove all nodes.
         let removal = self.replace_all(&node, None);
         let recording = self.loading.recording();
         self.stop_loading(navigable);
         let Some(held) = self.document_mut(document) else {
             return;
         };
+        // 12.3. Set the URL.
         // IMPLEMENTATION-DEFINED: the standard runs the URL and history update steps. As in browsers,
         // only the document gets the URL: a reload loads the URL of the entry.
         held.set_url(url);
-        // It is no longer an initial about:blank, and not in quirks mode.
+        // 13. and 15. It is no longer an initial about:blank, and not in quirks mode.
         held.set_is_initial_about_blank(false);
         held.set_quirks_mode(QuirksMode::NoQuirks);
         held.set_may_have_base(false);
@@ -129,9 +133,9 @@ impl Contexts {
         let Some(progress) = self.loading.by_document.get_mut(&document) else {
             return;
         };
-        // If an iframe load is in progress, mute it.
+        // 14. If an iframe load is in progress, mute it.
         progress.mute_iframe_load |= progress.iframe_load_in_progress;
-        // Create a script-created parser.
+        // 16. and 17. Create a script-created parser, whose input is empty.
         let options = ParserOptions {
             scripting,
             iframe_srcdoc: false,
@@ -142,7 +146,7 @@ impl Contexts {
         progress.parser = Some(DocumentParser::Html(Box::new(parser)));
         progress.is_script_created = true;
         progress.stage = Stage::Parsing;
-        // Update the current document readiness to "loading".
+        // 18. and 19. Update the current document readiness to "loading".
         let ready = Steps::one(LoadingAction::BecomeLoading(document));
         next.push_steps(removal.then(ready));
     }

@@ -159,17 +159,20 @@ impl Contexts {
     }
 
     /// Runs the [post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext)
-    /// of the first of these nodes that is still connected, and returns the others as an action.
+    /// of the first of these nodes that is still connected, and returns the others as an action: step 12 of
+    /// [insert](https://dom.spec.whatwg.org/#concept-node-insert).
     fn post_connection_steps(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         mut nodes: VecDeque<Node>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        // 12. For each node that is connected:
         while let Some(node) = nodes.pop_front() {
             let Some(document) = self.connected_document(&node) else {
                 continue;
             };
+            // A script prepares itself.
             if dom::is_script_element(&node) {
                 next.push_all([
                     ScriptAction::Prepare(node).into(),
@@ -177,6 +180,7 @@ impl Contexts {
                 ]);
                 return None;
             }
+            // A frame creates its child navigable, if it has none.
             if self.content_navigable(&node).is_some() {
                 continue;
             }

@@ -117,7 +117,8 @@ impl Contexts {
             .iter()
             .filter_map(|navigable| self.session_history(*navigable))
             .collect();
-        // Take the steps of all entries, and of all nested histories of their document states.
+        // 1. to 3. Begin with the entries of all navigables.
+        // 4. Take the steps of all entries, and of all nested histories of their document states.
         while let Some(history) = histories.pop() {
             for entry in &history.entries {
                 steps.insert(entry.step);
@@ -126,17 +127,20 @@ impl Contexts {
                 }
             }
         }
+        // 5. Return them, in order.
         steps
     }
 
     /// [Clear the forward session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#clear-the-forward-session-history).
     fn clear_the_forward_session_history(&mut self, top: NavigableId) {
+        // 1. and 2. Find the step.
         let step = self.current_step(top);
         // OPTIMIZATION: a page that pushes entry after entry has none ahead.
         match self.history.traversables.get_mut(&top) {
             Some(held) if held.greatest_step > step => held.greatest_step = step,
             _ => return,
         }
+        // 3. and 4. Remove the later entries of all navigables.
         let mut states: Vec<DocumentStateId> = Vec::new();
         let navigables = self.inclusive_descendant_navigables(top);
         let histories = &mut self.history;
@@ -151,6 +155,7 @@ impl Contexts {
             states.extend(&kept);
             histories.forget_entries(ahead, &kept);
         }
+        // 4.2. Remove those of their nested histories, too.
         while let Some(state) = states.pop() {
             let Some(held) = histories.document_states.get_mut(state) else {
                 continue;

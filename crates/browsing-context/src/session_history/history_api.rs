@@ -80,13 +80,12 @@ impl Contexts {
         Ok(())
     }
 
-    /// [Delta traverse](https://html.spec.whatwg.org/multipage/nav-history-apis.html#delta-traverse):
     /// The part of the [shared history push/replace steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps)
     /// before the state is serialized.
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    // NOT YET: a limit on how often a page may call this.
+    // NOT YET: 6. A limit on how often a page may call this.
     pub fn check_history_push_or_replace(&self, document: ClientId) -> Result<(), DomError> {
         // 1. and 2. The document has to be fully active.
         self.navigable_of_history(document).map(|_| ())
@@ -108,9 +107,10 @@ impl Contexts {
         let Some(held) = self.document(document) else {
             return Ok(Steps::none());
         };
-        // Without a URL, the document keeps its own.
+        // 3. The embedder has serialized the state.
+        // 4. Without a URL, the document keeps its own.
         let mut new_url = held.url().clone();
-        // With one: parse it, and check that the document can have it.
+        // 5. With one: parse it (5.1. and 5.2.), and check that the document can have it (5.3.).
         if let Some(url) = url.filter(|url| !url.is_empty()) {
             let refused = || DomError::Security {
                 reason: format!("the document {} cannot have the URL {url:?}", held.url()),
@@ -120,7 +120,7 @@ impl Contexts {
                 return Err(refused());
             }
         }
-        // Fire navigate.
+        // 7. and 8. Fire navigate.
         let firing = Firing {
             navigation_type: navigation_type_of(handling),
             same_document: true,
@@ -128,7 +128,7 @@ impl Contexts {
             ..Firing::default()
         };
         let fire = self.fire_a_navigate_event(document, &new_url, firing);
-        // Unless it was canceled, run the URL and history update steps.
+        // 9. and 10. Unless it was canceled, run the URL and history update steps.
         let Some(fire) = fire else {
             self.url_and_history_update_steps(document, new_url, Some(state), handling);
             return Ok(Steps::none());
@@ -261,6 +261,7 @@ pub(crate) fn navigation_type_of(handling: HistoryHandling) -> NavigationType {
 
 /// [Can have its URL rewritten](https://html.spec.whatwg.org/multipage/nav-history-apis.html#can-have-its-url-rewritten)
 pub(super) fn can_have_its_url_rewritten(document: &Url, target: &Url) -> bool {
+    // 1. and 2. The parts up to the port have to be the same.
     let authority = |url: &Url| {
         let user = (url.username().to_owned(), url.password().map(str::to_owned));
         let host = (url.host_str().map(str::to_owned), url.port());
@@ -270,8 +271,11 @@ pub(super) fn can_have_its_url_rewritten(document: &Url, target: &Url) -> bool {
         return false;
     }
     match target.scheme() {
+        // 3. HTTP allows every path.
         "http" | "https" => true,
+        // 4. A file keeps its path.
         "file" => document.path() == target.path(),
+        // 5. and 6. Other URLs also keep their query.
         _ => document.path() == target.path() && document.query() == target.query(),
     }
 }

@@ -68,6 +68,7 @@ impl Contexts {
     /// [Has entries and events disabled](https://html.spec.whatwg.org/multipage/nav-history-apis.html#has-entries-and-events-disabled)
     #[must_use]
     pub fn has_entries_and_events_disabled(&self, window: GlobalId) -> bool {
+        // 1. Find the document.
         let Some(document) = self.window(window).map(Window::document) else {
             return true;
         };
@@ -93,7 +94,9 @@ impl Contexts {
         let Some(history) = self.session_history(navigable) else {
             return none;
         };
-        // The contiguous entries around the current one that have its origin.
+        // 1. to 5. Begin with the current entry, whose origin is that of the document.
+        // 6. to 9. Add the contiguous entries around it that have its origin.
+        // SPEC-ISSUE: the standard stops (7.) before it reaches the first entry. Browsers include it.
         let same_origin = |entry: &&HistoryEntry| {
             let origin = self.origin_of_entry(entry);
             let own = self.document(document).map(Document::origin);
@@ -110,6 +113,7 @@ impl Contexts {
             .unwrap_or_default();
         let last = history.current + after.iter().take_while(same_origin).count();
         let shown = history.entries.get(first..=last).unwrap_or_default().iter();
+        // 10. Return them.
         let entries = shown.map(|entry| self.navigation_entry(entry, document));
         (entries.collect(), before)
     }
@@ -209,14 +213,19 @@ impl Contexts {
         url: &Url,
         firing: Firing,
     ) -> Option<Effect> {
+        // 1. The document is given.
+        // 2. The embedder informs the navigation API about aborting navigation before it fires the event.
+        // 3. and 4. The document has to be fully active, with events enabled.
         let window = self.listening_window(document)?;
         self.history.navigation_api.goes_on = true;
         let current = self.document(document)?.url();
-        // True only if the fragments differ, and not for history.pushState().
+        // Steps 19 and 20 of the "inner navigate event firing algorithm": it is true only if the fragments differ, and not
+        // for history.pushState().
         let hash_change = firing.classic_state.is_none()
             && firing.same_document
             && equals_excluding_fragments(url, current)
             && url.fragment() != current.fragment();
+        // 5. to 12. The embedder creates the event and its destination, and fires it.
         Some(Effect::FireNavigate {
             window,
             event: Box::new(NavigateEvent {
@@ -255,14 +264,20 @@ impl Contexts {
         if !origin.same_origin(held.origin()) {
             return None;
         }
+        // 4. to 8. The destination is the entry.
         let shown = self.navigation_entry(entry, document);
         let (url, current) = (entry.url.clone(), held.url());
         let same_document = shown.same_document;
+        // 1. to 3. The embedder creates the event and its destination. The numbers below are those of the "inner navigate
+        // event firing algorithm".
         let event = NavigateEvent {
             navigation_type: NavigationType::Traverse,
+            // 7. A traversal to another document cannot be intercepted.
             can_intercept: same_document && can_have_its_url_rewritten(current, &url),
-            // NOT YET: a user's own traversal is canceled only after an activation.
+            // 8. and 9. Only that of a traversable can be canceled. NOT YET: a user's own traversal is canceled only after
+            // an activation.
             cancelable: same_document && traversal.is_some(),
+            // 19. and 20. It is true only if the fragments differ.
             hash_change: same_document
                 && equals_excluding_fragments(&url, current)
                 && url.fragment() != current.fragment(),
@@ -277,6 +292,7 @@ impl Contexts {
             user_initiated: false,
             traversal,
         };
+        // Fire a traverse navigate event, 9. Fire the event.
         self.history.navigation_api.goes_on = true;
         let event = Box::new(event);
         Some(Effect::FireNavigate { window, event })

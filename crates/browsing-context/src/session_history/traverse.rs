@@ -73,7 +73,8 @@ impl Contexts {
     }
 
     /// The steps that [traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta)
-    /// appends.
+    /// appends (4.), and [apply the history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#apply-the-history-step)
+    /// up to the cancelation (1. to 5.). An earlier traversal ends first.
     pub(crate) fn traverse(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -93,7 +94,7 @@ impl Contexts {
                 Ok(step) => step?,
                 Err(error) => return Some(Effect::TraversalFailed { window, key, error }),
             },
-            // Find the target step among all used steps.
+            // Traverse the history by a delta, 4.1. to 4.4. Find the target step among all used steps.
             None => {
                 let steps: Vec<u32> = self.all_used_history_steps(top).into_iter().collect();
                 let current = self.current_step(top);
@@ -102,7 +103,9 @@ impl Contexts {
                 *steps.get(current.checked_add_signed(delta)?)?
             }
         };
-        // The sandbox of the initiator has to allow navigating all navigables that change.
+        // Traverse the history by a delta, 4.5. Apply the step. The numbers below are those of "apply the history step".
+        // 1. and 2. Each step that is found is used.
+        // 3. The sandbox of the initiator has to allow navigating all navigables that change.
         let changing = self.navigables_that_change(top, step);
         if let Some(source) = traversal.source {
             for change in &changing {
@@ -117,7 +120,9 @@ impl Contexts {
                 }
             }
         }
-        // Fire navigate at the traversable, whose listeners may cancel the traversal.
+        // 4. The navigables that lose their document are among those that change.
+        // 5. Check if unloading is canceled. First fire navigate at the traversable (4.3.4. of that algorithm), whose
+        // listeners may cancel the traversal.
         let of_top = changing
             .iter()
             .find(|change| change.navigable == top)
@@ -140,14 +145,15 @@ impl Contexts {
         None
     }
 
-    /// The traversable's `navigate` event is fired.
+    /// The traversable's `navigate` event is fired: the rest of
+    /// [check if unloading is canceled](https://html.spec.whatwg.org/multipage/browsing-the-web.html#checking-if-unloading-is-canceled).
     fn after_a_traverse_navigate_event(
         &mut self,
         top: NavigableId,
         step: u32,
         next: &mut Next<'_>,
     ) {
-        // beforeunload was already fired at the traversable's own document.
+        // 4.3.3. beforeunload was already fired at the traversable's own document.
         let mut changing = self.navigables_that_change(top, step);
         let leaves_top = |change: &Changing| change.navigable == top && !change.same_document;
         let top_is_left = changing.iter().any(leaves_top);
@@ -232,17 +238,22 @@ impl Contexts {
     // IMPLEMENTATION-DEFINED: if several frames load, each shows its document as soon as it is loaded. In the
     // standard they wait for each other.
     fn apply_the_history_step(&mut self, top: NavigableId, step: u32, next: &mut Next<'_>) {
-        // Listeners of beforeunload may have changed the history, so check again.
+        // 1. to 5. `traverse` has done these steps.
+        // 6. Find the navigables that change. Listeners of beforeunload may have changed the history.
         let changing = self.navigables_that_change(top, step);
         self.set_current_step(top, step);
+        // 7. and 9. to 11. The history object asks for its length and its index when they are needed.
+        // 8. An entry becomes the current one when it is shown.
+        // 12. For each navigable that changes:
         for change in changing.into_iter().rev() {
             if change.same_document {
                 next.push(HistoryAction::ShowEntry(change.navigable, change.entry));
             } else {
+                // 12.8. Load the document of the entry again.
                 let history = HistoryChange::Traverse(change.entry);
                 next.push(HistoryAction::LoadEntry(change.navigable, history));
             }
-            // Frames below the traversable cannot cancel it.
+            // 12.7. Fire navigate, before 12.8. Frames below the traversable cannot cancel it.
             if change.navigable != top {
                 let navigable = change.navigable;
                 let fire = self.fire_a_traverse_navigate_event(navigable, change.entry, None);
@@ -254,7 +265,9 @@ impl Contexts {
     }
 
     /// Loads the document of an entry again
-    /// ([attempt to populate the history entry's document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#attempt-to-populate-the-history-entry's-document)).
+    /// ([attempt to populate the history entry's document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#attempt-to-populate-the-history-entry's-document),
+    /// 3. and 4., with the parameters of
+    /// [apply the history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#apply-the-history-step), 12.8.).
     pub(crate) fn load_an_entry(
         &mut self,
         navigable: NavigableId,
@@ -265,10 +278,12 @@ impl Contexts {
         let (HistoryChange::Traverse(id) | HistoryChange::Reload(id)) = history else {
             return;
         };
+        // A document that is unloading stays.
         let document = self.active_document(navigable);
         if document.is_none_or(|document| self.is_unloading(document)) {
             return;
         }
+        // 3. Find the resource.
         let held = self.session_history(navigable);
         let Some(entry) = held.and_then(|held| held.entry(id)) else {
             return;
@@ -276,6 +291,7 @@ impl Contexts {
         let Some(state) = self.history.document_states.get(entry.document_state) else {
             return;
         };
+        // Apply the history step, 12.8.2. to 12.8.6. The target has its sandbox, and there is no source.
         let navigation = Navigation {
             id: 0,
             navigable,
@@ -288,6 +304,7 @@ impl Contexts {
             navigation_state: None,
             response: None,
         };
+        // 4. Create the navigation params by loading.
         self.begin_a_navigation_unless_traversing(navigation, next);
     }
 
@@ -332,7 +349,7 @@ impl Contexts {
         let Some(entry) = self.active_entry(navigable) else {
             return Steps::none();
         };
-        // 1. Fire navigate.
+        // 1.1. to 1.4. Fire navigate, with the state that the entry will have.
         let url = entry.url.clone();
         let own = entry.navigation_state.clone();
         let firing = Firing {
@@ -354,7 +371,7 @@ impl Contexts {
         }
     }
 
-    /// The `navigate` event of a reload is fired.
+    /// The `navigate` event of a reload is fired (1.5.).
     fn go_on_with_a_reload(
         &mut self,
         navigable: NavigableId,
@@ -369,6 +386,7 @@ impl Contexts {
         if state.is_some() {
             entry.navigation_state = state;
         }
+        // 2. to 4. Load the document of the entry again, unless unloading is canceled.
         let history = HistoryChange::Reload(entry.id);
         let mut actions = self.check_if_unloading_is_canceled(navigable);
         actions.push(HistoryAction::LoadEntry(navigable, history).into());

@@ -96,8 +96,8 @@ impl Contexts {
         }
     }
 
-    /// The last step of the [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable):
-    /// creates a new top-level traversable.
+    /// Step 8 of the [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable):
+    /// creates a new top-level traversable. The first two cases of its list have no numbers.
     fn request_a_new_top_level_traversable(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -138,20 +138,21 @@ impl Contexts {
             let limit = self.limits.frames;
             return report(Diagnostic::FrameCount { limit });
         }
-        // Consume the user activation.
+        // 8.1. Consume the user activation.
         self.consume_user_activation(window);
-        // A sandbox that propagates is the popup sandboxing flag set.
+        // 8.2. and 8.3. The window type is determined below, and the current document is known.
+        // 8.4. The caller has applied the opener policy.
+        // 8.9. A sandbox that propagates is the popup sandboxing flag set. It is needed at the creation.
         let popup_sandbox = if sandbox.contains(SandboxFlags::PROPAGATES_TO_AUXILIARY) {
             sandbox
         } else {
             SandboxFlags::empty()
         };
-        // Create it, with or without an opener, and with the name unless that is "_blank".
+        // 8.5. to 8.8.1. Create it, with or without an opener, and with the name unless that is "_blank".
         let opener_document = (opener == Opener::Kept).then_some(document);
         let created = self.create_a_navigable(queues, None, opener_document, popup_sandbox);
         if let Some(made) = self.navigable_mut(created.navigable) {
-            // SPEC-ISSUE: in the standard only script makes a window that script may close. In browsers
-            // links and forms do so as well, with and without an opener.
+            // 8.10. It is created by web content, so that script may close it.
             made.set_opened_by_a_page();
             if !name.eq_ignore_ascii_case("_blank") {
                 made.replace_name(name.to_owned());
@@ -159,11 +160,12 @@ impl Contexts {
             if let Some(group) = group.filter(|_| opener == Opener::Kept) {
                 made.join_group(group);
             }
-            // If the sandbox forbids navigation, this one is the permitted sandboxed navigator.
+            // 8.8.2. If the sandbox forbids navigation, this one is the permitted sandboxed navigator.
             if sandbox.contains(SandboxFlags::NAVIGATION) {
                 made.permit_sandboxed_navigator(current);
             }
         }
+        // 9. Return it.
         let chosen = Chosen {
             navigable: created.navigable,
             window_type: match opener {

@@ -40,35 +40,48 @@ fn element_sibling(node: &Node, next: fn(&Node) -> Option<Node>) -> Option<Node>
 
 /// [`before()`](https://dom.spec.whatwg.org/#dom-childnode-before)
 fn before(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
+    // 1. and 2. Without a parent, return.
     let Some(parent) = dom::parent(this) else {
         return Ok(());
     };
+    // 3. Find the viable previous sibling.
     let previous = viable(this, dom::previous_sibling, &nodes);
+    // 4. Convert the nodes.
     let node = tree::convert_nodes_into_a_node(cx, nodes, &parent)?;
+    // 5. Find the place after that sibling.
     let before = match previous {
         Some(previous) => dom::next_sibling(&previous),
         None => dom::first_child(&parent),
     };
+    // 6. Insert the node.
     tree::insert(cx, &parent, &node, before.as_ref())
 }
 
 /// [`after()`](https://dom.spec.whatwg.org/#dom-childnode-after)
 fn after(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
+    // 1. and 2. Without a parent, return.
     let Some(parent) = dom::parent(this) else {
         return Ok(());
     };
+    // 3. Find the viable next sibling.
     let next = viable(this, dom::next_sibling, &nodes);
+    // 4. Convert the nodes.
     let node = tree::convert_nodes_into_a_node(cx, nodes, &parent)?;
+    // 5. Insert the node.
     tree::insert(cx, &parent, &node, next.as_ref())
 }
 
 /// [`replaceWith()`](https://dom.spec.whatwg.org/#dom-childnode-replacewith)
 fn replace_with(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
+    // 1. and 2. Without a parent, return.
     let Some(parent) = dom::parent(this) else {
         return Ok(());
     };
+    // 3. Find the viable next sibling.
     let next = viable(this, dom::next_sibling, &nodes);
+    // 4. Convert the nodes.
     let node = tree::convert_nodes_into_a_node(cx, nodes, &parent)?;
+    // 5. Replace this one. 6. The conversion may have moved it; then insert the node.
     if dom::parent(this).is_some_and(|above| dom::is_same(&above, &parent)) {
         tree::replace(cx, &parent, &node, this)
     } else {

@@ -83,7 +83,7 @@ impl Target {
 
 /// The [path](https://dom.spec.whatwg.org/#event-path) of an event at a node, the innermost target
 /// first, and whether dispatch
-/// [clears the targets](https://dom.spec.whatwg.org/#concept-event-dispatch).
+/// [clears the targets](https://dom.spec.whatwg.org/#concept-event-dispatch). The library numbers the steps.
 fn event_path(
     ctx: &Context,
     node: &Node,

@@ -83,7 +83,7 @@ fn create_document(
     doctype: Option<&Node>,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 1., 6. and 7. Create the document. The namespace determines its content type.
+    // 1., 6. and 7. Create the document. A document gets its origin (6.) and its content type (7.) at its creation.
     let content_type = match namespace {
         Some("http://www.w3.org/1999/xhtml") => "application/xhtml+xml",
         Some("http://www.w3.org/2000/svg") => "image/svg+xml",
@@ -99,6 +99,7 @@ fn create_document(
     for child in doctype.into_iter().chain(&element) {
         tree::insert(cx, &document, child, None)?;
     }
+    // 8. Return the document.
     Ok(document)
 }
 
@@ -108,7 +109,7 @@ fn create_html_document(
     title: Option<&str>,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    // 1., 2. and 8. Create the document.
+    // 1., 2. and 8. Create the document, which gets its origin (8.) at its creation.
     let document = create_inert(implementation, DocumentKind::Html, "text/html", cx);
     let append = |cx: &mut Context, parent: &Node, name: &str| -> JsResult<Node> {
         let element = dom::create_element(name).or_throw(cx)?;

@@ -25,6 +25,8 @@ pub(super) fn fetch(
     init: RequestInit,
     cx: &mut Context,
 ) -> JsResult<JsValue> {
+    // The promise (1.) is made after the checks: an exception rejects a promise of the binding. The abort steps (11.)
+    // follow 12., whose fetch they end.
     // 2. Make a request.
     let data = requests::construct(input, init, cx)?;
     let signal = data.signal.clone();
@@ -34,9 +36,11 @@ pub(super) fn fetch(
     }
     let request = create_here(&REQUEST, data, cx);
     let parts = requests::to_send(&request)?;
+    // 5. The global object is at hand.
     // 1. Make a promise.
     let (promise, functions) = JsPromise::new_pending(cx);
-    // NOT YET: 6. Service workers. 7. to 10. There is no response yet.
+    // NOT YET: 6. Service workers.
+    // 7. to 10. The request keeps its response and its fetch.
     // 12. Fetch.
     let caller = Caller::Promise(functions, request.clone());
     let call = calls::start(cx, global, parts, caller).ok_or_else(|| type_error(FAILED))?;
@@ -67,7 +71,7 @@ fn abort(cx: &mut Context, request: &JsObject, reason: &JsValue) {
         }
     }
     // 2. The body of the request was read already.
-    // 3. and 4. The body of the response fails.
+    // 3. to 5. The body of the response fails.
     if let Some(response) = response {
         let failed = with_body(&response, |body| {
             if let Some(body) = body {
@@ -87,6 +91,7 @@ pub(super) fn settle(
     request: &JsObject,
     result: Fetched,
 ) {
+    // 12.1. and 12.2. A fetch that was aborted has no result.
     let settled = match result {
         // 12.4. and 12.5. Resolve with a response.
         Ok(response) => {

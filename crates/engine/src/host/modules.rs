@@ -174,8 +174,10 @@ pub(crate) fn imported_module(
     request: &ModuleRequest,
     ctx: &mut Context,
 ) -> JsResult<Module> {
+    // 1. to 6. and 8. Resolve the specifier for the script that imports. 2. There are no worklets or service workers.
     let asking = MODULES.with(ctx, |modules| modules.asking);
     let resolved = resolve_request(referrer, request, ctx);
+    // 7. A module that was just parsed needs the names of its imports, or the first error.
     if asking == Asking::Names {
         match resolved {
             Ok((_, url, kind)) => {
@@ -190,6 +192,7 @@ pub(crate) fn imported_module(
         }
         return Err(JsNativeError::typ().into());
     }
+    // 9. An error ends the import. 10. to 14. The library fetches. Outside of a graph, a stand-in waits for it.
     let (window, url, kind) = resolved?;
     let id = document_of(ctx, window).and_then(|document| {
         with_contexts(ctx, |contexts| contexts.module_at(document, &url, kind))
@@ -393,13 +396,15 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     let Some((window, mut text, url, line, kind)) = found else {
         return;
     };
-    // Create a JavaScript module script, step 1: without scripting, the source is empty.
+    // 1. Without scripting, the source is empty.
     if !with_contexts(ctx, |contexts| contexts.scripting_is_enabled(window)) {
         text.clear();
     }
     let realm = realm_of(ctx, window);
+    // 2. to 7. Parse it. The library holds the module script.
     let parsed = in_realm(ctx, &realm, |ctx| {
         let module = match kind {
+            // A JSON module is the steps of "create a JSON module script" instead.
             ModuleKind::Json => crate::boa::json::parse(&JsString::from(text.as_str()), ctx)
                 .map(|value| Module::from_value_as_default(value, ctx)),
             _ => {
@@ -408,10 +413,12 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
                 crate::boa::source_text::parse_module(&source, Path::new(&url), ctx)
             }
         };
+        // 8. An error is the parse error of the script.
         let module = module.map_err(|error| {
             let place = crate::script::error_place::place_in_script(&error, &url);
             (opaque(ctx, error), place)
         })?;
+        // HostLoadImportedModule, 7. Resolve all imports. The standard does so when the first one is loaded.
         ask(ctx, Asking::Names, &module);
         let (requests, unresolved) = MODULES.with(ctx, |modules| {
             (
@@ -430,6 +437,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
             None => Ok(Parsed { module, requests }),
         }
     });
+    // 9. and 10. Keep the record.
     let requests = parsed.as_ref().ok().map(|parsed| parsed.requests.clone());
     let record = Record { document, parsed };
     MODULES.with(ctx, |modules| modules.records.insert(id, record));

@@ -292,6 +292,8 @@ fn process(
     current: &Target,
     object: &JsObject,
 ) -> JsResult<()> {
+    // 1. A handler without scripting has no value.
+    // 2. and 3. Without a callback, return.
     let Some(callback) = current_value(ctx, target, name) else {
         return Ok(());
     };
@@ -304,23 +306,26 @@ fn process(
         _ => current.window(ctx),
     };
     let this = current.value(ctx);
-    // The type of its event is `error` too.
+    // 4. The handler of a global has the parts of an `ErrorEvent` as its arguments. Its event has the type `error`.
     let error = if name == "onerror" && globals::global_of(target).is_some() {
         platform::with(object, |data: &ErrorEventInit| Some(data.clone()))
     } else {
         None
     };
     if let Some(data) = error {
+        // 5. Call it.
         let returned =
             callback::invoke_and_report(&callback, &this, &data.handler_arguments(), window, ctx);
-        // In this case, true means handled.
+        // 6. In this case, true means handled.
         if returned.and_then(|value| value.as_boolean()) == Some(true) {
             events::write(object, events::EventData::set_canceled)?;
         }
         return Ok(());
     }
+    // 5. Call it.
     let returned =
         callback::invoke_and_report(&callback, &this, &[object.clone().into()], window, ctx);
+    // 6. Process the returned value.
     if name == "onbeforeunload" {
         let returned = returned.unwrap_or_default();
         return beforeunload_handler_returned(ctx, &returned, window, object);
@@ -390,7 +395,7 @@ fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: 
 }
 
 /// The part of [the event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
-/// for the result of an `onbeforeunload` handler. The result is a `DOMString?`, so it is never `false`.
+/// for the result of an `onbeforeunload` handler (6.). The result is a `DOMString?`, so it is never `false`.
 pub(crate) fn beforeunload_handler_returned(
     ctx: &mut Context,
     returned: &JsValue,
@@ -408,12 +413,14 @@ pub(crate) fn beforeunload_handler_returned(
         }
     };
     let is_beforeunload = events::read(object, |event| event.type_ == "beforeunload")?;
+    // 6.2. Set the value of the event, if it has none.
     let set = |event: &mut BeforeUnload| {
         if event.return_value.is_empty() {
             event.return_value = text;
         }
         Some(())
     };
+    // 6.1. Set the canceled flag.
     if is_beforeunload && platform::with_mut(object, set).is_some() {
         events::write(object, events::EventData::set_canceled)?;
     }

@@ -61,6 +61,8 @@ pub(super) fn send(
     body: Option<XMLHttpRequestBody>,
     cx: &mut Context,
 ) -> JsResult<()> {
+    // The flags (7. to 10.) are set with the request (6.). A synchronous request (12.) comes before an asynchronous one
+    // (11.).
     // 1. and 2. It is opened and not sent.
     check_opened(xhr, cx)?;
     let Some(global) = platform::relevant_global(xhr) else {
@@ -204,11 +206,11 @@ fn send_now(
     parts: RequestParts,
     cx: &mut Context,
 ) -> JsResult<()> {
-    // 12.1. to 12.8. Fetch, without running any task.
+    // 12.1. to 12.6. Fetch, without running any task. NOT YET: 12.7. Timing.
     match calls::fetch_now(cx, global, parts) {
         Ok(response) => {
             receive(xhr, response)?;
-            // 12.9. Handle the end of the body.
+            // 12.8. Handle the end of the body.
             end_of_body(xhr, cx);
             Ok(())
         }
@@ -240,34 +242,36 @@ fn fail(data: &mut XhrData) {
     data.response_object = None;
 }
 
-/// [processResponse of send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send), step 11.9, and all that follows.
+/// [processResponse of send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send), steps 11.8 and 11.9, and all that follows. The
+/// numbers without 11 are those below 11.9.
 fn process_response(cx: &mut Context, xhr: &JsObject, result: Fetched) {
     let Ok(response) = result else {
         return request_error_steps(xhr, Failure::Error, cx);
     };
     if let Ok(Some((upload, size))) = write(xhr, |data| {
         data.call = None;
-        // Process request end-of-body, 1. to 3.
+        // 11.8.1. and 11.8.2. The request is sent.
         let ends = !std::mem::replace(&mut data.upload_complete, true);
         (ends && data.upload_listener).then_some(data.upload_size)
     })
     .map(|size| platform::held_companion(xhr, "upload").zip(size))
     {
+        // 11.8.3. to 11.8.5. Tell the listeners of the upload.
         for event in ["progress", "load", "loadend"] {
             fire_progress_event(cx, &upload, event, size, size);
         }
     }
-    // A listener may have aborted it.
+    // 1. to 3. A listener may have aborted it.
     let is_sent = read(xhr, |data| data.is_sent && data.state == OPENED);
     if !is_sent.unwrap_or(false) || receive(xhr, response).is_err() {
         return;
     }
-    // 4. and 5. The headers are here.
+    // 4. to 6. The headers are here.
     set_state(xhr, HEADERS_RECEIVED, cx);
     if !is_in_state(xhr, HEADERS_RECEIVED) {
         return;
     }
-    // 6. to 10. The body is here too, if there is one.
+    // 7. to 13. The body is here too, if there is one.
     let has_body = read(xhr, |data| data.received.is_some()).unwrap_or(false);
     if has_body {
         set_state(xhr, LOADING, cx);

@@ -171,7 +171,7 @@ impl Messaging {
     }
 
     /// [`start()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messageport-start):
-    /// enables the port message queue.
+    /// enables the port message queue. The standard has one sentence for this, without steps.
     pub fn start(&mut self, queues: &mut Queues<'_>, port: PortId) {
         self.process_drops(queues);
         let Some(state) = self.table.ports.get_mut(port) else {
