@@ -171,7 +171,13 @@ fn requests_are_refused_for_the_reasons_of_the_standard() {
     let sandboxed = world.frame(page, 0).unwrap();
     let steal = LockOptions::new().steal(true);
     for (navigable, name, options, expected, exception) in [
-        (sandboxed, "-a", steal, LockError::Refused, "SecurityError"),
+        (
+            sandboxed,
+            "-a",
+            steal,
+            LockError::OpaqueOrigin,
+            "SecurityError",
+        ),
         (
             page,
             "-a",
@@ -207,7 +213,7 @@ fn requests_are_refused_for_the_reasons_of_the_standard() {
     }
     assert_eq!(
         world.query_locks(sandboxed),
-        Err(Error::Lock(LockError::Refused))
+        Err(Error::Lock(LockError::OpaqueOrigin))
     );
 }
 

@@ -167,7 +167,7 @@ fn opaque_origins_and_sandboxes_are_refused() {
         "<iframe src='data:text/html,x'></iframe><iframe sandbox src=frame></iframe>\
          <iframe sandbox=allow-same-origin src=frame></iframe><iframe srcdoc='<p>'></iframe>",
     );
-    let refused = Error::Storage(StorageError::Refused);
+    let refused = Error::Storage(StorageError::OpaqueOrigin);
     let of = |index| world.storage(world.frame(page, index).unwrap(), LOCAL);
     assert_eq!(of(0).unwrap_err(), refused);
     assert_eq!(of(1).unwrap_err(), refused);

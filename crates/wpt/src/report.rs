@@ -64,7 +64,7 @@ pub enum ReportError {
     #[error("the report comes from {0}, not from framepost {version}", version = env!("CARGO_PKG_VERSION"))]
     OfAnother(String),
     /// It has two results of one test.
-    #[error("two results of {0}")]
+    #[error("the report contains two results of {0}")]
     Twice(String),
 }
 
@@ -261,7 +261,7 @@ mod tests {
             say(&format!(
                 r#"{{"run_info": {info}, "results": [{page}, {page}]}}"#
             )),
-            "two results of /a"
+            "the report contains two results of /a"
         );
         assert!(
             say(r#"{"run_info": {"product": "servo", "browser_version": "1"}, "results": []}"#)

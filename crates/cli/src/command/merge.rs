@@ -29,7 +29,7 @@ enum MergeError {
     Results(#[from] ResultsError),
     #[error("{path}: {source}")]
     Report { path: PathBuf, source: ReportError },
-    #[error("two results of {test}: in {} and in {}", .one.display(), .other.display())]
+    #[error("the reports contain two results of {test}: in {} and in {}", .one.display(), .other.display())]
     Twice {
         test: String,
         one: PathBuf,

@@ -58,7 +58,7 @@ enum Format {
 pub(super) enum ResultsError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: NamedError },
-    #[error("{0}: not UTF-8")]
+    #[error("{0} is not UTF-8")]
     NotUtf8(PathBuf),
     #[error("cannot write {path}: {source}")]
     Write { path: PathBuf, source: io::Error },

@@ -156,7 +156,7 @@ pub(super) fn open_async(
 pub(super) fn open(
     xhr: &JsObject,
     method: &str,
-    url: &str,
+    text: &str,
     is_async: bool,
     (username, password): (Option<String>, Option<String>),
     cx: &mut Context,
@@ -184,10 +184,11 @@ pub(super) fn open(
     let method = normalize_method(method);
     // 5. and 6. Parse the URL.
     let parsed = with_contexts(cx, |contexts| {
-        contexts.encoding_parse_url_for_global(global, url)
+        contexts.encoding_parse_url_for_global(global, text)
     });
     let Ok(mut url) = parsed else {
-        return Err(throw("SyntaxError", "Invalid URL", cx));
+        let message = format!("'{text}' is not a valid URL.");
+        return Err(throw("SyntaxError", &message, cx));
     };
     // 7. and 8. Set the user name and the password. These fail only for URLs without a host.
     if let Some(username) = username {

@@ -45,7 +45,7 @@ impl Messaging {
         // 1. to 3. An opaque origin is failure.
         contexts
             .obtain_a_storage_key(client)
-            .ok_or(LockError::Refused)
+            .ok_or(LockError::OpaqueOrigin)
     }
 
     /// [`request()`](https://w3c.github.io/web-locks/#dom-lockmanager-request) of a window or a worker. The caller

@@ -63,7 +63,7 @@ pub enum LockError {
     NotActive,
     /// The origin is opaque.
     #[error("a document or worker with an opaque origin has no locks")]
-    Refused,
+    OpaqueOrigin,
     /// The name begins with a hyphen.
     #[error("the name of a lock must not begin with \"-\"")]
     Hyphen,
@@ -84,7 +84,7 @@ impl LockError {
     pub fn dom_exception_name(self) -> &'static str {
         match self {
             Self::NotActive => "InvalidStateError",
-            Self::Refused => "SecurityError",
+            Self::OpaqueOrigin => "SecurityError",
             _ => "NotSupportedError",
         }
     }

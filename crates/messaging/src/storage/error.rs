@@ -8,9 +8,12 @@ use super::StorageText;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StorageError {
-    /// The window has an opaque origin, or is gone.
+    /// The origin of the window is opaque.
     #[error("a document with an opaque origin has no storage")]
-    Refused,
+    OpaqueOrigin,
+    /// The window is gone.
+    #[error("the window is gone, and with it its storage")]
+    WindowGone,
     /// The area would be larger than its quota.
     #[error("setting {key:?} needs {requested} bytes, but the quota is {quota} bytes")]
     QuotaExceeded {
@@ -28,7 +31,7 @@ impl StorageError {
     #[must_use]
     pub fn dom_exception_name(&self) -> &'static str {
         match self {
-            Self::Refused => "SecurityError",
+            Self::OpaqueOrigin | Self::WindowGone => "SecurityError",
             Self::QuotaExceeded { .. } => "QuotaExceededError",
         }
     }

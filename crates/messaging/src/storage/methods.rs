@@ -26,12 +26,11 @@ impl Storage {
     ) -> Result<Self, StorageError> {
         // 1. The caller keeps the object.
         // 2. and 3. Obtain the area. Failure is a SecurityError.
-        let key = contexts.obtain_a_storage_key(window);
         let navigable = contexts.window(window).map(Window::navigable);
-        let traversable = navigable.map(|navigable| contexts.top(navigable).unwrap_or(navigable));
-        let (Some(key), Some(traversable)) = (key, traversable) else {
-            return Err(StorageError::Refused);
-        };
+        let navigable = navigable.ok_or(StorageError::WindowGone)?;
+        let traversable = contexts.top(navigable).unwrap_or(navigable);
+        let key = contexts.obtain_a_storage_key(window);
+        let key = key.ok_or(StorageError::OpaqueOrigin)?;
         // 4. to 6. Return it.
         Ok(Self {
             kind,
