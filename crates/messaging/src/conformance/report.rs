@@ -69,6 +69,10 @@ impl Report {
     }
 
     /// Records a check of values that `Debug` shows.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "the checks have no other use for them"
+    )]
     pub(super) fn equal<T: fmt::Debug>(&mut self, name: impl Into<String>, expected: T, found: T) {
         self.check(name, format!("{expected:?}"), format!("{found:?}"));
     }
