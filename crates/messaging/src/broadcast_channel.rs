@@ -1,6 +1,7 @@
 //! Broadcast channels
 //! ([HTML, broadcasting to other browsing contexts](https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts)).
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use framepost_browsing_context::Contexts;
@@ -83,12 +84,15 @@ impl Messaging {
         };
         let sender_global = sender.global;
         // 4. Find the origin of the sender.
-        // 5. Find its storage key.
-        let source_origin = contexts.origin_of_global(sender_global);
-        let (Some(source_origin), Some(storage_key)) =
-            (source_origin, contexts.storage_key(sender_global))
-        else {
+        let Some(source_origin) = contexts.origin_of_global(sender_global) else {
             return Vec::new();
+        };
+        // 5. Find its storage key.
+        // OPTIMIZATION: it is found when another global has a channel of this name. It takes 2,000 instructions.
+        let storage_key = OnceCell::new();
+        let has_same_key = |global: GlobalId| {
+            let own = storage_key.get_or_init(|| contexts.storage_key(sender_global));
+            own.is_some() && contexts.storage_key(global) == *own
         };
         // 6. Find the channels of its name.
         // 7. Leave out the source.
@@ -97,11 +101,11 @@ impl Messaging {
             *id != source
                 && self.channels.open_global(*id).is_some_and(|global| {
                     Self::eligible_for_messaging(queues, global)
-                        && contexts
-                            .origin_of_global(global)
-                            .is_some_and(|origin| origin.same_origin(source_origin))
                         && (global == sender_global
-                            || contexts.storage_key(global).as_ref() == Some(&storage_key))
+                            || contexts
+                                .origin_of_global(global)
+                                .is_some_and(|origin| origin.same_origin(source_origin))
+                                && has_same_key(global))
                 })
         };
         let destinations: Vec<BroadcastChannelId> = self

@@ -8,7 +8,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::accounting::{Envelope, MessageDropReason, MessageInfo};
 use crate::host::MessagingHost;
-use crate::identity::{HalfId, MessageTarget, PortId};
+use crate::identity::{MessageTarget, PortId};
 use crate::ports::Taken;
 use crate::state::{BroadcastTask, Messaging, MessagingTask, PostedMessage, Queues};
 use crate::structured_clone::{
@@ -335,7 +335,13 @@ fn receive<H: MessagingHost>(
         end(host, info, Some(reason));
         return None;
     };
-    let carried: Vec<HalfId> = message.halves().collect();
+    // OPTIMIZATION: without transferred objects there is nothing to receive but the value.
+    if message.transfer_data_holders.is_empty() {
+        let received = structured_deserialize(host, &message.serialized, &realm).ok();
+        let received = received.map(|deserialized| (deserialized, Vec::new()));
+        return Some(event_of(host, target, received, origin, source, info));
+    }
+    let carried = message.carried();
     // 8.4. (7.4.) Deserialize the message in it.
     let received = match structured_deserialize_with_transfer(host, message, &realm) {
         Ok(Received {

@@ -7,7 +7,6 @@ use framepost_event_loop::{GlobalId, TaskSource};
 use crate::accounting::{Endpoint, Load, MessageDropReason, Posted};
 use crate::error::MessagingError;
 use crate::host::MessagingHost;
-use crate::identity::HalfId;
 use crate::state::{Messaging, MessagingTask, Queues, TargetOrigin};
 use crate::structured_clone::{Message, structured_serialize_with_transfer};
 
@@ -125,7 +124,7 @@ impl Messaging {
     ) -> Posted {
         self.process_drops(queues);
         let bytes = message.serialized.bytes().len();
-        let carried: Vec<HalfId> = message.halves().collect();
+        let carried = message.carried();
         let to = Endpoint::Window(target);
         let envelope = self.accounting.post(message, bytes, from, to, &carried);
         let id = envelope.id();

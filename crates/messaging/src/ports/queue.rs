@@ -63,7 +63,7 @@ impl Messaging {
                 }
             }
         };
-        let carried: Vec<HalfId> = message.halves().collect();
+        let carried = message.carried();
         let envelope = self.accounting.post(message, bytes, from, to, &carried);
         let id = envelope.id();
         let dropped = match (refused, target) {

@@ -61,12 +61,13 @@ pub(super) fn deserialize<H: Heap>(
         memory,
         names: Vec::with_capacity(FEW),
         distinct_names: FxHashSet::default(),
-        frames: Vec::new(),
+        frames: Vec::with_capacity(FEW),
         shapes: Vec::new(),
         filled: Vec::new(),
         values: Vec::new(),
-        keys: Vec::new(),
-        properties: Vec::new(),
+        keys: Vec::with_capacity(FEW),
+        // OPTIMIZATION: a small object's message does not have to enlarge it.
+        properties: Vec::with_capacity(2 * FEW),
         buffer: Vec::new(),
     };
     deserializer.run()

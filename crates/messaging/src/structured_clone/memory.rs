@@ -45,6 +45,9 @@ impl<O: Clone + Eq + Hash> Memory<O> {
     /// Gives a number to an object that has none.
     pub(super) fn insert(&mut self, object: O, number: u32) {
         if self.many.is_empty() && self.few.len() < FEW {
+            if self.few.is_empty() {
+                self.few.reserve(FEW);
+            }
             self.few.push((object, number));
             return;
         }
@@ -150,6 +153,9 @@ impl<K: Clone + Eq + Hash> Keys<K> {
         self.last = number;
         if number < next {
             return Known::Yes(number);
+        }
+        if self.names.is_empty() {
+            self.names.reserve(FEW);
         }
         self.names.push((key.clone(), 0));
         if self.names.len() > FEW {

@@ -13,7 +13,7 @@ mod buffers;
 use super::class::{Class, Kind, NativeErrorKind};
 use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, OwnKey, PropertyKey, Scan};
-use super::memory::{Keys, Memory, Shapes};
+use super::memory::{FEW, Keys, Memory, Shapes};
 use super::message::{AgentCluster, Serialized, SharedData};
 use super::platform::StateWriter;
 use super::property_writer::{Form, PropertyWriter};
@@ -82,8 +82,9 @@ pub(super) fn structured_serialize_internal<H: Heap>(
         references: false,
         names: Keys::new(),
         shapes: Shapes::new(),
-        frames: Vec::new(),
-        keys: Vec::new(),
+        frames: Vec::with_capacity(FEW),
+        // OPTIMIZATION: a small object's message does not have to enlarge it.
+        keys: Vec::with_capacity(2 * FEW),
         values: Vec::new(),
         script_runs: 0,
     };
