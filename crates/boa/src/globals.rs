@@ -1,6 +1,7 @@
 //! Global objects and their locations, as platform objects.
 
 use boa_engine::{Finalize, JsObject, JsResult, Trace};
+use boa_gc::GcRef;
 use framepost_event_loop::GlobalId;
 
 use crate::webidl::Exposed;
@@ -55,10 +56,19 @@ pub fn global_of_receiver(object: &JsObject) -> JsResult<GlobalId> {
         .ok_or_else(illegal_invocation)
 }
 
+/// The data of a global object.
+///
+/// OPTIMIZATION: most objects are none, and need no look at the types of their data.
+#[inline]
+fn global_object(object: &JsObject) -> Option<GcRef<'_, PlatformObject>> {
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    platform.interface.is_global.then_some(platform)
+}
+
 /// The window or worker of a global object.
 #[inline]
 pub fn global_of(object: &JsObject) -> Option<GlobalId> {
-    let platform = object.downcast_ref::<PlatformObject>()?;
+    let platform = global_object(object)?;
     let window = platform.data().map(|window: &WindowGlobal| window.0);
     window.or_else(|| platform.data().map(|worker: &WorkerGlobal| worker.0))
 }
@@ -74,7 +84,8 @@ pub fn global_or_relevant(object: &JsObject) -> Option<GlobalId> {
 /// The window of a global object.
 #[inline]
 pub fn window_of_global(object: &JsObject) -> Option<GlobalId> {
-    with(object, |window: &WindowGlobal| Some(window.0))
+    let platform = global_object(object)?;
+    platform.data().map(|window: &WindowGlobal| window.0)
 }
 
 /// Whether the object is the global object of a window.

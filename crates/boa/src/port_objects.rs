@@ -23,6 +23,7 @@ use framepost_messaging::Messaging;
 use framepost_messaging::broadcast_channel::BroadcastChannelId;
 use framepost_messaging::ports::{HalfId, HalfLocation, Owner, PortId, ReachabilityChange};
 
+use crate::boa::collection;
 use crate::boa::slots::Slot;
 use crate::webidl::platform;
 use crate::webidl::receiver::Receiver;
@@ -72,6 +73,7 @@ impl Finalize for PortAnchor {
     fn finalize(&self) {
         if let Ok(mut collected) = self.graveyard.try_borrow_mut() {
             collected.ports.push(self.port);
+            collection::finalizer_runs();
         }
     }
 }
@@ -98,6 +100,7 @@ impl Finalize for ChannelAnchor {
     fn finalize(&self) {
         if let Ok(mut collected) = self.graveyard.try_borrow_mut() {
             collected.channels.push(self.channel);
+            collection::finalizer_runs();
         }
     }
 }

@@ -18,6 +18,7 @@ use boa_gc::{Gc, GcRefCell, WeakGc};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
+use crate::boa::collection;
 use crate::boa::slots::Slot;
 use crate::webidl::convert::{ConvertTo, Place};
 use crate::webidl::into_js::IntoJs;
@@ -162,6 +163,7 @@ impl Finalize for WrapperTree {
             (self.objects.try_borrow(), self.graveyard.try_borrow_mut())
         {
             graveyard.extend(objects.keys().map(|address| (*address, self.number)));
+            collection::finalizer_runs();
         }
     }
 }

@@ -42,8 +42,8 @@ use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
     Embedding, Host, Running, State, World, agent_clusters, clean_up_after_running_script, origins,
-    prepare_to_run_script, run_steps, state, task_log, with_contexts, with_loop, with_messaging,
-    wrappers,
+    prepare_to_run_script, run_steps, task_log, with_contexts, with_loop, with_messaging,
+    with_messaging_of, wrappers,
 };
 use crate::trace::{TRACE, Trace};
 use crate::workers::connections;
@@ -66,9 +66,8 @@ static EMBEDDING: Embedding = Embedding {
 };
 
 /// Cleans up after a task.
-fn after_task(ctx: &mut Context) {
+fn after_task(ctx: &mut Context, state: &State) {
     let (ports, dropped, ended) = {
-        let state = state(ctx);
         let world = &mut *state.world.borrow_mut();
         let event_loop = &mut world.event_loop;
         (
@@ -78,18 +77,26 @@ fn after_task(ctx: &mut Context) {
         )
     };
     if ports {
-        with_messaging(ctx, |messaging, _| messaging.task_ended());
+        with_messaging_of(state, ctx, |messaging, _, _| messaging.task_ended());
     }
     collection::task_ended(ctx);
     if dropped {
         message_delivery::hand_back_dropped_tasks(ctx);
     }
-    if PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_forgotten()) {
+    let finalizers_run = collection::finalizers_run();
+    let has_collected = state.finalizers_run.replace(finalizers_run) != finalizers_run;
+    if has_collected && PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_forgotten()) {
         message_delivery::account_for_the_collected(ctx);
         connections::end_the_forgotten(ctx);
+        // A worker that is still busy is looked at again.
+        if PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_forgotten()) {
+            state.finalizers_run.set(finalizers_run.wrapping_sub(1));
+        }
     }
-    message_delivery::report_drops(ctx);
-    wrappers::forget_the_dead(ctx);
+    message_delivery::report_drops(ctx, state);
+    if has_collected {
+        wrappers::forget_the_dead(ctx);
+    }
     if ended {
         timers::forget_dropped(ctx);
         animation_frames::forget_dropped(ctx);
@@ -206,6 +213,7 @@ impl Agent {
             on_output: RefCell::new(on_output),
             handling: Cell::new(None),
             has_rejections: Cell::new(false),
+            finalizers_run: Cell::new(collection::finalizers_run().wrapping_sub(1)),
         });
         let mut context = ContextBuilder::new()
             .host_hooks(hooks.clone())
@@ -290,11 +298,11 @@ impl Agent {
 
     /// Creates the top-level traversable and starts to navigate it.
     pub(crate) fn open(&mut self, url: Url) {
-        let (top, steps) = Host(&mut self.context)
+        let (top, steps) = Host::new(&mut self.context)
             .with_contexts(|contexts, queues| contexts.create_top_level_traversable(queues));
         self.top = Some(top);
         run_steps(&mut self.context, steps);
-        let steps = Host(&mut self.context).with_contexts(|contexts, queues| {
+        let steps = Host::new(&mut self.context).with_contexts(|contexts, queues| {
             contexts.navigate(queues, top, NavigateParams::new(url))
         });
         run_steps(&mut self.context, steps);
@@ -319,7 +327,7 @@ impl Agent {
         let ctx = &mut self.context;
         let mut end = None;
         loop {
-            let outcome = run_until(&mut Host(ctx), stop);
+            let outcome = run_until(&mut Host::new(ctx), stop);
             let flood = RunOutcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
             if outcome == flood && crate::host::workers::end_worker_without_end(ctx) {
                 continue;
@@ -384,7 +392,7 @@ impl Agent {
         });
         let result = result.map_err(|error| report::to_script_error(ctx, error, name));
         clean_up_after_running_script(ctx);
-        Host(ctx).after_task();
+        Host::new(ctx).after_task();
         result
     }
 

@@ -500,7 +500,7 @@ fn answered(ctx: &mut Context, ended: &Load, mut answer: Result<Response, LoadEr
         *fetches.page_error.borrow_mut() = Some(error.clone());
     }
     // The algorithm that made the request reports the failure.
-    Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
+    Host::new(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
 }
 
 /// A load that waits for the network.

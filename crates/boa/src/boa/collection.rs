@@ -7,6 +7,7 @@
 
 use std::cell::Cell;
 use std::mem::MaybeUninit;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use boa_engine::{Context, Finalize, Trace};
 use boa_gc::Gc;
@@ -49,17 +50,37 @@ pub fn collect_seldom() {
     boa_gc::force_collect();
 }
 
+thread_local! {
+    static FINALIZERS_RUN: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A finalizer has left something to account for after the task.
+pub fn finalizer_runs() {
+    FINALIZERS_RUN.set(FINALIZERS_RUN.get().wrapping_add(1));
+}
+
+/// The number of finalizers on this thread that have left something to account for.
+///
+/// OPTIMIZATION: while it stays the same, the end of a task looks for nothing that was collected.
+pub fn finalizers_run() -> u64 {
+    FINALIZERS_RUN.get()
+}
+
 /// Whether the agent collects after each task.
 static AFTER_EACH_TASK: Slot<bool> = Slot::new();
 
+/// Whether any agent of the process does.
+static ANY_COLLECTS: AtomicBool = AtomicBool::new(false);
+
 /// Makes the agent collect after each task.
 pub fn after_each_task(ctx: &Context) {
+    ANY_COLLECTS.store(true, Ordering::Relaxed);
     AFTER_EACH_TASK.set(ctx, true);
 }
 
 /// Collects after a task and its microtasks, if [`after_each_task`] was called.
 pub fn task_ended(ctx: &Context) {
-    if AFTER_EACH_TASK.with(ctx, |after| *after) {
+    if ANY_COLLECTS.load(Ordering::Relaxed) && AFTER_EACH_TASK.with(ctx, |after| *after) {
         boa_gc::force_collect();
         // The first collection runs finalizers, which make more objects unreachable.
         boa_gc::force_collect();

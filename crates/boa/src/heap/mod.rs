@@ -72,10 +72,10 @@ fn from_big_int(value: &JsBigInt) -> BigInt {
 }
 
 /// Converts a property key.
-fn boa_key(key: &PropertyKey<JsString>) -> BoaKey {
+fn boa_key(key: PropertyKey<JsString>) -> BoaKey {
     match key {
-        PropertyKey::Index(index) => BoaKey::from(*index),
-        PropertyKey::Name(name) => BoaKey::String(name.clone()),
+        PropertyKey::Index(index) => BoaKey::from(index),
+        PropertyKey::Name(name) => BoaKey::String(name),
     }
 }
 
@@ -252,7 +252,7 @@ impl<E: Embedder> Heap for BoaHost<'_, E> {
         key: &PropertyKey<JsString>,
         _position: usize,
     ) -> JsResult<Option<JsValue>> {
-        let key = boa_key(key);
+        let key = boa_key(key.clone());
         let descriptor = object.borrow().properties().get(&key);
         match descriptor {
             None => Ok(None),
@@ -350,7 +350,7 @@ impl<E: Embedder> Heap for BoaHost<'_, E> {
         object: &JsObject,
         properties: Properties<'_, Self>,
     ) -> JsResult<()> {
-        let properties = properties.map(|(key, value)| (boa_key(&key), value));
+        let properties = properties.map(|(key, value)| (boa_key(key), value));
         create::define(object, properties, self.0)
     }
 

@@ -1,7 +1,10 @@
 //! Strings of property names, kept from message to message.
 
+use std::hash::BuildHasher;
+
 use boa_engine::string::JsStrVariant;
 use boa_engine::{Context, JsString};
+use framepost_event_loop::FxBuildHasher;
 use framepost_messaging::structured_clone::CodeUnits;
 
 use crate::boa::slots::Slot;
@@ -48,10 +51,7 @@ pub(super) fn interned(units: CodeUnits<'_>, ctx: &Context) -> JsString {
 }
 
 fn place(bytes: &[u8]) -> usize {
-    let hash = bytes.iter().fold(bytes.len(), |hash, byte| {
-        hash.wrapping_mul(31).wrapping_add(usize::from(*byte))
-    });
-    (hash ^ (hash >> 8)) % PLACES
+    FxBuildHasher.hash_one(bytes) as usize % PLACES
 }
 
 #[cfg(test)]

@@ -184,25 +184,61 @@ pub(crate) fn dispatch(
     target: &Target,
     target_override: Option<&Target>,
 ) -> JsResult<bool> {
-    // 1. Set the dispatch flag.
-    let (type_, related, is_ui, bubbles, composed, mut flags) = events::write(object, |event| {
-        event.dispatching = true;
-        event.path_index = 0;
-        // OPTIMIZATION: outside of trees the path is known already, so that the event is accessed once.
-        if let Target::Object(_) = target {
-            event.target = Some(target_override.unwrap_or(target).clone());
-            event.path = EventPath::One(target.clone());
-        }
-        let (type_, related) = (event.type_.clone(), event.related_target.clone());
-        let (is_ui, bubbles, composed) = (event.is_ui, event.bubbles, event.composed);
-        let flags = propagation_flags(event);
-        (type_, related, is_ui, bubbles, composed, flags)
+    let (type_, begun) = events::write(object, |event| {
+        (event.type_.clone(), begin(event, target, target_override))
     })?;
     let type_ = text_of(&type_);
+    dispatch_begun(ctx, object, &type_, begun, target, target_override)
+}
+
+/// The properties of an event that decide its dispatch.
+struct Begun {
+    related: Option<JsObject>,
+    is_ui: bool,
+    bubbles: bool,
+    composed: bool,
+    flags: PropagationFlags,
+}
+
+/// Step 1 of [`dispatch`].
+fn begin(event: &mut EventData, target: &Target, target_override: Option<&Target>) -> Begun {
+    // 1. Set the dispatch flag.
+    event.dispatching = true;
+    event.path_index = 0;
+    // OPTIMIZATION: outside of trees the path is known already, so that the event is accessed once.
+    if let Target::Object(_) = target {
+        event.target = Some(target_override.unwrap_or(target).clone());
+        event.path = EventPath::One(target.clone());
+    }
+    Begun {
+        related: event.related_target.clone(),
+        is_ui: event.is_ui,
+        bubbles: event.bubbles,
+        composed: event.composed,
+        flags: propagation_flags(event),
+    }
+}
+
+/// Steps 2 to 13 of [`dispatch`], for an event of this type.
+fn dispatch_begun(
+    ctx: &mut Context,
+    object: &JsObject,
+    type_: &str,
+    begun: Begun,
+    target: &Target,
+    target_override: Option<&Target>,
+) -> JsResult<bool> {
+    let Begun {
+        related,
+        is_ui,
+        bubbles,
+        composed,
+        mut flags,
+    } = begun;
     let is_click = is_ui && type_ == "click";
     // 4. Retarget the related target, for each item of the path.
     let related = related.as_ref().and_then(wrappers::as_node);
-    let info = EventInfo::new(&type_)
+    let info = EventInfo::new(type_)
         .with_bubbles(bubbles)
         .with_composed(composed);
     // 5. and 6.11. Find out whether the event loses its targets at the end.
@@ -248,7 +284,7 @@ pub(crate) fn dispatch(
     // 6.13. Invoke the listeners on the way down.
     // 6.14. Then those on the way up.
     let mut dispatch = Dispatch::new(path, info);
-    let end_of_bubbling = end_of_bubbling(path, &type_);
+    let end_of_bubbling = end_of_bubbling(path, type_);
     while let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) {
         if invocation.phase == EventPhase::Bubbling && invocation.index >= end_of_bubbling {
             break;
@@ -494,6 +530,23 @@ pub(crate) fn fire(
     let object = events::create_trusted(ctx, window, type_, bubbles, cancelable, new);
     // 5. Dispatch it. A new event can always be dispatched.
     dispatch(ctx, &object, target, target_override).unwrap_or(true)
+}
+
+/// [`fire`] for an event with a constant type that neither bubbles nor can be canceled.
+///
+/// OPTIMIZATION: the event is created as one whose dispatch has begun, and its type is not read from it.
+pub(crate) fn fire_simple(
+    ctx: &mut Context,
+    target: &Target,
+    type_: &'static str,
+    name: JsString,
+    new: NewEvent,
+) {
+    let window = target.window(ctx);
+    let mut event = events::trusted(ctx, name, false, false);
+    let begun = begin(&mut event, target, None);
+    let object = events::create_from(ctx, window, event, new);
+    let _not_canceled = dispatch_begun(ctx, &object, type_, begun, target, None);
 }
 
 /// Fires a trusted event that bubbles and leaves shadow trees.

@@ -251,7 +251,8 @@ pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, new: NewEvent)
     create_from(ctx, window, event, new)
 }
 
-fn create_from(
+/// Creates the object of an event in the realm of a window.
+pub(crate) fn create_from(
     ctx: &mut Context,
     window: Option<GlobalId>,
     mut event: EventData,
@@ -278,8 +279,19 @@ pub(crate) fn create_trusted(
     cancelable: bool,
     new: NewEvent,
 ) -> JsObject {
-    let mut event = EventData::new(ctx);
-    event.initialize(type_.into(), bubbles, cancelable);
-    event.trusted = true;
+    let event = trusted(ctx, type_.into(), bubbles, cancelable);
     create_from(ctx, window, event, new)
+}
+
+/// The state of a trusted event.
+pub(crate) fn trusted(
+    ctx: &Context,
+    type_: JsString,
+    bubbles: bool,
+    cancelable: bool,
+) -> EventData {
+    let mut event = EventData::new(ctx);
+    event.initialize(type_, bubbles, cancelable);
+    event.trusted = true;
+    event
 }

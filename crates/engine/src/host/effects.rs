@@ -66,7 +66,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         }
         Effect::Checkpoint => {
             if with_loop(ctx, |event_loop| event_loop.script_stack_is_empty()) {
-                perform_a_microtask_checkpoint(&mut Host(ctx));
+                perform_a_microtask_checkpoint(&mut Host::new(ctx));
             }
         }
         Effect::Fetch(request, details) => {

@@ -126,7 +126,7 @@ fn report_unhandled(
     let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
     // 7.2. A dedicated worker queues a task for its owner.
     let passed_to_owner = global.is_some_and(|global| {
-        let passed_to_owner = Host(ctx)
+        let passed_to_owner = Host::new(ctx)
             .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
         if passed_to_owner {
             explanations::keep_for_owner(ctx, global, &message, &details);

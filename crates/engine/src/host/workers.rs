@@ -78,7 +78,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
 
 /// The script of a worker could not be parsed. Script learns only that an error occurred.
 fn failed_to_parse(ctx: &mut Context, worker: GlobalId) {
-    Host(ctx).with_contexts(|contexts, queues| {
+    Host::new(ctx).with_contexts(|contexts, queues| {
         contexts.worker_script_failed_to_parse(queues, worker);
     });
 }

@@ -168,7 +168,7 @@ fn activate_control(cx: &mut Context, node: &Node, involvement: UserInvolvement)
 
 /// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
 fn follow_hyperlink(cx: &mut Context, node: &Node, involvement: UserInvolvement) {
-    let steps = Host(cx)
+    let steps = Host::new(cx)
         .with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node, involvement));
     run_steps(cx, steps);
 }

@@ -92,7 +92,7 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
     let entries = entries.to_sent();
     let form_data = Some(SerializedState::new(entries.clone()));
     // 9. to 25. `Contexts::submit` navigates.
-    let steps = Host(cx).with_contexts(|contexts, queues| {
+    let steps = Host::new(cx).with_contexts(|contexts, queues| {
         let submission = Submission {
             submitter,
             entries: &entries,

@@ -54,7 +54,7 @@ fn gone() -> DomError {
 
 /// [Delta traverse](https://html.spec.whatwg.org/multipage/nav-history-apis.html#delta-traverse)
 pub(super) fn delta_traverse(history: &HistoryData, delta: i32, cx: &mut Context) -> JsResult<()> {
-    let steps = Host(cx).with_contexts(|contexts, queues| {
+    let steps = Host::new(cx).with_contexts(|contexts, queues| {
         let document = document_of(contexts, history.window).ok_or_else(gone)?;
         contexts.delta_traverse(queues, document, delta)
     });

@@ -105,7 +105,7 @@ pub(crate) fn navigate(window: GlobalId, url: &str, cx: &mut Context) -> JsResul
 /// [`reload()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-location-reload)
 pub(crate) fn reload(window: GlobalId, cx: &mut Context) -> JsResult<()> {
     check_access(window, cx)?;
-    let steps = Host(cx).with_contexts(|contexts, _| {
+    let steps = Host::new(cx).with_contexts(|contexts, _| {
         let navigable = contexts.window(window)?.navigable();
         Some(contexts.reload(navigable))
     });
@@ -175,7 +175,7 @@ fn location_object_navigate(
         );
         return Err(exception::throw("SecurityError", &message, cx));
     }
-    let steps = Host(cx).with_contexts(|contexts, queues| {
+    let steps = Host::new(cx).with_contexts(|contexts, queues| {
         // 1. Let the navigable be the one of the Location.
         let navigable = contexts.window(window)?.navigable();
         let document = contexts.window(window)?.document();

@@ -2,7 +2,8 @@
 
 use boa_engine::{Context, JsResult};
 use framepost_browsing_context::dom::{self, NodeKind};
-use markup5ever_rcdom::Handle as Node;
+use html5ever::{LocalName, local_name, ns};
+use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::document::child_of_kind;
 use crate::dom::tree;
@@ -15,21 +16,25 @@ fn html_element_of(document: &Node) -> Option<Node> {
 }
 
 /// The first child of the html element that is an HTML element with one of these names.
-fn child_of_html(document: &Node, names: &[&str]) -> Option<Node> {
+// OPTIMIZATION: names are compared as atoms, because each event at a window looks for the body.
+fn child_of_html(document: &Node, names: &[LocalName]) -> Option<Node> {
     let html = html_element_of(document)?;
     let children = html.children.borrow();
-    let is_wanted = |node: &&Node| names.iter().any(|name| dom::is_html_element(node, name));
+    let is_wanted = |node: &&Node| match &node.data {
+        NodeData::Element { name, .. } => name.ns == ns!(html) && names.contains(&name.local),
+        _ => false,
+    };
     children.iter().find(is_wanted).cloned()
 }
 
 /// [The head element](https://html.spec.whatwg.org/multipage/dom.html#the-head-element-2)
 pub(super) fn head_of(document: &Node) -> Option<Node> {
-    child_of_html(document, &["head"])
+    child_of_html(document, &[local_name!("head")])
 }
 
 /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2)
 pub(crate) fn body_of(document: &Node) -> Option<Node> {
-    child_of_html(document, &["body", "frameset"])
+    child_of_html(document, &[local_name!("body"), local_name!("frameset")])
 }
 
 /// [`body`'s setter](https://html.spec.whatwg.org/multipage/dom.html#dom-document-body)

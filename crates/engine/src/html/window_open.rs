@@ -30,7 +30,7 @@ pub(crate) fn window_open_steps(
     let (Some(source), Some(current)) = (document_of(cx, realm::entry(cx)), current) else {
         return Ok(JsValue::null());
     };
-    let opened = Host(cx).with_contexts(|contexts, queues| {
+    let opened = Host::new(cx).with_contexts(|contexts, queues| {
         contexts.window_open_steps(queues, source, current, url, target, features)
     });
     let (navigable, steps) = opened.or_throw(cx)?;
@@ -43,7 +43,7 @@ pub(crate) fn window_open_steps(
 /// [`close()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-close)
 pub(crate) fn close(window: GlobalId, cx: &mut Context) {
     let source = document_of(cx, realm::incumbent(cx));
-    Host(cx).with_contexts(|contexts, queues| {
+    Host::new(cx).with_contexts(|contexts, queues| {
         if let (Some(source), Some(navigable)) = (source, navigable_of(contexts, window)) {
             contexts.window_close(queues, source, navigable);
         }

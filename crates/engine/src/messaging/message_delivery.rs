@@ -1,6 +1,8 @@
 //! Firing the events of arriving messages
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_browsing_context::{Origin, SerializedOrigin};
 use framepost_event_loop::{EventLoop, FxHashMap, GlobalId};
@@ -18,7 +20,7 @@ use crate::messaging::host::post_to_window;
 use crate::messaging::port_steps;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
-use crate::script::{Task, emit, origins, realm, state, with_loop, with_messaging};
+use crate::script::{State, Task, emit, origins, realm, with_loop, with_messaging};
 use crate::webidl::platform;
 
 /// The messages that carry their senders' user activation.
@@ -27,20 +29,27 @@ static ACTIVATIONS: Slot<FxHashMap<MessageId, Activation>> = Slot::new();
 /// The WindowProxies of windows that are gone, while a waiting message has one as its source.
 static GONE_SOURCES: Slot<FxHashMap<GlobalId, JsObject>> = Slot::new();
 
+// OPTIMIZATION: each message asks whether there are any of these, and few processes ever have one.
+/// Whether any agent of the process has put one into [`ACTIVATIONS`].
+static ANY_ACTIVATIONS: AtomicBool = AtomicBool::new(false);
+/// Whether any agent of the process has put one into [`GONE_SOURCES`].
+static ANY_GONE_SOURCES: AtomicBool = AtomicBool::new(false);
+
 /// Records the present user activation of the sender with a posted message.
 pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {
     if posted.dropped.is_none() {
         let activation = user_activation::of_window(ctx, sender);
+        ANY_ACTIVATIONS.store(true, Ordering::Relaxed);
         ACTIVATIONS.with(ctx, |activations| activations.insert(posted.id, activation));
     }
 }
 
 /// Takes the user activation of a message, if it has one.
 pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activation> {
-    ACTIVATIONS.with(ctx, |activations| match activations.is_empty() {
-        true => None,
-        false => activations.remove(&message),
-    })
+    if !ANY_ACTIVATIONS.load(Ordering::Relaxed) {
+        return None;
+    }
+    ACTIVATIONS.with(ctx, |activations| activations.remove(&message))
 }
 
 /// The parts of a delivery of which a message event is made.
@@ -69,10 +78,9 @@ pub(crate) fn fire_message(
         source,
         ports,
     } = arrived;
-    let type_ = if data.is_some() {
-        js_string!("message")
-    } else {
-        js_string!("messageerror")
+    let (type_, name) = match data {
+        Some(_) => ("message", js_string!("message")),
+        None => ("messageerror", js_string!("messageerror")),
     };
     let user_activation = activation.and_then(|activation| {
         let window = receiver(ctx, target)?;
@@ -92,7 +100,7 @@ pub(crate) fn fire_message(
     };
     let of = NewEvent::of(&MESSAGE_EVENT, data);
     let target = Target::Object(object);
-    event_dispatch::fire(ctx, &target, None, type_, (false, false), of);
+    event_dispatch::fire_simple(ctx, &target, type_, name, of);
 }
 
 /// Fires `connect` at a shared worker, for the page at the other end of this port.
@@ -145,6 +153,7 @@ fn hold_source(ctx: &mut Context, window: GlobalId) {
     if with_messaging(ctx, |messaging, _| messaging.has_undelivered_from(window))
         && let Some(proxy) = realm::window_value(ctx, window).as_object()
     {
+        ANY_GONE_SOURCES.store(true, Ordering::Relaxed);
         GONE_SOURCES.with(ctx, |gone_sources| gone_sources.insert(window, proxy));
     }
 }
@@ -164,7 +173,9 @@ pub(crate) fn gone_sources(ctx: &Context) -> usize {
 
 /// Removes the sources that are gone and that no message has any more.
 fn forget_gone_sources(ctx: &Context) {
-    if GONE_SOURCES.with(ctx, |gone_sources| gone_sources.is_empty()) {
+    let are_held = ANY_GONE_SOURCES.load(Ordering::Relaxed)
+        && GONE_SOURCES.with(ctx, |gone_sources| !gone_sources.is_empty());
+    if !are_held {
         return;
     }
     let mut sources = GONE_SOURCES.with(ctx, std::mem::take);
@@ -225,9 +236,9 @@ fn forget_channels(
 }
 
 /// Reports dropped messages to the embedder, and removes their data.
-pub(crate) fn report_drops(ctx: &Context) {
+pub(crate) fn report_drops(ctx: &Context, state: &State) {
     forget_gone_sources(ctx);
-    if !state(ctx).world.borrow().messaging.has_dropped() {
+    if !state.world.borrow().messaging.has_dropped() {
         return;
     }
     for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {

@@ -14,7 +14,7 @@ interface! {
     /// The `MessagePort` interface.
     [Exposed=(Window,Worker), Transferable=TRANSFER]
     interface MessagePort(PortRef) : EventTarget {
-        undefined postMessage(any message, optional PostOptions options = {});
+        undefined postMessage(any message, optional PostOptions options);
         undefined start() = |port: PortId, cx| {
             with_messaging(cx, |messaging, queues| messaging.start(queues, port));
         };
@@ -34,7 +34,7 @@ interface! {
 fn post_message(
     object: &JsObject,
     message: &JsValue,
-    options: PostOptions,
+    options: Option<PostOptions>,
     cx: &mut Context,
 ) -> JsResult<()> {
     post_message_to(PortId::of(object)?, object, message, options, cx)

@@ -48,10 +48,10 @@ pub(crate) fn post_message_to(
     port: PortId,
     object: &JsObject,
     message: &JsValue,
-    options: PostOptions,
+    options: Option<PostOptions>,
     cx: &mut Context,
 ) -> JsResult<()> {
-    let options = PostMessageOptions::from(options);
+    let options = options.map_or_else(PostMessageOptions::none, PostMessageOptions::from);
     let posted = host::post_to_port(cx, port, message, &options.transfer)?;
     crate::script::origins::posted(cx, posted);
     if options.include_user_activation

@@ -20,7 +20,7 @@ pub(crate) use host::{
 pub(crate) use running::Running;
 pub(crate) use state::{
     State, WindowRecord, World, emit, state, with_contexts, with_loop, with_messaging,
-    with_messaging_and_contexts,
+    with_messaging_and_contexts, with_messaging_of,
 };
 pub(crate) use tasks::{
     AgentLoop, EngineTask, Task, TaskId, TaskKind, queue_a_global_task, queue_a_microtask,

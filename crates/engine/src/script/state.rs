@@ -56,6 +56,8 @@ pub(crate) struct State {
     pub(crate) handling: Cell<Option<MessageId>>,
     /// Whether a promise was rejected since the last microtask checkpoint.
     pub(crate) has_rejections: Cell<bool>,
+    /// The number of [finalizers](crate::boa::collection::finalizers_run) at the end of the last task.
+    pub(crate) finalizers_run: Cell<u64>,
 }
 
 /// Passes a page's output to the embedder.
@@ -127,7 +129,16 @@ pub(crate) fn with_messaging_and_contexts<R>(
     ctx: &Context,
     f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
 ) -> R {
-    let state = state(ctx);
+    with_messaging_of(&state(ctx), ctx, f)
+}
+
+/// [`with_messaging_and_contexts`], for a caller that has the state.
+#[inline]
+pub(crate) fn with_messaging_of<R>(
+    state: &State,
+    ctx: &Context,
+    f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
+) -> R {
     let (result, changed) = {
         let world = &mut *state.world.borrow_mut();
         if world.messaging.is_tracing() {

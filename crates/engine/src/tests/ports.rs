@@ -20,7 +20,7 @@ fn collect(agent: &mut Agent) {
     // The second collection frees what only finalizers of the first have released.
     for _ in 0..2 {
         boa_gc::force_collect();
-        Host(agent.context()).after_task();
+        Host::new(agent.context()).after_task();
         let _ = agent.run(RunUntil::idle());
     }
 }

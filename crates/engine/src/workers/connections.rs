@@ -197,7 +197,8 @@ pub(crate) fn end_the_forgotten(ctx: &mut Context) {
     });
     for worker in forgotten {
         let busy = with_messaging(ctx, |messaging, _| messaging.is_reachable(worker))
-            || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
+            || Host::new(ctx)
+                .with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
         if busy {
             PORT_OBJECTS.with(ctx, |port_objects| {
                 port_objects.forgotten_workers.push(worker);
@@ -250,7 +251,7 @@ pub(super) fn construct(
     // 10. and 11. Find the worker, or begin to run one.
     // OPTIMIZATION: this stands before 6. and 7., because the ports need the worker's global.
     let connection = url.and_then(|(_, url)| {
-        Host(ctx).with_contexts(|contexts, queues| {
+        Host::new(ctx).with_contexts(|contexts, queues| {
             contexts.connect_to_a_shared_worker(queues, creator, url, options)
         })
     });

@@ -51,7 +51,7 @@ pub(super) fn construct(
     // 9. and 9.1. Run a worker in parallel.
     // OPTIMIZATION: this begins it, because the ports need the worker's global. `steps` are the rest.
     let made = url.and_then(|(creator, url)| {
-        Host(ctx).with_contexts(|contexts, queues| {
+        Host::new(ctx).with_contexts(|contexts, queues| {
             let (worker, steps) =
                 contexts.run_a_dedicated_worker(queues, creator, url, options.into())?;
             Some((creator, worker, steps))

@@ -29,7 +29,7 @@ interface! {
         constructor(USVString scriptURL, optional WorkerOptions options = {});
 
         undefined terminate();
-        undefined postMessage(any message, optional PostOptions options = {}) = |this, message, options, cx| match hidden_port(this) {
+        undefined postMessage(any message, optional PostOptions options) = |this, message, options, cx| match hidden_port(this) {
             Some(port) => post_message_to(port, this, &message, options, cx),
             None => Ok(()),
         };

@@ -39,7 +39,7 @@ interface! {
     /// The `DedicatedWorkerGlobalScope` interface.
     [Global=(Worker,DedicatedWorker), Exposed=DedicatedWorker]
     interface DedicatedWorkerGlobalScope(GlobalId) : WorkerGlobalScope {
-        undefined postMessage(any message, optional PostOptions options = {});
+        undefined postMessage(any message, optional PostOptions options);
 
         attribute EventHandler onmessage;
         attribute EventHandler onmessageerror;
@@ -82,14 +82,14 @@ fn name(worker: GlobalId, cx: &mut Context) -> String {
 
 /// [`close()`](https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-close)
 fn close(worker: GlobalId, cx: &mut Context) {
-    Host(cx).with_contexts(|contexts, queues| contexts.close_a_worker(queues, worker));
+    Host::new(cx).with_contexts(|contexts, queues| contexts.close_a_worker(queues, worker));
 }
 
 /// [`postMessage()`](https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-postmessage)
 fn post_message(
     this: &JsObject,
     message: &JsValue,
-    options: PostOptions,
+    options: Option<PostOptions>,
     cx: &mut Context,
 ) -> JsResult<()> {
     let worker = globals::global_of_receiver(this)?;

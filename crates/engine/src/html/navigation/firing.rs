@@ -250,7 +250,7 @@ fn commit(navigation: &JsObject, window: GlobalId, event: &JsObject, cx: &mut Co
         NavigationType::Reload => current_entry_changed(cx, window, navigation_type),
         NavigationType::Traverse => {
             if let Some((top, step)) = traversal {
-                let steps = Host(cx).with_contexts(|contexts, _| {
+                let steps = Host::new(cx).with_contexts(|contexts, _| {
                     contexts.resume_applying_the_traverse_history_step(top, step)
                 });
                 run_steps(cx, steps);

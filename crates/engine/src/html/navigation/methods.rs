@@ -97,7 +97,7 @@ pub(super) fn navigate(
     let tracker = set_up_a_tracker(navigation, options.parent.info, Some(state.clone()), cx);
     // 12. Navigate.
     let history = options.history;
-    let steps = Host(cx).with_contexts(|contexts, queues| {
+    let steps = Host::new(cx).with_contexts(|contexts, queues| {
         let held = contexts.window(window)?;
         let (document, navigable) = (held.document(), held.navigable());
         let mut params = NavigateParams::new(url).by(document).with_history(history);
@@ -265,7 +265,7 @@ fn perform_a_traversal(
         data.upcoming_traversals.push(tracker.clone());
     });
     // 9. to 12. Append the traversal.
-    Host(cx).with_contexts(|contexts, queues| contexts.traverse_to_a_key(queues, window, key));
+    Host::new(cx).with_contexts(|contexts, queues| contexts.traverse_to_a_key(queues, window, key));
     // 13. Return the result of the tracker.
     tracker.result(cx)
 }
