@@ -9,6 +9,7 @@ use framepost_wpt::harness::Harness;
 
 use crate::run::{Prepared, RunError, RunOptions, Status};
 
+mod html;
 mod report;
 
 /// The report of an exploration.
@@ -17,6 +18,8 @@ mod report;
 pub struct Explored {
     /// The report as text.
     pub text: String,
+    /// The report as a page, if [`ExploreOptions::timelines`] is set.
+    pub html: Option<String>,
     /// How the command ends.
     pub status: Status,
 }
@@ -59,10 +62,11 @@ pub fn explore(run: &RunOptions, options: &ExploreOptions) -> Result<Explored, R
         () if report.met_a_limit() => Status::LimitReached,
         () => Status::Idle,
     };
-    Ok(Explored {
-        text: report::write(&report, run, options),
-        status,
-    })
+    let text = report::write(&report, run, options);
+    let html = options
+        .timelines
+        .then(|| html::write(&report, run, options, &text));
+    Ok(Explored { text, html, status })
 }
 
 /// Runs a page to its end.

@@ -122,8 +122,12 @@ pub struct TaskNote {
     pub is_delivery: bool,
     /// The window or worker that it belonged to, unless [`what`](Self::what) names what it was about.
     pub window: Option<String>,
-    /// The call that queued it, if it was a message or a timer.
+    /// The call that queued it, if it was a message, a timer or the response to a request of script.
     pub origin: Option<TaskOrigin>,
+    /// The window or worker whose event loop ran it, as far as it had one.
+    pub lane: Option<String>,
+    /// What it printed: lines of the console, errors, and diagnostics.
+    pub output: Vec<String>,
 }
 
 /// The kind of a [`TaskOrigin`].

@@ -10,6 +10,7 @@ use framepost::Strategy;
 use framepost::explore::{ExploreOptions, SameBy};
 use framepost_cli::explore::explore;
 use framepost_cli::run::RunOptions;
+use framepost_guard::Target;
 use url::Url;
 
 use super::guard::ChildOutput;
@@ -77,6 +78,11 @@ pub(super) struct Arguments {
     /// What makes two outcomes different.
     #[arg(long, value_enum, default_value_t)]
     same_by: Same,
+
+    /// Write the report to a file as well, as a page that needs no network: the tasks of the outcomes side by side, with
+    /// the messages and the place where the orders part.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 
     /// An expression that has to be true in the top window at the end of each run. May be given several times.
     #[arg(long = "assert", value_name = "JS")]
@@ -216,6 +222,7 @@ impl Arguments {
         options.assertions.clone_from(&self.assertions);
         options.failed_tests = Some(framepost_wpt::harness::failed_subtests);
         options.time = self.time;
+        options.timelines = self.html.is_some();
         options
     }
 }
@@ -232,10 +239,27 @@ pub(super) fn child_main(child: &guard::Child, arguments: &Arguments) -> ExitCod
     if let Err(error) = child.prepare(&arguments.process_limits(), None) {
         return cannot(&format_args!("cannot start the watchdog: {error}"));
     }
+    // The file is opened first, so that no exploration is lost because it cannot be written.
+    let html = arguments
+        .html
+        .as_deref()
+        .map(|path| (path, Target::open(path)));
+    let html = match html {
+        Some((path, Err(error))) => {
+            return cannot(&format_args!("cannot write {}: {error}", path.display()));
+        }
+        Some((path, Ok(file))) => Some((path, file)),
+        None => None,
+    };
     let explored = explore(&arguments.run_options(), &arguments.explore_options());
     match explored {
         Ok(explored) => {
             output::out(&explored.text);
+            if let (Some((path, file)), Some(text)) = (html, explored.html)
+                && let Err(error) = file.write(text.as_bytes())
+            {
+                return cannot(&format_args!("cannot write {}: {error}", path.display()));
+            }
             output::exit_code(explored.status.code())
         }
         Err(error) => {

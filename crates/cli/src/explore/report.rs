@@ -57,7 +57,7 @@ pub(super) fn write(report: &ExploreReport, run: &RunOptions, options: &ExploreO
     }
     let reference = report.outcomes.first().map(|group| &group.outcome);
     for (number, group) in (1..).zip(&report.outcomes).take(OUTCOMES) {
-        write_group(&mut text, number, group, runs);
+        let _ = writeln!(text, "\n{}", heading(number, group, runs));
         match reference {
             Some(reference) if number > 1 => differences(&mut text, reference, &group.outcome),
             _ => contents(&mut text, &group.outcome),
@@ -70,14 +70,15 @@ pub(super) fn write(report: &ExploreReport, run: &RunOptions, options: &ExploreO
     text
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         _ => format!("{count} {noun}s"),
     }
 }
 
-fn write_group(text: &mut String, number: usize, group: &OutcomeGroup, runs: u64) {
+/// The heading of an outcome.
+pub(super) fn heading(number: usize, group: &OutcomeGroup, runs: u64) -> String {
     // Shares are printed with one decimal, so the loss of precision does not show.
     #[allow(clippy::cast_precision_loss)]
     let share = group.runs as f64 * 100.0 / runs.max(1) as f64;
@@ -85,15 +86,14 @@ fn write_group(text: &mut String, number: usize, group: &OutcomeGroup, runs: u64
         0 => "with the default order".to_owned(),
         run => format!("first in run {run}"),
     };
-    let _ = writeln!(
-        text,
-        "\nOutcome {number}: {} of {runs} runs ({share:.1} %), {first}",
+    format!(
+        "Outcome {number}: {} of {runs} runs ({share:.1} %), {first}",
         group.runs
-    );
+    )
 }
 
 /// The parts of an outcome, each with its lines.
-fn parts(outcome: &PageOutcome) -> [(&'static str, Vec<String>); 7] {
+pub(super) fn parts(outcome: &PageOutcome) -> [(&'static str, Vec<String>); 7] {
     let documents = outcome.documents.lines().map(ToOwned::to_owned);
     [
         ("console", outcome.console.clone()),
@@ -161,19 +161,7 @@ fn why(text: &mut String, group: &OutcomeGroup, run: &RunOptions, options: &Expl
         story(text, "runs first:", first);
         story(text, "runs after it:", second);
     }
-    let _ = write!(text, "  to repeat it: framepost run {}", quoted(&run.page));
-    if let Order::Held(holds) = &group.schedule.order {
-        for hold in holds {
-            let _ = write!(text, " --hold {}:{}", hold.held, hold.until);
-        }
-    }
-    if options.freedom == OrderFreedom::Browsers {
-        text.push_str(" --model browsers");
-    }
-    if options.slack.as_secs_f64() != 1.0 {
-        let _ = write!(text, " --slack {}", options.slack.as_secs_f64());
-    }
-    text.push('\n');
+    let _ = writeln!(text, "  to repeat it: {}", command(group, run, options));
 }
 
 /// Quotes an argument for a shell, if it needs that.
@@ -185,6 +173,23 @@ fn quoted(argument: &str) -> String {
     }
 }
 
+/// The command that repeats an outcome.
+pub(super) fn command(group: &OutcomeGroup, run: &RunOptions, options: &ExploreOptions) -> String {
+    let mut text = format!("framepost run {}", quoted(&run.page));
+    if let Order::Held(holds) = &group.schedule.order {
+        for hold in holds {
+            let _ = write!(text, " --hold {}:{}", hold.held, hold.until);
+        }
+    }
+    if options.freedom == OrderFreedom::Browsers {
+        text.push_str(" --model browsers");
+    }
+    if options.slack.as_secs_f64() != 1.0 {
+        let _ = write!(text, " --slack {}", options.slack.as_secs_f64());
+    }
+    text
+}
+
 fn story(text: &mut String, label: &str, story: &TaskStory) {
     let _ = writeln!(text, "    {label:<14} {}", in_words(&story.task));
     for cause in story.causes.iter().take(CAUSES) {
@@ -193,7 +198,7 @@ fn story(text: &mut String, label: &str, story: &TaskStory) {
 }
 
 /// A task in one line.
-fn in_words(note: &TaskNote) -> String {
+pub(super) fn in_words(note: &TaskNote) -> String {
     let mut words = note.what.clone();
     if let Some(window) = &note.window {
         let _ = match note.is_delivery {

@@ -1,9 +1,10 @@
 //! The fewest departures from the default order for an outcome, in words.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use framepost_event_loop::explore::{Exploration, narrow, shrink};
-use framepost_event_loop::{FxHashMap, Hold, Record, TaskName};
+use framepost_event_loop::{FxHashMap, Hold, Record, TaskName, TaskSource};
 
 use super::{Found, Runner};
 use crate::output::TaskNote;
@@ -36,11 +37,29 @@ pub struct TaskStory {
     pub causes: Vec<TaskNote>,
 }
 
+/// A task of a run, in the order in which they ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RanTask {
+    /// Its name, which is the same in all orders.
+    pub name: TaskName,
+    /// The task that queued it.
+    pub cause: TaskName,
+    /// When it began, on the page's clock.
+    pub at: Duration,
+    /// The number of the port, if it is a task of one.
+    pub port: Option<u64>,
+    /// The task in words.
+    pub note: TaskNote,
+}
+
 /// An explained outcome.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Explained {
     pub(super) holds: Vec<Hold>,
     pub(super) departures: Vec<Departure>,
+    /// The tasks of the run, if they are requested.
+    pub(super) tasks: Vec<RanTask>,
 }
 
 /// Explains outcomes, by the number of their first run: those with a failure first, then those with the fewest
@@ -55,6 +74,10 @@ where
     M: Fn() -> PageOptions + Sync,
     D: Fn(&mut Page) -> RunOutcome + Sync,
 {
+    let has_others = found.iter().any(|group| group.first_run != 0);
+    if !has_others && !runner.options.timelines {
+        return BTreeMap::new();
+    }
     let mut others: Vec<&Found> = found.iter().filter(|group| group.first_run != 0).collect();
     others.sort_by_key(|group| {
         (
@@ -64,6 +87,15 @@ where
         )
     });
     let mut explained = BTreeMap::new();
+    let usual_tasks = timeline(runner, exploration, &[]);
+    if runner.options.timelines {
+        let tasks = usual_tasks.clone();
+        let of_usual = Explained {
+            tasks,
+            ..Explained::default()
+        };
+        explained.insert(0, of_usual);
+    }
     for group in others.into_iter().take(runner.options.explained) {
         let key = group.outcome.key(runner.options.same_by);
         let mut runs = 0;
@@ -84,44 +116,74 @@ where
             continue;
         };
         let holds = narrow(holds, usual, &record, &mut shows);
-        let departures = in_words(runner, exploration, &holds);
-        explained.insert(group.first_run, Explained { holds, departures });
+        let tasks = timeline(runner, exploration, &holds);
+        let departures = in_words(&usual_tasks, &tasks, &holds);
+        let tasks = match runner.options.timelines {
+            true => tasks,
+            false => Vec::new(),
+        };
+        explained.insert(
+            group.first_run,
+            Explained {
+                holds,
+                departures,
+                tasks,
+            },
+        );
     }
     explained
 }
 
-/// Runs the page once more in the default order and once with the departures, and describes the tasks. A task that
-/// is held back may be dropped meanwhile, and then it runs only in the default order.
-fn in_words<M, D>(
+/// Runs the page once more with these departures, and describes its tasks.
+fn timeline<M, D>(
     runner: &Runner<'_, M, D>,
     exploration: &Exploration,
     holds: &[Hold],
-) -> Vec<Departure>
+) -> Vec<RanTask>
 where
     M: Fn() -> PageOptions + Sync,
     D: Fn(&mut Page) -> RunOutcome + Sync,
 {
-    let mut known: FxHashMap<TaskName, (TaskName, TaskNote)> = FxHashMap::default();
-    for holds in [holds, &[]] {
-        let Ok(mut page) = runner.open(&exploration.with_holds(holds), true) else {
-            return Vec::new();
-        };
-        let _ = (runner.drive)(&mut page);
-        let (record, notes) = (page.take_record(), page.take_task_notes());
-        for (ran, note) in record.ran.iter().zip(notes) {
-            known.entry(ran.name).or_insert((ran.cause, note));
-        }
+    let Ok(mut page) = runner.open(&exploration.with_holds(holds), true) else {
+        return Vec::new();
+    };
+    let _ = (runner.drive)(&mut page);
+    let (record, notes) = (page.take_record(), page.take_task_notes());
+    let tasks = record.ran.into_iter().zip(notes);
+    let tasks = tasks.map(|(ran, note)| RanTask {
+        name: ran.name,
+        cause: ran.cause,
+        at: ran.at,
+        port: match ran.source {
+            TaskSource::Port(port) => Some(port),
+            _ => None,
+        },
+        note,
+    });
+    tasks.collect()
+}
+
+/// Describes the tasks of departures. A task that is held back may be dropped meanwhile, and then it runs only in the
+/// default order.
+fn in_words(usual: &[RanTask], tasks: &[RanTask], holds: &[Hold]) -> Vec<Departure> {
+    let mut known: FxHashMap<TaskName, &RanTask> = FxHashMap::default();
+    for ran in tasks.iter().chain(usual) {
+        known.entry(ran.name).or_insert(ran);
     }
     let story = |name: TaskName| {
-        let (mut cause, task) = known.get(&name)?.clone();
+        let ran = known.get(&name)?;
         let mut causes = Vec::new();
+        let mut cause = ran.cause;
         while causes.len() < MOST_CAUSES
-            && let Some((next, note)) = known.get(&cause)
+            && let Some(next) = known.get(&cause)
         {
-            causes.push(note.clone());
-            cause = *next;
+            causes.push(next.note.clone());
+            cause = next.cause;
         }
-        Some(TaskStory { task, causes })
+        Some(TaskStory {
+            task: ran.note.clone(),
+            causes,
+        })
     };
     let departures = holds.iter().filter_map(|hold| {
         Some(Departure {

@@ -20,7 +20,7 @@ use framepost_event_loop::{Record, Schedule};
 use url::Url;
 
 pub use answers::{Answers, RecordedLoader};
-pub use explain::{Departure, TaskStory};
+pub use explain::{Departure, RanTask, TaskStory};
 pub use options::{ExploreOptions, SameBy};
 pub use outcome::PageOutcome;
 
@@ -67,6 +67,9 @@ pub struct OutcomeGroup {
     pub departures: Vec<Departure>,
     /// A schedule that shows the outcome.
     pub schedule: Schedule,
+    /// The tasks of the run with this schedule, if [`ExploreOptions::timelines`] requests them. They are absent for
+    /// outcomes that were not explained.
+    pub tasks: Vec<RanTask>,
 }
 
 impl ExploreReport {
@@ -207,19 +210,17 @@ pub fn explore(
     });
     let outcomes = found.into_iter().map(|group| {
         let explained = explanations.get(&group.first_run).cloned();
-        let (schedule, departures) = match explained {
-            Some(explained) => (
-                exploration.with_holds(&explained.holds),
-                explained.departures,
-            ),
-            None => (group.schedule, Vec::new()),
+        let (schedule, explained) = match explained {
+            Some(explained) => (exploration.with_holds(&explained.holds), explained),
+            None => (group.schedule, explain::Explained::default()),
         };
         OutcomeGroup {
             outcome: group.outcome,
             runs: group.runs,
             first_run: group.first_run,
-            departures,
+            departures: explained.departures,
             schedule,
+            tasks: explained.tasks,
         }
     });
     Ok(ExploreReport {

@@ -54,6 +54,8 @@ pub struct ExploreOptions {
     pub time: Option<Duration>,
     /// The number of outcomes that are explained.
     pub explained: usize,
+    /// Whether the report keeps the tasks of the explained outcomes and of the default order.
+    pub timelines: bool,
     /// Whether to try all orders, up to the number of runs, instead of a strategy. It uses one thread.
     pub exhaustive: bool,
 }
@@ -72,6 +74,7 @@ impl Default for ExploreOptions {
             failed_tests: None,
             time: None,
             explained: 5,
+            timelines: false,
             exhaustive: false,
         }
     }

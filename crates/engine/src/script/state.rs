@@ -17,6 +17,7 @@ use framepost_messaging::{Messaging, Queues};
 
 use super::host::Embedding;
 use super::running::Running;
+use super::task_log;
 use super::tasks::AgentLoop;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
@@ -62,6 +63,7 @@ pub(crate) struct State {
 
 /// Passes a page's output to the embedder.
 pub(crate) fn emit(ctx: &Context, output: &Output) {
+    task_log::prints(ctx, output);
     let state = state(ctx);
     // The embedder's callback has no access to the page, so no output is lost to a nested call.
     if let Ok(mut on_output) = state.on_output.try_borrow_mut() {

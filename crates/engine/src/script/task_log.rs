@@ -14,7 +14,7 @@ use super::origins::{self, Position};
 use super::state::with_contexts;
 use super::tasks::Task;
 use crate::boa::slots::Slot;
-use crate::output::{OriginKind, TaskNote};
+use crate::output::{Level, OriginKind, Output, TaskNote};
 
 #[derive(Default)]
 struct TaskLog {
@@ -53,7 +53,7 @@ pub(crate) fn begins(ctx: &Context, queued: &Queued<Task>) {
 
 #[cold]
 fn add(ctx: &Context, queued: &Queued<Task>) {
-    let (what, window) = with_contexts(ctx, |contexts| {
+    let (what, window, lane) = with_contexts(ctx, |contexts| {
         let what = match &queued.task {
             Task::Context(task) => contexts.describe_task(task),
             Task::Messaging(MessagingTask::Port(_)) => "a message to a port".to_owned(),
@@ -66,15 +66,49 @@ fn add(ctx: &Context, queued: &Queued<Task>) {
         let global = |client: ClientId| contexts.global_of_client(client);
         let is_named = matches!(queued.task, Task::Context(_));
         let window = queued.client.filter(|_| !is_named).and_then(global);
-        (what, window.map(|window| contexts.describe_global(window)))
+        let lane = queued.client.and_then(global);
+        (
+            what,
+            window.map(|window| contexts.describe_global(window)),
+            lane.map(|lane| contexts.describe_global(lane)),
+        )
     });
     let note = TaskNote {
         what,
         is_delivery: matches!(queued.task, Task::Messaging(_)),
         window,
         origin: None,
+        lane,
+        output: Vec::new(),
     };
     TASK_LOG.with(ctx, |log| log.notes.push(note));
+}
+
+/// The running task has printed something.
+#[inline]
+pub(super) fn prints(ctx: &Context, output: &Output) {
+    if is_recording(ctx) {
+        add_output(ctx, output);
+    }
+}
+
+#[cold]
+fn add_output(ctx: &Context, output: &Output) {
+    let line = match output {
+        Output::Console(message) => match message.level {
+            Level::Warn => format!("warning: {}", message.text),
+            Level::Error => format!("error: {}", message.text),
+            _ => message.text.clone(),
+        },
+        Output::Error(error) => error.to_string(),
+        Output::Diagnostic(text) | Output::Limit(text) => text.clone(),
+        Output::Dropped(dropped) => format!("a message was dropped: {}", dropped.reason),
+    };
+    TASK_LOG.with(ctx, |log| {
+        if let Some(note) = log.notes.last_mut() {
+            note.output.push(line);
+        }
+    });
 }
 
 /// The running task delivers a message.
