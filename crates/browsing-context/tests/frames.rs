@@ -443,7 +443,7 @@ fn other_types_of_content_are_shown_or_reported() {
     let mut world = World::new(&[
         (
             "index.html",
-            "<iframe src=a.txt></iframe><iframe src=b.png></iframe>",
+            "<iframe src=a.txt></iframe><iframe src=b.png></iframe><iframe src='data:application/zip,'></iframe>",
         ),
         ("a.txt", "<b>not bold</b>\n"),
         ("b.png", "png"),
@@ -460,12 +460,17 @@ fn other_types_of_content_are_shown_or_reported() {
         world.contexts.document(text).unwrap().content_type(),
         "text/plain"
     );
+    let image = world.contexts.active_document(children[1]).unwrap();
+    assert_eq!(
+        world.html(image),
+        "<html><head></head><body><img src=\"http://a.test/b.png\"></body></html>"
+    );
     world
         .transcript
         .retain(|line| line.starts_with("report") || line == "load window index.html");
     assert_transcript(
         &mut world,
-        "report: http://a.test/b.png is of type image/png, which is not shown
+        "report: data:application/zip, is of type application/zip, which is not shown
          load window index.html",
     );
 }

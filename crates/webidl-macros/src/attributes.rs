@@ -28,6 +28,7 @@ const KNOWN: &[&str] = &[
     "LegacyWindowAlias",
     "NewObject",
     "PutForwards",
+    "PropertiesBehindMembers",
     "Replaceable",
     "SameObject",
     "SecureContext",

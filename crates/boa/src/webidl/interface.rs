@@ -1,5 +1,6 @@
 //! The tables that describe interfaces.
 
+use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::NewTarget;
@@ -14,6 +15,10 @@ pub type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsOb
 /// Whether script may use the member of this name of an object in this way: the steps of
 /// [perform a security check](https://webidl.spec.whatwg.org/#dfn-perform-a-security-check).
 pub type SecurityCheck = fn(&JsObject, &str, Access, &mut Context) -> JsResult<()>;
+
+/// The value of an indexed or named property of an object, which has no other property of this key.
+pub type BehindMembers =
+    fn(&JsObject, &PropertyKey, &mut Context) -> JsResult<Option<JsValue>>;
 
 /// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub struct Interface {
     pub is_global: bool,
     /// The security check that runs before a member of its objects is used.
     pub security_check: Option<SecurityCheck>,
+    /// The indexed and named properties of its objects, behind its members.
+    pub behind_members: Option<BehindMembers>,
     /// The globals that expose it.
     pub exposed: Exposed,
     /// The serialization steps of its objects, if they are serializable.
@@ -196,6 +203,7 @@ impl Interface {
             legacy_platform_object: None,
             is_global: false,
             security_check: None,
+            behind_members: None,
             exposed: Exposed::NOWHERE,
             serializable: None,
             transferable: None,

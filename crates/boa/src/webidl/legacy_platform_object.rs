@@ -279,7 +279,11 @@ fn get(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     match call.property(cx)? {
         Property::Index(value) => Ok(value.unwrap_or_default()),
         Property::Name(value) => Ok(value),
-        Property::None => call.target.get(call.key, cx),
+        // A getter receives the object that script reads, if that inherits from this one.
+        Property::None => match args.get(2).and_then(JsValue::as_object) {
+            Some(receiver) if !receiver.is::<Proxy>() => reflect("get", args, cx),
+            _ => call.target.get(call.key, cx),
+        },
     }
 }
 

@@ -171,6 +171,7 @@
 //! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
 //! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy_platform_object`]) |
 //! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
+//! | `[PropertiesBehindMembers=f]` | not in the standard: `f` finds indexed and named properties of objects that are not proxies ([`interface::BehindMembers`]) |
 //! | `[SecurityCheck=f]` | not in the standard: `f` decides whether script may use a member ([`interface::SecurityCheck`]) |
 //! | `[LegacyLenientThis]` | an event handler ignores receivers of other interfaces |
 //! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[Default]` | no effect |
@@ -196,6 +197,7 @@
 //! context. The macro makes the same tables.
 
 pub mod arguments;
+mod behind_members;
 pub mod constructed;
 pub mod conversions;
 pub mod convert;

@@ -10,6 +10,7 @@ use boa_engine::{
 
 use boa_gc::Gc;
 
+use super::behind_members;
 use super::exception::name_what_failed;
 use super::interface::{Exposed, Factory, Interface, Iterable};
 use super::members::{self, Access, Defined, Member};
@@ -208,11 +209,15 @@ fn define_interface(
     if interface.is_global {
         all.clear();
     }
+    let parent_prototype = parent.map(|parent| match interface.behind_members {
+        Some(_) => behind_members::proxy(&parent.prototype, ctx),
+        None => parent.prototype.clone(),
+    });
     let mut builder = ConstructorBuilder::new(ctx, steps);
     builder.name(interface.name).length(length);
-    if let Some(parent) = parent {
+    if let (Some(parent), Some(prototype)) = (parent, parent_prototype) {
         builder
-            .inherit(parent.prototype.clone())
+            .inherit(prototype)
             .custom_prototype(parent.constructor.clone());
     } else if interface.name == "DOMException" {
         // https://webidl.spec.whatwg.org/#js-DOMException-specialness

@@ -8,9 +8,10 @@
 
 use std::any::Any;
 
-use boa_engine::{
-    Context, Finalize, JsData, JsObject, JsResult, Trace, builtins::proxy::Proxy, realm::Realm,
-};
+use boa_engine::builtins::is_html_dda::IsHTMLDDA;
+use boa_engine::builtins::proxy::Proxy;
+use boa_engine::realm::Realm;
+use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, Trace};
 use framepost_event_loop::GlobalId;
 
 use crate::boa::errors::type_error;
@@ -297,7 +298,7 @@ pub fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsO
     if object.is::<PlatformObject>() {
         return Ok(Some(object.clone()));
     }
-    if !object.is::<Proxy>() {
+    if !object.is::<Proxy>() && !object.is::<IsHTMLDDA>() {
         return Ok(None);
     }
     let behind = BEHIND_PROXIES.with(ctx, |behind| *behind);
@@ -305,6 +306,13 @@ pub fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsO
         && let Some(object) = behind(object, ctx)?
     {
         return Ok(Some(object));
+    }
+    if object.is::<IsHTMLDDA>() {
+        // `document.all` inherits from its collection.
+        return match object.prototype() {
+            Some(collection) => crate::webidl::legacy_platform_object::target_of(&collection, ctx),
+            None => Ok(None),
+        };
     }
     crate::webidl::legacy_platform_object::target_of(object, ctx)
 }

@@ -5,9 +5,10 @@ use html5ever::interface::QuirksMode;
 use url::Url;
 
 use super::{DocumentKind, DocumentProperties};
-use crate::dom::Node;
+use crate::dom::{self, Node};
 use crate::fetch::{PolicyContainer, ScriptSource};
 use crate::ids::NavigableId;
+use crate::loader::percent_decode_lossy;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
 /// A document of a navigable.
@@ -25,6 +26,15 @@ pub struct Document {
     referrer: String,
     /// Whether a `base` element was ever in the tree. Otherwise finding the base URL needs no search.
     may_have_base: bool,
+    /// Whether an element that may be a named element was ever in the tree.
+    may_have_named_elements: bool,
+    /// Whether the embedder wants to know when named elements change.
+    named_elements_are_watched: bool,
+    /// The fragment that the document last navigated to: it determines the
+    /// [target element](https://html.spec.whatwg.org/multipage/browsing-the-web.html#target-element).
+    target_fragment: Option<String>,
+    /// The `Last-Modified` header of its response.
+    last_modified: Option<String>,
 }
 
 /// The properties of a new document.
@@ -48,6 +58,7 @@ impl Document {
             node,
             window: new.window,
             navigable: new.navigable,
+            target_fragment: new.url.fragment().map(str::to_owned),
             properties: DocumentProperties::new(new.url, DocumentKind::Html, "text/html"),
             origin: new.origin,
             is_initial_about_blank: false,
@@ -56,6 +67,9 @@ impl Document {
             policies: new.policies,
             referrer: new.referrer,
             may_have_base: false,
+            last_modified: None,
+            may_have_named_elements: false,
+            named_elements_are_watched: false,
         }
     }
 
@@ -201,6 +215,50 @@ impl Document {
         self.may_have_base = may;
     }
 
+    pub(crate) fn may_have_named_elements(&self) -> bool {
+        self.may_have_named_elements
+    }
+
+    /// Its named elements changed. Returns whether the embedder wants to know.
+    pub(crate) fn named_elements_changed(&mut self) -> bool {
+        self.may_have_named_elements = true;
+        self.named_elements_are_watched
+    }
+
+    /// From now on the embedder wants to know when its named elements change. Returns whether it may have some.
+    pub(super) fn watch_named_elements(&mut self) -> bool {
+        self.named_elements_are_watched = true;
+        self.may_have_named_elements
+    }
+
+    /// The `Last-Modified` header of its response.
+    #[must_use]
+    pub fn last_modified(&self) -> Option<&str> {
+        self.last_modified.as_deref()
+    }
+
+    pub(crate) fn set_last_modified(&mut self, time: Option<&str>) {
+        self.last_modified = time.map(str::to_owned);
+    }
+
+    pub(crate) fn set_target_fragment(&mut self, fragment: Option<&str>) {
+        self.target_fragment = fragment.map(str::to_owned);
+    }
+
+    /// Its [target element](https://html.spec.whatwg.org/multipage/browsing-the-web.html#target-element).
+    // IMPLEMENTATION-DEFINED: it is found when it is asked for, so that an element that is inserted later is one, too.
+    #[must_use]
+    pub fn target_element(&self) -> Option<Node> {
+        // https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part
+        // 1. to 3. An absent or empty fragment indicates no element.
+        let fragment = self.target_fragment.as_ref().filter(|held| !held.is_empty())?;
+        // 4. and 5. Find an element for the fragment.
+        // 6. to 9. Find one for the decoded fragment.
+        indicated_element(&self.node, fragment).or_else(|| {
+            indicated_element(&self.node, &percent_decode_lossy(fragment))
+        })
+    }
+
     /// [Fallback base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fallback-base-url).
     pub(super) fn fallback_base_url(&self) -> &Url {
         match &self.about_base_url {
@@ -212,6 +270,19 @@ impl Document {
             _ => self.url(),
         }
     }
+}
+
+/// [Find a potential indicated element](https://html.spec.whatwg.org/multipage/browsing-the-web.html#find-a-potential-indicated-element)
+fn indicated_element(document: &Node, fragment: &str) -> Option<Node> {
+    let with = |node: &Node, name| dom::attribute(node, name).is_some_and(|held| held == fragment);
+    // 1. The first element with this id.
+    let by_id = dom::descendants(document).find(|node| with(node, "id"));
+    // 2. The first `a` element with this name.
+    // 3. There is none.
+    by_id.or_else(|| {
+        let mut all = dom::descendants(document);
+        all.find(|node| dom::is_html_element(node, "a") && with(node, "name"))
+    })
 }
 
 impl core::fmt::Debug for Document {

@@ -59,6 +59,15 @@ impl Contexts {
         self.document_of_root(&self.shadow_including_root(node))
     }
 
+    /// From now on the steps of changes to the [named elements](https://html.spec.whatwg.org/multipage/dom.html#named-elements)
+    /// of this document contain a [`TreeChange::NamedElements`](crate::dom::TreeChange::NamedElements). Returns whether
+    /// the document may have named elements already. A document that no navigable shows cannot be watched.
+    pub fn watch_named_elements(&mut self, document: &Node) -> bool {
+        let id = self.document_of_root(document);
+        id.and_then(|id| self.document_mut(id))
+            .is_some_and(|document| document.watch_named_elements())
+    }
+
     /// The document whose own node this is.
     pub(crate) fn document_of_root(&self, root: &Node) -> Option<ClientId> {
         let by_node = &self.documents.by_node;

@@ -1,10 +1,10 @@
-//! Changes to a tree by a parser, for embedders that report them to observers.
+//! Changes to a tree, for embedders that report them to observers.
 
 use core::fmt;
 
 use super::{Node, node_label};
 
-/// A change by a parser
+/// A change of a tree
 /// ([DOM, queuing a mutation record](https://dom.spec.whatwg.org/#queueing-a-mutation-record)).
 #[derive(Clone)]
 #[non_exhaustive]
@@ -29,6 +29,13 @@ pub enum TreeChange {
         /// The name of the attribute.
         name: String,
     },
+    /// Elements that may be [named elements](https://html.spec.whatwg.org/multipage/dom.html#named-elements) of a
+    /// document were inserted, removed or renamed by a parser or by script. Only for documents that
+    /// [are watched](crate::Contexts::watch_named_elements).
+    NamedElements {
+        /// The root of the document.
+        document: Node,
+    },
 }
 
 // Not derived, because a node's own Debug prints the whole tree below it, recursively.
@@ -50,6 +57,7 @@ impl fmt::Debug for TreeChange {
             Self::Attribute { target, name } => {
                 write!(f, "Attribute({}, {name})", node_label(target))
             }
+            Self::NamedElements { .. } => f.write_str("NamedElements"),
         }
     }
 }

@@ -150,7 +150,7 @@ impl Contexts {
         let recording = self.loading.recording();
         let held = self.document_mut(document)?;
         let mut diagnostic = None;
-        let (mut plain_text, mut is_xml) = (false, false);
+        let (mut plain_text, mut is_xml, mut is_standards_mode) = (false, false, false);
         let text = match loaded {
             Loaded::Html(text) | Loaded::HtmlOfOrigin(text, _) => text,
             Loaded::NetworkError => String::new(),
@@ -164,16 +164,23 @@ impl Contexts {
                     false => DocumentKind::Html,
                 };
                 held.set_content_type(document_kind, mime.essence.clone());
+                held.set_last_modified(response.header("last-modified"));
                 match kind {
                     // 2. Load an HTML, a text or an XML document.
-                    // NOT YET: multipart/x-mixed-replace, and media documents.
+                    // NOT YET: multipart/x-mixed-replace.
                     DocumentType::Html | DocumentType::Text | DocumentType::Xml => {
                         plain_text = kind == DocumentType::Text;
                         let decoded = decode(response.body, mime.charset.as_deref(), kind);
                         held.set_character_encoding(decoded.encoding);
                         decoded.text
                     }
-                    // 3. Any other type makes a document without content.
+                    // 3. Load a media document.
+                    DocumentType::Other if media_element(&mime.essence).is_some() => {
+                        is_standards_mode = true;
+                        let element = media_element(&mime.essence).unwrap_or_default();
+                        load_a_media_document(element, held.url())
+                    }
+                    // Any other type makes a document without content.
                     // NOT YET: 4. and 5. Handing it to external software.
                     DocumentType::Other => {
                         diagnostic = Some(Diagnostic::UnsupportedType {
@@ -188,7 +195,7 @@ impl Contexts {
         let options = ParserOptions {
             scripting: held.scripting_enabled(),
             // Load a text document, 2. and 3. It is not in quirks mode, although it has no doctype.
-            iframe_srcdoc: plain_text || matches_about_srcdoc(held.url()),
+            iframe_srcdoc: plain_text || is_standards_mode || matches_about_srcdoc(held.url()),
             declarative_shadow_roots: true,
             recording,
         };
@@ -218,6 +225,24 @@ impl Contexts {
             .set_parser(document, DocumentParser::Html(Box::new(parser)));
         diagnostic
     }
+}
+
+/// The element that shows a media file of this type.
+fn media_element(essence: &str) -> Option<&'static str> {
+    match essence.split_once('/')?.0 {
+        "image" => Some("img"),
+        "video" => Some("video"),
+        "audio" => Some("audio"),
+        _ => None,
+    }
+}
+
+/// [Load a media document](https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-media): the markup of its
+/// tree.
+// IMPLEMENTATION-DEFINED: the tree has no more than one element that refers to the file.
+fn load_a_media_document(element: &str, url: &Url) -> String {
+    let url = url.as_str().replace('&', "&amp;").replace('"', "&quot;");
+    format!("<html><head></head><body><{element} src=\"{url}\"></body></html>")
 }
 
 /// The new document's policy container.

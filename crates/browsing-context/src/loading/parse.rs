@@ -1,9 +1,12 @@
 //! Driving a document's parser
 //! ([HTML, parsing](https://html.spec.whatwg.org/multipage/parsing.html)).
 
+use std::rc::Rc;
+
 use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
+use crate::dom::TreeChange;
 use crate::parser::ParserStop;
 use crate::steps::{
     Action, ContextTask, Effect, LoadingAction, MutationAction, Next, ParsingAction, ScriptAction,
@@ -45,7 +48,8 @@ impl Contexts {
             return;
         };
         let stop = parser.advance(&node);
-        let changes = parser.take_changes();
+        let mut changes = parser.take_changes();
+        let saw_named_elements = parser.take_saw_named_elements();
         let (quirks_mode, saw_base) = (parser.quirks_mode(), parser.saw_base());
         let metas = parser.take_new_metas();
         let embedding = parser.take_new_embedding_elements();
@@ -54,6 +58,10 @@ impl Contexts {
         if let Some(held) = self.document_mut(document) {
             held.set_quirks_mode(quirks_mode);
             held.set_may_have_base(held.may_have_base() || saw_base);
+            if saw_named_elements && held.named_elements_changed() {
+                let document = Rc::clone(held.node());
+                changes.push(TreeChange::NamedElements { document });
+            }
         }
         self.attach_declared_shadow_roots(shadow_roots);
         for script in scripts {
@@ -81,7 +89,7 @@ impl Contexts {
             ParserStop::NeedsInput => {}
             ParserStop::Finished => next.push(LoadingAction::TheEnd(document)),
         }
-        // Mutation records are queued before a script can run.
+        // Mutation records are queued, and named properties change, before a script can run.
         if !changes.is_empty() {
             next.push_effect(Effect::TreeChanged(changes));
         }

@@ -73,7 +73,14 @@ impl Contexts {
             return Steps::none();
         }
         let name = &*name.local;
+        let named = match name {
+            "name" | "id" if dom::is_nameable(node) => self
+                .connected_document(node)
+                .and_then(|document| self.named_elements_changed(document)),
+            _ => None,
+        };
         match (dom::html_name(node), name) {
+            _ if named.is_some() => Steps::sequence(named.into_iter().collect()),
             // A frame that has a navigable processes its attributes again when its resource changes.
             // A new name applies only to the next navigable of the element.
             (Some("iframe" | "frame"), _) => {

@@ -7,7 +7,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
 use crate::documents::NodeDocument;
-use crate::dom::{self, DomError, Node, is_same};
+use crate::dom::{self, DomError, Node, TreeChange, is_same};
 use crate::steps::{
     Action, ContextTask, Effect, EmbeddedAction, LoadingAction, MutationAction, NavigableAction,
     NavigationAction, Next, ScriptAction, Steps,
@@ -122,10 +122,12 @@ impl Contexts {
         // 7.7. Run the insertion steps of all shadow-including inclusive descendants.
         // 10. to 12. Collect those that have post-connection steps, and run these.
         let mut connected = VecDeque::new();
+        let mut are_named = false;
         let all = nodes
             .iter()
             .flat_map(|node| self.shadow_including_inclusive_descendants(node));
         for node in all.collect::<Vec<_>>() {
+            are_named |= dom::may_be_named_element(&node);
             match dom::html_name(&node) {
                 _ if dom::is_script_element(&node) => connected.push_back(node),
                 Some("iframe" | "frame") => connected.push_back(node),
@@ -142,7 +144,20 @@ impl Contexts {
         if !connected.is_empty() {
             actions.push(MutationAction::PostConnectionSteps(connected).into());
         }
+        // The named properties of the document change before a script can run.
+        if are_named && let Some(changed) = self.named_elements_changed(document) {
+            actions.insert(0, changed);
+        }
         Steps::sequence(actions)
+    }
+
+    /// The named elements of a document have changed: returns the effect for the embedder, if it wants to know.
+    pub(super) fn named_elements_changed(&mut self, document: ClientId) -> Option<Action> {
+        let held = self.document_mut(document)?;
+        let document = Rc::clone(held.node());
+        let change = TreeChange::NamedElements { document };
+        held.named_elements_changed()
+            .then(|| Action::effect(Effect::TreeChanged(vec![change])))
     }
 
     pub(crate) fn run_mutation_action(
@@ -197,14 +212,22 @@ impl Contexts {
         if dom::detach(node).is_none() {
             return Vec::new();
         }
+        let mut actions = Vec::new();
+        if let Some(NodeDocument::Shown(document)) = &document
+            && let Some(held) = self.document(*document)
+            // OPTIMIZATION: most documents have no named elements.
+            && held.may_have_named_elements()
+            && dom::inclusive_descendants(node).any(|node| dom::may_be_named_element(&node))
+        {
+            actions.extend(self.named_elements_changed(*document));
+        }
         if let Some(document) = document {
             self.set_document_of_detached_root(node, document);
         }
         // OPTIMIZATION: without frames and embedded content no node has removing steps.
         if self.navigables.have_no_container() && self.embedded.have_no_element() {
-            return Vec::new();
+            return actions;
         }
-        let mut actions = Vec::new();
         for node in self.shadow_including_inclusive_descendants(node) {
             // A frame destroys its child navigable.
             let navigable = self.content_navigable(&node);

@@ -5,10 +5,10 @@ use framepost_event_loop::{ClientId, TaskQueues};
 use super::ongoing::OngoingNavigation;
 use crate::Contexts;
 use crate::documents::Document;
-use crate::dom::DomError;
+use crate::dom::{self, DomError};
 use crate::fetch::PolicyContainer;
 use crate::ids::NavigableId;
-use crate::origin::equals_excluding_fragments;
+use crate::origin::{Origin, equals_excluding_fragments, matches_about_srcdoc};
 use crate::session_history::history_api::navigation_type_of;
 use crate::session_history::navigation_api::Firing;
 use crate::steps::{
@@ -359,11 +359,14 @@ impl Contexts {
         let referrer = source
             .and_then(|source| self.referrer_source(source))
             .map(|source| referrer_policy.referrer(source, &params.url));
+        let srcdoc = source
+            .filter(|_| matches_about_srcdoc(&params.url))
+            .and_then(|source| self.srcdoc_of_container(navigable, source.origin()));
         Navigation {
             id: 0,
             navigable,
             resource: DocumentResource {
-                srcdoc: params.srcdoc,
+                srcdoc: params.srcdoc.or(srcdoc),
                 post_resource: params.post_resource,
                 // 3. and 6.3. The origin of the source document; otherwise a new opaque one.
                 initiator_origin: source.map(|source| source.origin().clone()),
@@ -382,6 +385,15 @@ impl Contexts {
             url: params.url,
             response: params.response,
         }
+    }
+
+    /// The `srcdoc` attribute of a frame, if the frame's container has this origin.
+    // IMPLEMENTATION-DEFINED: as in browsers, script of this origin can navigate the frame to about:srcdoc.
+    fn srcdoc_of_container(&self, navigable: NavigableId, origin: &Origin) -> Option<String> {
+        let container = self.container(navigable)?;
+        let document = self.document(self.connected_document(container)?)?;
+        let srcdoc = dom::attribute(container, "srcdoc")?;
+        document.origin().same_origin(origin).then_some(srcdoc)
     }
 
     /// [Set the ongoing navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#set-the-ongoing-navigation)

@@ -88,6 +88,11 @@ impl DocumentParser {
         self.sink().take_changes()
     }
 
+    /// Whether an element that may be a named element of the document was inserted since the last call.
+    pub(crate) fn take_saw_named_elements(&self) -> bool {
+        self.sink().take_saw_named_elements()
+    }
+
     /// The `embed` elements that were inserted and the `object` elements that were completed since
     /// the last call.
     pub(crate) fn take_new_embedding_elements(&self) -> Vec<Node> {

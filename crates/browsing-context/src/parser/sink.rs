@@ -37,6 +37,7 @@ pub(crate) struct DomSink {
     quirks_mode: Cell<QuirksMode>,
     line: Cell<u64>,
     saw_base: Cell<bool>,
+    saw_named_elements: Cell<bool>,
     metas: RefCell<Vec<Node>>,
     scripts: RefCell<Vec<NewScript>>,
     /// `object` elements that were inserted and are not complete.
@@ -69,6 +70,7 @@ impl DomSink {
             quirks_mode: Cell::new(QuirksMode::NoQuirks),
             line: Cell::new(1),
             saw_base: Cell::new(false),
+            saw_named_elements: Cell::new(false),
             metas: RefCell::default(),
             scripts: RefCell::default(),
             open_objects: RefCell::default(),
@@ -103,6 +105,11 @@ impl DomSink {
 
     pub(crate) fn saw_base(&self) -> bool {
         self.saw_base.get()
+    }
+
+    /// Whether an element that may be a named element of the document was inserted since the last call.
+    pub(crate) fn take_saw_named_elements(&self) -> bool {
+        self.saw_named_elements.take()
     }
 
     pub(crate) fn take_changes(&self) -> Vec<TreeChange> {
@@ -203,6 +210,9 @@ impl DomSink {
         path.push(Rc::clone(child));
         *self.inserted.borrow_mut() = Some(Rc::clone(child));
         if name.ns == ns!(html) {
+            if dom::may_be_named_element(child) {
+                self.saw_named_elements.set(true);
+            }
             match &*name.local {
                 "iframe" | "frame" => {
                     self.frames.borrow_mut().push_back(Rc::clone(child));

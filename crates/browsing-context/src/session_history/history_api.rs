@@ -211,6 +211,7 @@ impl Contexts {
         // 8. to 10. The history object asks for its index and its length when they are needed.
         // 12. Set the URL of the document.
         held.set_url(url.clone());
+        held.set_target_fragment(url.fragment());
         let held = self.history.of_document(document);
         held.latest_entry = id;
         // 11. and 11.1. Set the state of the history object to null.

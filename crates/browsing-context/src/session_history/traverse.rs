@@ -418,6 +418,7 @@ impl Contexts {
         let held = self.document_mut(document)?;
         let (window, new_url) = (held.window(), entry.url.clone());
         let old_url = held.url().clone();
+        held.set_target_fragment(entry.url.fragment());
         held.set_url(entry.url);
         // If the fragment differs, queue a task to fire hashchange.
         // SPEC-ISSUE: the standard does so even if other parts differ. Browsers fire it only if no other part

@@ -166,8 +166,9 @@ pub enum Effect {
     /// Begin a fetch, and call [`Contexts::respond`](crate::Contexts::respond) with the response, now
     /// or later.
     Fetch(RequestId, FetchRequest),
-    /// A parser has changed a tree in this way. Only after
-    /// [`Contexts::record_changes`](crate::Contexts::record_changes).
+    /// A tree has changed in this way. Changes by parsers only after
+    /// [`Contexts::record_changes`](crate::Contexts::record_changes), changes to named elements only after
+    /// [`Contexts::watch_named_elements`](crate::Contexts::watch_named_elements).
     TreeChanged(Vec<TreeChange>),
     /// Erase all listeners and handlers of this document, its nodes and its window, for
     /// `document.open()`.

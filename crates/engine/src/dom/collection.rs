@@ -57,6 +57,12 @@ pub(crate) enum Of {
     Html(fn(&Node) -> bool),
     /// The elements with a name on a window, if there are several.
     WindowNamed(String),
+    /// The named elements of a document with a name.
+    DocumentNamed(String),
+    /// All elements, for `document.all`.
+    All(&'static Interface),
+    /// The elements of one name in `document.all`.
+    AllNamed(String),
     /// The controls of a form.
     Listed(fn(&Node) -> Vec<Node>),
     /// The same with an interface of their own, and those of one name only.
@@ -65,6 +71,18 @@ pub(crate) enum Of {
     Attributes,
     /// The tokens of an attribute.
     Tokens(&'static str),
+}
+
+/// Whether an element is in [`document.all`](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#concept-get-all-named)
+/// under this name.
+pub(crate) fn is_named_in_all(node: &Node, name: &str) -> bool {
+    const BY_NAME: &[&str] = &[
+        "a", "button", "embed", "form", "frame", "frameset", "iframe", "img", "input", "map", "meta", "object",
+        "select", "textarea",
+    ];
+    dom::attribute(node, "id").is_some_and(|id| id == name)
+        || (dom::is_one_of(node, BY_NAME)
+            && dom::attribute(node, "name").is_some_and(|held| held == name))
 }
 
 impl Collection {
@@ -96,7 +114,7 @@ impl Collection {
     }
 
     pub(super) fn interface(&self) -> &'static Interface {
-        if let Of::Controls(_, interface, _) = &self.of {
+        if let Of::Controls(_, interface, _) | Of::All(interface) = &self.of {
             interface
         } else if self.is_node_list() {
             &NODE_LIST
@@ -110,7 +128,7 @@ impl Collection {
     }
 
     /// Counts the nodes in it.
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         match &self.of {
             Of::ChildNodes => self.children(<[Node]>::len),
             Of::Static(nodes) => nodes.len(),
@@ -119,7 +137,7 @@ impl Collection {
     }
 
     /// The node at an index, in tree order.
-    pub(super) fn item(&self, index: usize) -> Option<Node> {
+    pub(crate) fn item(&self, index: usize) -> Option<Node> {
         match &self.of {
             Of::ChildNodes => self.children(|nodes| nodes.get(index).cloned()),
             Of::Static(nodes) => nodes.get(index).cloned(),
@@ -221,6 +239,9 @@ impl Collection {
                     || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
                         && dom::attribute(node, "name").is_some_and(|held| held == *name))
             }
+            Of::DocumentNamed(name) => dom::is_named_element(node, name),
+            Of::All(_) => true,
+            Of::AllNamed(name) => is_named_in_all(node, name),
             // These are not found by walking the tree below the root, or have no nodes.
             Of::ChildNodes
             | Of::Static(_)

@@ -11,7 +11,7 @@ use crate::dom::attr::Attr;
 use crate::dom::attributes;
 use crate::dom::child_node::{CHILD_NODE, NON_DOCUMENT_TYPE_CHILD_NODE};
 use crate::dom::node::NODE;
-use crate::dom::parent_node::{PARENT_NODE, document_mode};
+use crate::dom::parent_node::{PARENT_NODE, selectors_mode};
 use crate::dom::shadow::{SLOTTABLE, ShadowRootInit, attach_shadow, shadow_root};
 use crate::dom::{collections, named_node_map, reflect, selectors, token_list, tree};
 use crate::webidl::exception::OrThrow;
@@ -60,7 +60,7 @@ interface! {
         readonly attribute ShadowRoot? shadowRoot;
 
         Element? closest(DOMString selectors) =
-            |element: &Node, text: &str, cx| selectors::closest(element, text, document_mode(cx, element)).or_throw(cx);
+            |element: &Node, text: &str, cx| selectors::closest(element, text, selectors_mode(cx, element, text)).or_throw(cx);
         boolean matches(DOMString selectors);
         boolean webkitMatchesSelector(DOMString selectors) = matches;
 
@@ -127,7 +127,7 @@ fn toggle_attribute(
 
 /// [`matches()`](https://dom.spec.whatwg.org/#dom-element-matches)
 fn matches(element: &Node, text: &str, cx: &mut Context) -> JsResult<bool> {
-    selectors::matches(element, text, document_mode(cx, element)).or_throw(cx)
+    selectors::matches(element, text, selectors_mode(cx, element, text)).or_throw(cx)
 }
 
 /// [`insertAdjacentElement()`](https://dom.spec.whatwg.org/#dom-element-insertadjacentelement)

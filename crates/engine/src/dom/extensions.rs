@@ -52,6 +52,8 @@ pub(crate) struct Extensions {
     pub(crate) element_interface: fn(&Node) -> Option<&'static Interface>,
     /// Whether a node needs its object before its listeners are called.
     pub(crate) has_declared_listeners: fn(&Node) -> bool,
+    /// Runs when the named elements of a document have changed.
+    pub(crate) named_elements_changed: fn(&mut Context, &Node),
     /// Runs when a node gets its object.
     pub(crate) wrapped: fn(&mut Context, &Node, &JsObject),
     /// Runs before the listeners of a global object are read.
@@ -84,6 +86,7 @@ static NONE: Extensions = Extensions {
     attribute_changed: &[],
     element_interface: |_| None,
     has_declared_listeners: |_| false,
+    named_elements_changed: |_, _| {},
     wrapped: |_, _, _| {},
     before_global_listeners: |_, _| {},
     listeners_changed: |_, _| {},

@@ -11,6 +11,7 @@ use super::element;
 use super::node;
 use super::{attributes, elements};
 use crate::dom::tree;
+use crate::script::with_contexts;
 use crate::webidl::{exception, interface, platform};
 
 interface! {
@@ -19,13 +20,28 @@ interface! {
     interface NamedNodeMap(Collection) {
         readonly attribute unsigned long length = |map| dom::attributes(&map.root.node).len();
         getter Attr? item(unsigned long index);
-        getter Attr? getNamedItem(DOMString qualifiedName) = get_named_item, |map| element::attribute_names(&map.root.node);
+        getter Attr? getNamedItem(DOMString qualifiedName) = get_named_item, supported_property_names;
         Attr? getNamedItemNS(DOMString? namespace, DOMString localName) = get_named_item_ns;
         [CEReactions] Attr? setNamedItem(Attr attr);
         [CEReactions] Attr? setNamedItemNS(Attr attr) = set_named_item;
         [CEReactions] Attr removeNamedItem(DOMString qualifiedName);
         [CEReactions] Attr removeNamedItemNS(DOMString? namespace, DOMString localName) = remove_named_item_ns;
     }
+}
+
+/// The [supported property names](https://dom.spec.whatwg.org/#interface-namednodemap:supported-property-names).
+fn supported_property_names(map: &JsObject, cx: &mut Context) -> Vec<String> {
+    let Ok(element) = element_of(map) else {
+        return Vec::new();
+    };
+    // 1. The qualified names of the attributes.
+    let mut names = element::attribute_names(&element);
+    // 2. Those with capitals cannot be asked for on an HTML element of an HTML document.
+    if dom::html_name(&element).is_some() && with_contexts(cx, |contexts| contexts.is_in_html_document(&element)) {
+        names.retain(|name| !name.contains(|c: char| c.is_ascii_uppercase()));
+    }
+    // 3. Return them.
+    names
 }
 
 /// [`item()`](https://dom.spec.whatwg.org/#dom-namednodemap-item)

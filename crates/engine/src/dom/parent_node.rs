@@ -55,13 +55,13 @@ fn replace_children(parent: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -
 
 /// [`querySelector()`](https://dom.spec.whatwg.org/#dom-parentnode-queryselector)
 fn query_selector(node: &Node, selectors: &str, cx: &mut Context) -> JsResult<Option<Node>> {
-    let mode = document_mode(cx, node);
+    let mode = selectors_mode(cx, node, selectors);
     selectors::query_selector(node, selectors, mode).or_throw(cx)
 }
 
 /// [`querySelectorAll()`](https://dom.spec.whatwg.org/#dom-parentnode-queryselectorall)
 fn query_selector_all(node: &Node, selectors: &str, cx: &mut Context) -> JsResult<JsObject> {
-    let mode = document_mode(cx, node);
+    let mode = selectors_mode(cx, node, selectors);
     let found = selectors::query_selector_all(node, selectors, mode).or_throw(cx)?;
     Ok(collections::static_node_list(cx, node, &found))
 }
@@ -82,14 +82,26 @@ pub(crate) fn document_mode(ctx: &Context, node: &Node) -> DocumentMode {
         let document = contexts.node_document(node);
         let document = document.and_then(|document| contexts.document_properties(&document));
         document.map_or(
-            DocumentMode {
-                html: true,
-                quirks: false,
-            },
+            DocumentMode::default(),
             |document| DocumentMode {
                 html: document.is_html(),
                 quirks: document.quirks_mode() == QuirksMode::Quirks,
+                target: None,
             },
         )
     })
+}
+
+/// The mode for matching these selectors.
+pub(crate) fn selectors_mode(ctx: &Context, node: &Node, selectors: &str) -> DocumentMode {
+    let mut mode = document_mode(ctx, node);
+    // OPTIMIZATION: the target element is searched only if the selectors need it.
+    if selectors.to_ascii_lowercase().contains(":target") {
+        mode.target = with_contexts(ctx, |contexts| {
+            let document = contexts.connected_document(node)?;
+            let target = contexts.document(document)?.target_element()?;
+            Some(std::rc::Rc::as_ptr(&target))
+        });
+    }
+    mode
 }

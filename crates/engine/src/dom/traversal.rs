@@ -17,6 +17,7 @@ use crate::webidl::{exception, platform};
 pub(super) const SHOW_ALL: u32 = u32::MAX;
 const FILTER_ACCEPT: u32 = 1;
 const FILTER_REJECT: u32 = 2;
+const FILTER_SKIP: u32 = 3;
 
 /// What a `TreeWalker` and a `NodeIterator` share.
 #[derive(Trace, Finalize)]
@@ -67,6 +68,8 @@ pub(super) enum Passes {
     Accept,
     Reject,
     Skip,
+    /// Another number, as of a filter that returns a boolean. The algorithms compare it with these three.
+    Other,
 }
 
 /// [Filter](https://dom.spec.whatwg.org/#concept-node-filter) a node.
@@ -106,7 +109,8 @@ pub(super) fn filter<T: Traverses>(
     Ok(match u32::from(result?.to_uint16(cx)?) {
         FILTER_ACCEPT => Passes::Accept,
         FILTER_REJECT => Passes::Reject,
-        _ => Passes::Skip,
+        FILTER_SKIP => Passes::Skip,
+        _ => Passes::Other,
     })
 }
 
@@ -212,7 +216,7 @@ pub(super) fn traverse_children(
                     continue;
                 }
             }
-            Passes::Reject => {}
+            Passes::Reject | Passes::Other => {}
         }
         // 3.4. Find what comes next:
         let mut at = node;

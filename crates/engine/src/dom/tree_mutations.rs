@@ -9,6 +9,7 @@ use framepost_browsing_context::dom::{self, TreeChange};
 use html5ever::QualName;
 use markup5ever_rcdom::Handle as Node;
 
+use super::extensions::extensions;
 use super::mutation_observers::{self, Mutation};
 use super::mutation_record::{MUTATION_RECORD, RecordData};
 use super::node;
@@ -199,7 +200,7 @@ impl Planned {
     }
 }
 
-/// Queues the records of changes by a parser.
+/// Queues the records of changes by a parser, and reacts to changes of named elements.
 pub(crate) fn queue_changes(ctx: &mut Context, changes: Vec<TreeChange>) {
     for change in changes {
         match change {
@@ -225,6 +226,9 @@ pub(crate) fn queue_changes(ctx: &mut Context, changes: Vec<TreeChange>) {
             }
             TreeChange::Attribute { target, name } => {
                 queue_attribute(ctx, &target, &dom::plain_attribute_name(&name), None);
+            }
+            TreeChange::NamedElements { document } => {
+                (extensions().named_elements_changed)(ctx, &document);
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use super::interfaces;
 use crate::canvas;
 use crate::dom::extensions::Extensions;
 use crate::html::event_handlers;
-use crate::html::{activation, details, html_elements, navigation_events};
+use crate::html::{activation, details, document_names, html_elements, navigation_events};
 use crate::messaging::port_steps;
 use crate::messaging::{message_delivery, message_event};
 use crate::storage::storage_event;
@@ -32,7 +32,11 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
             .or_else(|| svg::interface_of(node))
     },
     has_declared_listeners: event_handlers::has_content_attributes,
-    wrapped: event_handlers::activate_content_attributes,
+    named_elements_changed: document_names::update,
+    wrapped: |cx, node, object| {
+        event_handlers::activate_content_attributes(cx, node, object);
+        document_names::wrapped(cx, node);
+    },
     before_global_listeners: event_handlers::activate_body_handlers,
     listeners_changed: port_steps::listeners_changed,
     extract_an_origin: &[message_delivery::extract_an_origin],

@@ -61,6 +61,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::dom_parser::DEFINITIONS,
     &html::dom_string_list::DEFINITIONS,
     &html::dynamic_markup::DEFINITIONS,
+    &html::all_collection::DEFINITIONS,
     &html::error_events::DEFINITIONS,
     &html::form_data::DEFINITIONS,
     &html::form_elements::DEFINITIONS,

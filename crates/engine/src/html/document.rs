@@ -1,11 +1,13 @@
 //! The members that HTML adds to `Document`
 //! ([HTML, the Document object](https://html.spec.whatwg.org/multipage/dom.html#the-document-object)).
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::object::builtins::JsDate;
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::{Document as ShownDocument, DomError, Origin, ReadyState};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
+use super::all_collection;
 use super::tree_accessors::{body_of, head_of, set_body, set_title, title};
 use crate::dom::collections;
 use crate::dom::document::read;
@@ -24,7 +26,9 @@ interface! {
         readonly attribute USVString referrer = |document: &Node, cx| {
             read(document, cx, |document| document.referrer().to_owned()).unwrap_or_default()
         };
+        readonly attribute DOMString lastModified;
         readonly attribute DocumentReadyState readyState = ready_state;
+        [SameObject] readonly attribute HTMLAllCollection all = all_collection::all;
 
         [CEReactions] attribute DOMString title = |document| title(document), set_title;
         [CEReactions] attribute HTMLElement? body = |document| body_of(document), set_body;
@@ -106,6 +110,31 @@ fn ready_state(document: &Node, cx: &mut Context) -> &'static str {
         contexts.ready_state(contexts.connected_document(document)?)
     });
     state.unwrap_or(ReadyState::Complete).as_str()
+}
+
+/// [`lastModified`](https://html.spec.whatwg.org/multipage/dom.html#dom-document-lastmodified)
+fn last_modified(document: &Node, cx: &mut Context) -> JsResult<String> {
+    let header = read(document, cx, |document| {
+        document.last_modified().map(JsString::from)
+    });
+    let date = JsDate::new(cx);
+    // Without a time of the last modification it is the current time.
+    if let Some(header) = header.flatten() {
+        let time = JsDate::parse(header.into(), cx)?;
+        if time.as_number().is_some_and(f64::is_finite) {
+            date.set_time(time, cx)?;
+        }
+    }
+    let mut number = |get: fn(&JsDate, &mut Context) -> JsResult<JsValue>| get(&date, cx)?.to_u32(cx);
+    Ok(format!(
+        "{:02}/{:02}/{:04} {:02}:{:02}:{:02}",
+        number(JsDate::get_month)? + 1,
+        number(JsDate::get_date)?,
+        number(JsDate::get_full_year)?,
+        number(JsDate::get_hours)?,
+        number(JsDate::get_minutes)?,
+        number(JsDate::get_seconds)?
+    ))
 }
 
 /// [`currentScript`](https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript)

@@ -1,15 +1,17 @@
 //! The controls of a form by index and by name
 //! ([HTML, form controls collections](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#the-htmlformcontrolscollection-interface)).
 
-use boa_engine::{Context, JsObject, JsResult};
+use boa_engine::property::PropertyKey;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::form_controls::{checkedness, input_type, input_value, set_checkedness};
-use super::form_owner::listed_elements;
+use super::form_owner::{form_owner, listed_elements};
 use crate::dom::collection::{Collection, Of};
 use crate::dom::collections::{self, HTML_COLLECTION, NODE_LIST, has_id_or_name};
 use crate::dom::node;
+use crate::script::wrappers;
 use crate::webidl::{interface, platform};
 
 interface! {
@@ -44,7 +46,17 @@ fn named_item(collection: &JsObject, name: &str, cx: &mut Context) -> JsResult<O
     if name.is_empty() {
         return Ok(None);
     }
-    let mut named = listed_elements(&root)
+    by_name(&root, listed_elements, name, cx)
+}
+
+/// The element of this name among those of a form, or the list of several.
+fn by_name(
+    form: &Node,
+    elements: fn(&Node) -> Vec<Node>,
+    name: &str,
+    cx: &mut Context,
+) -> JsResult<Option<JsObject>> {
+    let mut named = elements(form)
         .into_iter()
         .filter(|node| has_id_or_name(node, name));
     match (named.next(), named.next()) {
@@ -54,10 +66,46 @@ fn named_item(collection: &JsObject, name: &str, cx: &mut Context) -> JsResult<O
         (Some(one), None) => Ok(Some(node::wrap(cx, &one))),
         // 4. Several are a list.
         _ => {
-            let of = Of::Controls(listed_elements, &RADIO_NODE_LIST, Some(name.to_owned()));
-            collections::create(cx, &root, of).map(Some)
+            let of = Of::Controls(elements, &RADIO_NODE_LIST, Some(name.to_owned()));
+            collections::create(cx, form, of).map(Some)
         }
     }
+}
+
+/// The images of a form, which have names if no control has the name.
+fn images(form: &Node) -> Vec<Node> {
+    let is_owned = |node: &Node| form_owner(node).is_some_and(|owner| dom::is_same(&owner, form));
+    let all = dom::descendants(&dom::root(form));
+    all.filter(|node| dom::is_html_element(node, "img") && is_owned(node))
+        .collect()
+}
+
+/// The indexed and named properties of a form
+/// ([`item`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-item),
+/// [`namedItem`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-nameditem)).
+// NOT YET: the past names map.
+pub(super) fn property_of_form(
+    form: &JsObject,
+    key: &PropertyKey,
+    cx: &mut Context,
+) -> JsResult<Option<JsValue>> {
+    let root = wrappers::node(form)?;
+    let found = match key {
+        PropertyKey::Symbol(_) => None,
+        PropertyKey::Index(index) => {
+            let control = listed_elements(&root).into_iter().nth(index.get() as usize);
+            control.map(|control| node::wrap(cx, &control))
+        }
+        PropertyKey::String(name) => {
+            let name = name.to_std_string_lossy();
+            match by_name(&root, listed_elements, &name, cx)? {
+                _ if name.is_empty() => None,
+                Some(found) => Some(found),
+                None => by_name(&root, images, &name, cx)?,
+            }
+        }
+    };
+    Ok(found.map(JsValue::from))
 }
 
 /// The radio buttons of a list.

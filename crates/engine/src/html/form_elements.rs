@@ -11,7 +11,7 @@ use super::form_controls::{
     button_type, checkedness, input_type, input_value, set_checkedness, set_input_value,
     set_text_area_value, text_area_value,
 };
-use super::form_controls_collection;
+use super::form_controls_collection::{self, property_of_form};
 use super::form_owner::{form_owner, labeled_control, listed_elements};
 use super::form_submission::{self, By};
 use super::html_element::{HTML_ELEMENT, HTMLElement};
@@ -21,16 +21,17 @@ use super::select_options::{
 };
 use crate::dom::collection::Of;
 use crate::dom::collections;
-use crate::dom::tree;
+use crate::dom::{document, tree};
 use crate::dom::{node, reflect};
 use crate::file::blob;
 use crate::script::wrappers;
+use crate::webidl::exception::OrThrow;
 use crate::webidl::{interface, platform};
 
 interface! {
     /// The [`HTMLFormElement`](https://html.spec.whatwg.org/multipage/forms.html#htmlformelement) interface.
-    // IMPLEMENTATION-DEFINED: its named properties hide no member.
-    [Elements="form"]
+    // IMPLEMENTATION-DEFINED: its named properties hide no member, and are not own properties.
+    [Elements="form", PropertiesBehindMembers=property_of_form]
     interface HTMLFormElement(Node) : HTMLElement {
         [Reflect="accept-charset"] attribute DOMString acceptCharset;
         [ReflectFormAction] attribute USVString action;
@@ -134,7 +135,7 @@ interface! {
     }
 
     /// The [`HTMLOptionElement`](https://html.spec.whatwg.org/multipage/form-elements.html#htmloptionelement) interface.
-    [Elements="option"]
+    [Elements="option", LegacyFactoryFunction=Option(optional DOMString text = "", optional DOMString value, optional boolean defaultSelected = false, optional boolean selected = false) = construct_option]
     interface HTMLOptionElement(Node) : HTMLElement {
         [Reflect] attribute boolean disabled;
         [Reflect="selected"] attribute boolean defaultSelected;
@@ -163,6 +164,7 @@ interface! {
     /// The [`HTMLOutputElement`](https://html.spec.whatwg.org/multipage/form-elements.html#htmloutputelement) interface.
     [Elements="output"]
     interface HTMLOutputElement(Node) : HTMLElement {
+        [SameObject, PutForwards=value] readonly attribute DOMTokenList htmlFor = |output: &Node, cx| collections::create(cx, output, Of::Tokens("for"));
         [Reflect] attribute DOMString name;
         readonly attribute HTMLFormElement? form = |output: &Node, _| form_owner(output);
     }
@@ -193,6 +195,33 @@ fn files(input: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
         Ok(blob::create_file_list(&realm, cx))
     })
     .map(Some)
+}
+
+/// [`new Option(text, value, defaultSelected, selected)`](https://html.spec.whatwg.org/multipage/form-elements.html#dom-option)
+fn construct_option(
+    text: &str,
+    value: Option<&str>,
+    default_selected: bool,
+    selected: bool,
+    cx: &mut Context,
+) -> JsResult<Node> {
+    // 1. and 2. Create an `option` element of the window's document.
+    let option = dom::create_element("option").or_throw(cx)?;
+    document::adopt_to_current(&option, cx);
+    // 3. Append the text, unless it is empty.
+    tree::string_replace_all(cx, &option, text);
+    // 4. Set the value, if it is given.
+    if let Some(value) = value {
+        tree::set_attribute(cx, &option, "value", value);
+    }
+    // 5. Set the attribute of options that are selected at first.
+    if default_selected {
+        tree::set_attribute(cx, &option, "selected", "");
+    }
+    // 6. It is selected only if the last argument is true.
+    set_selected(&option, selected, cx);
+    // 7. Return it.
+    Ok(option)
 }
 
 /// Sets the text of an element.

@@ -224,6 +224,7 @@ interface! {
     }
     [Elements="link"]
     interface HTMLLinkElement(Node) : HTMLElement {
+        [SameObject, PutForwards=value] readonly attribute DOMTokenList sizes = |element: &Node, cx| collections::create(cx, element, Of::Tokens("sizes"));
         [ReflectURL] attribute USVString href;
         [Reflect] attribute DOMString rel;
         [ReflectLinkAs="as"] attribute DOMString as;

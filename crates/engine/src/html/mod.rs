@@ -1,5 +1,6 @@
 //! [HTML](https://html.spec.whatwg.org/multipage/): elements, windows, navigation, event handlers and timers.
 pub(crate) mod activation;
+pub(crate) mod all_collection;
 pub(crate) mod animation_frame_provider;
 pub(crate) mod animation_frames;
 pub(crate) mod bar_prop;
@@ -9,6 +10,7 @@ pub(crate) mod data_attributes;
 pub(crate) mod dataset;
 pub(crate) mod details;
 pub(crate) mod document;
+pub(crate) mod document_names;
 pub(crate) mod dom_parser;
 pub(crate) mod dom_string_list;
 pub(crate) mod dynamic_markup;

@@ -6,7 +6,7 @@ use html5ever::{LocalName, local_name, ns};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::document::child_of_kind;
-use crate::dom::tree;
+use crate::dom::{elements, tree};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
 
@@ -70,16 +70,37 @@ pub(super) fn set_body(document: &Node, new: Option<Node>, cx: &mut Context) -> 
     }
 }
 
+/// [The title element](https://html.spec.whatwg.org/multipage/dom.html#the-title-element-2)
 fn title_element(document: &Node) -> Option<Node> {
     dom::descendants(document).find(|node| dom::is_html_element(node, "title"))
 }
 
+/// The document element, if it is an SVG `svg` element.
+fn svg_element_of(document: &Node) -> Option<Node> {
+    child_of_kind(document, NodeKind::Element).filter(|node| is_svg_element(node, "svg"))
+}
+
+fn is_svg_element(node: &Node, local: &str) -> bool {
+    elements::namespace(node).as_deref() == Some(SVG) && dom::local_name(node) == Some(local)
+}
+
+fn svg_title_of(svg: &Node) -> Option<Node> {
+    let children = svg.children.borrow();
+    let found = children.iter().find(|child| is_svg_element(child, "title"));
+    found.cloned()
+}
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
 /// [`title`](https://html.spec.whatwg.org/multipage/dom.html#document.title)
 pub(super) fn title(document: &Node) -> String {
-    // 1. Take the text of the title element.
-    // NOT YET: the title of an SVG document.
-    let text = title_element(document).map(|title| dom::child_text_content(&title));
-    // 2. and 3. Strip and collapse its whitespace.
+    // 1. and 2. Take the text of the title element: in an SVG document that of the first SVG title.
+    let element = match svg_element_of(document) {
+        Some(svg) => svg_title_of(&svg),
+        None => title_element(document),
+    };
+    let text = element.map(|title| dom::child_text_content(&title));
+    // 3. and 4. Strip and collapse its whitespace.
     let text = text.unwrap_or_default();
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     words.join(" ")
@@ -87,20 +108,40 @@ pub(super) fn title(document: &Node) -> String {
 
 /// [`title`'s setter](https://html.spec.whatwg.org/multipage/dom.html#document.title)
 pub(super) fn set_title(document: &Node, text: &str, cx: &mut Context) -> JsResult<()> {
-    let title = match (title_element(document), head_of(document)) {
-        // 2. Take the title element.
-        (Some(title), _) => title,
-        // 1. Without a title and a head, return.
-        (None, None) => return Ok(()),
-        // 3. Append a title element to the head.
-        (None, Some(head)) => {
-            let title = dom::create_element("title").or_throw(cx)?;
-            tree::adopt(cx, &title, document);
-            tree::insert(cx, &head, &title, None)?;
-            title
+    let root = child_of_kind(document, NodeKind::Element);
+    let title = match (svg_element_of(document), root) {
+        // 1. In an SVG document,
+        (Some(svg), _) => match svg_title_of(&svg) {
+            // 1.1. take the first SVG title,
+            Some(title) => title,
+            // 1.2. or insert one as the first child.
+            None => {
+                let title = dom::create_element_ns(Some(SVG), "title").or_throw(cx)?;
+                tree::adopt(cx, &title, document);
+                tree::insert(cx, &svg, &title, dom::first_child(&svg).as_ref())?;
+                title
+            }
+        },
+        // 2. If the document element is an HTML element,
+        (None, Some(root)) if elements::is_html(&root) => {
+            match (title_element(document), head_of(document)) {
+                // 2.2. take the title element,
+                (Some(title), _) => title,
+                // 2.1. without a title and a head, return,
+                (None, None) => return Ok(()),
+                // 2.3. or append a title element to the head.
+                (None, Some(head)) => {
+                    let title = dom::create_element("title").or_throw(cx)?;
+                    tree::adopt(cx, &title, document);
+                    tree::insert(cx, &head, &title, None)?;
+                    title
+                }
+            }
         }
+        // 3. Otherwise return.
+        _ => return Ok(()),
     };
-    // 4. String replace all with the text.
+    // 1.3. and 2.4. String replace all with the text.
     tree::string_replace_all(cx, &title, text);
     Ok(())
 }

@@ -89,9 +89,42 @@ pub(crate) fn perform_a_security_check(
 
 /// Creates the `SecurityError` for a forbidden access.
 pub(crate) fn blocked(ctx: &mut Context) -> JsError {
-    let message = "Blocked a frame from accessing a cross-origin frame.";
+    blocked_operation("", ctx)
+}
+
+/// Creates the `SecurityError` for a forbidden reading or setting of a property.
+pub(crate) fn blocked_property(
+    accessed: &WindowOrLocation,
+    key: &PropertyKey,
+    is_setting: bool,
+    ctx: &mut Context,
+) -> JsError {
+    let interface = match accessed.is_location {
+        true => "Location",
+        false => "Window",
+    };
+    let operation = match (key, is_setting) {
+        (PropertyKey::String(name), false) => {
+            let name = name.to_std_string_lossy();
+            format!("Failed to read a named property '{name}' from '{interface}': ")
+        }
+        (PropertyKey::String(name), true) => {
+            let name = name.to_std_string_lossy();
+            format!("Failed to set a named property '{name}' on '{interface}': ")
+        }
+        _ => String::new(),
+    };
+    blocked_operation(&operation, ctx)
+}
+
+fn blocked_operation(operation: &str, ctx: &mut Context) -> JsError {
     // The running script gets the exception, so it belongs to that script's realm.
     let window = realm::incumbent(ctx);
+    let origin = window.and_then(|window| realm::origin_of_window(ctx, window));
+    let origin = origin.map_or_else(|| "null".to_owned(), |origin| origin.to_string());
+    let message = &format!(
+        "{operation}Blocked a frame with origin \"{origin}\" from accessing a cross-origin frame."
+    );
     match window.and_then(|window| realm::window_record(ctx, window)) {
         Some(record) => realm::in_realm(ctx, &record.realm, |ctx| {
             crate::webidl::exception::throw("SecurityError", message, ctx)

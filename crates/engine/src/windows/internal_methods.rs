@@ -301,10 +301,11 @@ fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let receiver = args.get(2).cloned().unwrap_or_default();
     // WindowProxy, step 4.
     if !accessed.same_origin {
-        return match cross_origin::get_own_property(&accessed, &key, ctx)? {
-            Seen::Value(value, _) => Ok(value),
-            Seen::Accessor(Some(getter), _) => getter.call(&receiver, &[], ctx),
-            Seen::Accessor(None, _) => Err(blocked(ctx)),
+        return match cross_origin::get_own_property(&accessed, &key, ctx) {
+            Ok(Seen::Value(value, _)) => Ok(value),
+            Ok(Seen::Accessor(Some(getter), _)) => getter.call(&receiver, &[], ctx),
+            // An error says only that the property is hidden.
+            _ => Err(cross_origin::blocked_property(&accessed, &key, false, ctx)),
         };
     }
     // Step 3. OPTIMIZATION: most reads are of own properties with a value.
@@ -327,12 +328,12 @@ fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let receiver = args.get(3).cloned().unwrap_or_default();
     // WindowProxy, step 4.
     if !accessed.same_origin {
-        return match cross_origin::get_own_property(&accessed, &key, ctx)? {
-            Seen::Accessor(_, Some(setter)) => {
+        return match cross_origin::get_own_property(&accessed, &key, ctx) {
+            Ok(Seen::Accessor(_, Some(setter))) => {
                 setter.call(&receiver, &[value], ctx)?;
                 Ok(true.into())
             }
-            _ => Err(blocked(ctx)),
+            _ => Err(cross_origin::blocked_property(&accessed, &key, true, ctx)),
         };
     }
     // WindowProxy, step 3.1: script cannot set an indexed property.

@@ -206,6 +206,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         quote!(&#parent)
     });
     let check = attributes.name("SecurityCheck")?;
+    let behind = attributes.name("PropertiesBehindMembers")?;
     let legacy = special::legacy(interface)?;
     let fields = [
         ("parent", parent),
@@ -219,6 +220,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         ),
         ("factory", factory(interface)?),
         ("security_check", check.map(|check| quote!(#check))),
+        ("behind_members", behind.map(|behind| quote!(#behind))),
     ];
     let fields = fields.into_iter().filter_map(|(field, value)| {
         let field = Ident::new(field, Span::call_site());

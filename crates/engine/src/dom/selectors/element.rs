@@ -285,6 +285,7 @@ impl selectors::Element for Element<'_> {
             PseudoClass::Required => {
                 can_be_required(&node) && has_attribute(&node, &local_name!("required"))
             }
+            PseudoClass::Target => self.tree.mode.target == Some(Rc::as_ptr(&node)),
             PseudoClass::Pointed | PseudoClass::Never => false,
         }
     }

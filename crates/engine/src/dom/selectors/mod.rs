@@ -10,7 +10,7 @@ mod parser;
 
 use crate::webidl::exception::ExceptionName;
 use html5ever::tree_builder::QuirksMode;
-use markup5ever_rcdom::{Handle, NodeData};
+use markup5ever_rcdom::{Handle, Node, NodeData};
 use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags,
     QuirksMode as SelectorQuirksMode, SelectorCaches,
@@ -49,6 +49,8 @@ pub(crate) struct DocumentMode {
     pub(crate) html: bool,
     /// Quirks mode: classes and ids match case-insensitively.
     pub(crate) quirks: bool,
+    /// The element that `:target` matches, which lives longer than the query.
+    pub(crate) target: Option<*const Node>,
 }
 
 impl DocumentMode {
@@ -57,6 +59,7 @@ impl DocumentMode {
         Self {
             html: true,
             quirks: quirks == QuirksMode::Quirks,
+            target: None,
         }
     }
 }
@@ -66,6 +69,7 @@ impl Default for DocumentMode {
         Self {
             html: true,
             quirks: false,
+            target: None,
         }
     }
 }

@@ -95,6 +95,7 @@ pub(super) enum PseudoClass {
     Link,
     Optional,
     Required,
+    Target,
     /// `:active`, `:hover`: a headless page has no pointer.
     Pointed,
     /// `:focus`, `:visited`, `:fullscreen` and similar: a headless page has no focus, no visited links
@@ -159,7 +160,7 @@ impl<'i> Parser<'i> for SelectorParser {
         name: &str,
     ) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
         // NOT YET: the pseudo-classes of form validation (`:valid`, `:placeholder-shown`) are refused as
-        // unknown. `:target` matches nothing.
+        // unknown.
         Ok(match name.to_ascii_lowercase().as_str() {
             "any-link" => PseudoClass::AnyLink,
             "checked" => PseudoClass::Checked,
@@ -169,10 +170,12 @@ impl<'i> Parser<'i> for SelectorParser {
             "link" => PseudoClass::Link,
             "optional" => PseudoClass::Optional,
             "required" => PseudoClass::Required,
+            "target" => PseudoClass::Target,
             "active" | "hover" => PseudoClass::Pointed,
             "autofill" | "focus" | "focus-visible" | "focus-within" | "fullscreen" | "modal"
-            | "picture-in-picture" | "popover-open" | "target" | "user-invalid" | "user-valid"
-            | "visited" => PseudoClass::Never,
+            | "picture-in-picture" | "popover-open" | "user-invalid" | "user-valid" | "visited" => {
+                PseudoClass::Never
+            }
             _ => {
                 return Err(ParseError::custom(
                     SelectorParseErrorKind::UnsupportedPseudoClassOrElement,

@@ -180,7 +180,7 @@ fn selector_that_is_too_long_or_too_deep_is_refused() {
 fn case_sensitivity_follows_the_document() {
     let dom = parse("<p id=Para class=Big></p><svg><linearGradient id=g /></svg>");
     let find = |selectors: &str, html, quirks| {
-        query_selector(&dom.document, selectors, DocumentMode { html, quirks })
+        query_selector(&dom.document, selectors, DocumentMode { html, quirks, ..DocumentMode::default() })
             .unwrap()
             .is_some()
     };

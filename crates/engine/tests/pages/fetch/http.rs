@@ -309,6 +309,7 @@ fn non_html_types_load_as_text_or_fail() {
             "/plain" => "Content-Type: text/plain\r\n",
             "/json" => "Content-Type: application/json\r\n",
             "/image" => "Content-Type: image/png\r\n",
+            "/archive" => "Content-Type: application/zip\r\n",
             "/none" => "",
             _ => return Some(answer("204 No Content", "", "")),
         };
@@ -319,7 +320,10 @@ fn non_html_types_load_as_text_or_fail() {
     assert_eq!(open(server.url("/none")).text(), "x\n");
     let mut image = open(server.url("/image"));
     assert_eq!(image.text(), "");
-    assert!(diagnostics(&mut image)[0].contains("image/png"));
+    assert_eq!(diagnostics(&mut image).len(), 0);
+    let mut archive = open(server.url("/archive"));
+    assert_eq!(archive.text(), "");
+    assert!(diagnostics(&mut archive)[0].contains("application/zip"));
     // A response without content leaves the current document in place.
     assert_eq!(open(server.url("/nothing")).url().unwrap(), "about:blank");
 }

@@ -211,3 +211,124 @@ fn script_parses_and_serializes_documents() {
         "#]],
     );
 }
+
+#[test]
+fn documents_have_the_names_of_forms_images_and_frames() {
+    page(
+        "<!doctype html><body><form name=login></form><img name=one id=two><iframe name=frame></iframe>
+         <form name=same></form><form name=same></form><div id=plain></div><img id=only><form name=forms></form><img name=location>
+         <script>
+           'use strict';
+           console.log(document.login.nodeName, document.one === document.two, document.frame === frames[0], document.same.length);
+           console.log(document.plain, document.only, document.forms.nodeName, document.location === location);
+           console.log(Object.keys(document).join(), 'login' in document, delete document.missing);
+           try { document.one = 1 } catch (e) { console.log(e.name) }
+           const form = document.login, frame = document.querySelector('iframe');
+           form.name = 'renamed'; console.log(document.login, document.renamed === form);
+           form.remove(); console.log('renamed' in document, document.forms.nodeName);
+           document.body.append(Object.assign(new Image(), { name: 'later' })); console.log(document.later.nodeName);
+           document.querySelector('[name=forms]').remove(); console.log(String(document.forms), document.forms.length);
+           frame.remove(); console.log('frame' in document);
+           document.body.innerHTML = ''; console.log(Object.keys(document).join());
+         </script><img name=afterwards><script>console.log(document.afterwards.nodeName)</script>",
+        &[
+            "FORM true true 2",
+            "undefined undefined FORM true",
+            "location,login,one,two,frame,same,forms true true",
+            "TypeError",
+            "undefined true",
+            "false FORM",
+            "IMG",
+            "[object HTMLCollection] 2",
+            "false",
+            "location",
+            "IMG",
+        ],
+    );
+}
+
+#[test]
+fn forms_have_their_controls_as_properties() {
+    page(
+        "<!doctype html><body><form><input name=user value=u><input type=radio name=kind value=a>
+         <input type=radio name=kind value=b checked><input name=action value=no><img name=pic></form>
+         <script>
+           const form = document.forms[0];
+           console.log(form.user.value, form[0] === form.user, form[9], form.missing, form.pic.nodeName, form.kind.value);
+           form.kind.value = 'a'; console.log(form.kind[0].checked, typeof form.action);
+           form.append(Object.assign(document.createElement('input'), { name: 'later' })); console.log(form.later.nodeName);
+           console.log(form instanceof HTMLFormElement, form instanceof HTMLElement, form.appendChild === Node.prototype.appendChild);
+           const apart = document.createElement('form'); apart.innerHTML = '<input id=x>'; console.log(apart.x.nodeName, apart[0] === apart.x);
+           const option = new Option('text', 'v', false, true); console.log(option.outerHTML, option.selected, new Option().outerHTML);
+         </script>",
+        &[
+            "u true undefined undefined IMG b",
+            "true string",
+            "INPUT",
+            "true true true",
+            "INPUT true",
+            "<option value=\"v\">text</option> true <option></option>",
+        ],
+    );
+}
+
+#[test]
+fn document_all_is_there_and_looks_absent() {
+    page(
+        "<!doctype html><html id=root><body><a name=foo></a><a name=foo></a><p name=no><p id=1x>
+         <script>
+           console.log(typeof document.all, !document.all, document.all == undefined, document.all === undefined);
+           console.log(document.all instanceof HTMLAllCollection, document.all.length, document.all[0].id, document.all.root.id, document.all[99]);
+           console.log(document.all.foo.length, document.all.no, document.all.item('1x').nodeName, document.all.item(0).id, document.all.item());
+           console.log(document.all.namedItem('root').id, document.all === document.all, 'all' in document);
+           if (document.all) console.log('an old browser');
+         </script>",
+        &[
+            "undefined true true false",
+            "true 8 root root undefined",
+            "2 undefined P root null",
+            "root true true",
+        ],
+    );
+}
+
+#[test]
+fn the_fragment_of_a_document_determines_its_target_element() {
+    page(
+        "<!doctype html><p id=a></p><p id='b c'></p><a name=d></a>
+         <script>
+           const target = () => console.log(document.querySelector(':target')?.outerHTML ?? null);
+           target();
+           location.hash = 'a'; target();
+           location.hash = 'b c'; target(); console.log(document.getElementById('b c').matches('p:TARGET'));
+           history.pushState(null, '', '#a'); target();
+           location.hash = 'd'; target();
+           const a = document.querySelector('a'); a.remove(); target(); document.body.append(a); target();
+           location.hash = ''; target();
+         </script>",
+        &[
+            "null",
+            "<p id=\"a\"></p>",
+            "<p id=\"b c\"></p>",
+            "true",
+            "<p id=\"b c\"></p>",
+            "<a name=\"d\"></a>",
+            "null",
+            "<a name=\"d\"></a>",
+            "null",
+        ],
+    );
+}
+
+#[test]
+fn documents_have_titles_and_times() {
+    page(
+        "<!doctype html><title>t</title><script>
+           const svg = document.implementation.createDocument('http://www.w3.org/2000/svg', 'svg', null);
+           svg.title = 'one'; console.log(svg.title, svg.documentElement.firstChild.localName);
+           const xml = document.implementation.createDocument(null, 'x', null); xml.title = 'no'; console.log(JSON.stringify(xml.title));
+           console.log(/^\\d\\d\\/\\d\\d\\/\\d{4} \\d\\d:\\d\\d:\\d\\d$/.test(document.lastModified));
+         </script>",
+        &["one title", "\"\"", "true"],
+    );
+}
