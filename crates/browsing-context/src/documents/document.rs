@@ -251,12 +251,14 @@ impl Document {
     pub fn target_element(&self) -> Option<Node> {
         // https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part
         // 1. to 3. An absent or empty fragment indicates no element.
-        let fragment = self.target_fragment.as_ref().filter(|held| !held.is_empty())?;
+        let fragment = self
+            .target_fragment
+            .as_ref()
+            .filter(|held| !held.is_empty())?;
         // 4. and 5. Find an element for the fragment.
         // 6. to 9. Find one for the decoded fragment.
-        indicated_element(&self.node, fragment).or_else(|| {
-            indicated_element(&self.node, &percent_decode_lossy(fragment))
-        })
+        indicated_element(&self.node, fragment)
+            .or_else(|| indicated_element(&self.node, &percent_decode_lossy(fragment)))
     }
 
     /// [Fallback base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fallback-base-url).

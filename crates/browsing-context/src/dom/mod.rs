@@ -31,8 +31,8 @@ pub use clone::{CloneScope, clone_node};
 pub use error::DomError;
 pub(crate) use mutation::{attach, detach, take_children};
 pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};
-pub use named_elements::{is_named_element, supported_property_names};
 pub(crate) use named_elements::{is_nameable, may_be_named_element};
+pub use named_elements::{is_named_element, supported_property_names};
 use node::create_template_contents;
 pub use node::{
     DocumentFormat, NodeKind, attribute_name_ns, create_attribute_node, create_cdata_section,

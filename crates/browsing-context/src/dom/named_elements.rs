@@ -35,7 +35,8 @@ fn names_of(node: &Node) -> [Option<String>; 2] {
     }
     let get = |name| attribute(node, name).filter(|value: &String| !value.is_empty());
     let name = get("name");
-    let has_id = is_html_element(node, "object") || (is_html_element(node, "img") && name.is_some());
+    let has_id =
+        is_html_element(node, "object") || (is_html_element(node, "img") && name.is_some());
     let id = if has_id { get("id") } else { None };
     [name, id]
 }
@@ -62,7 +63,9 @@ pub fn supported_property_names(document: &Node) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dom::{attach, create_document, create_element, plain_attribute_name, put_attribute};
+    use crate::dom::{
+        attach, create_document, create_element, plain_attribute_name, put_attribute,
+    };
 
     fn add(parent: &Node, tag: &str, attributes: &[(&str, &str)]) -> Node {
         let node = create_element(tag).unwrap();

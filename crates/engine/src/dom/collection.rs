@@ -77,8 +77,8 @@ pub(crate) enum Of {
 /// under this name.
 pub(crate) fn is_named_in_all(node: &Node, name: &str) -> bool {
     const BY_NAME: &[&str] = &[
-        "a", "button", "embed", "form", "frame", "frameset", "iframe", "img", "input", "map", "meta", "object",
-        "select", "textarea",
+        "a", "button", "embed", "form", "frame", "frameset", "iframe", "img", "input", "map",
+        "meta", "object", "select", "textarea",
     ];
     dom::attribute(node, "id").is_some_and(|id| id == name)
         || (dom::is_one_of(node, BY_NAME)

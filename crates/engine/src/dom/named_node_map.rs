@@ -37,7 +37,9 @@ fn supported_property_names(map: &JsObject, cx: &mut Context) -> Vec<String> {
     // 1. The qualified names of the attributes.
     let mut names = element::attribute_names(&element);
     // 2. Those with capitals cannot be asked for on an HTML element of an HTML document.
-    if dom::html_name(&element).is_some() && with_contexts(cx, |contexts| contexts.is_in_html_document(&element)) {
+    if dom::html_name(&element).is_some()
+        && with_contexts(cx, |contexts| contexts.is_in_html_document(&element))
+    {
         names.retain(|name| !name.contains(|c: char| c.is_ascii_uppercase()));
     }
     // 3. Return them.

@@ -81,14 +81,11 @@ pub(crate) fn document_mode(ctx: &Context, node: &Node) -> DocumentMode {
     with_contexts(ctx, |contexts| {
         let document = contexts.node_document(node);
         let document = document.and_then(|document| contexts.document_properties(&document));
-        document.map_or(
-            DocumentMode::default(),
-            |document| DocumentMode {
-                html: document.is_html(),
-                quirks: document.quirks_mode() == QuirksMode::Quirks,
-                target: None,
-            },
-        )
+        document.map_or(DocumentMode::default(), |document| DocumentMode {
+            html: document.is_html(),
+            quirks: document.quirks_mode() == QuirksMode::Quirks,
+            target: None,
+        })
     })
 }
 

@@ -125,7 +125,8 @@ fn last_modified(document: &Node, cx: &mut Context) -> JsResult<String> {
             date.set_time(time, cx)?;
         }
     }
-    let mut number = |get: fn(&JsDate, &mut Context) -> JsResult<JsValue>| get(&date, cx)?.to_u32(cx);
+    let mut number =
+        |get: fn(&JsDate, &mut Context) -> JsResult<JsValue>| get(&date, cx)?.to_u32(cx);
     Ok(format!(
         "{:02}/{:02}/{:04} {:02}:{:02}:{:02}",
         number(JsDate::get_month)? + 1,

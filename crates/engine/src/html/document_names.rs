@@ -8,9 +8,7 @@
 
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
-use boa_engine::{
-    Context, Finalize, JsObject, JsResult, JsString, JsValue, NativeFunction, Trace,
-};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, NativeFunction, Trace};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use framepost_event_loop::FxHashSet;
 use markup5ever_rcdom::Handle as Node;
@@ -115,7 +113,9 @@ fn remove(object: &JsObject, property: &NamedProperty, cx: &mut Context) {
 
 /// The value of a [named property](https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem) of a document.
 fn named_item(this: &JsValue, name: &str, cx: &mut Context) -> JsResult<JsValue> {
-    let document = this.as_object().and_then(|object| wrappers::as_node(&object));
+    let document = this
+        .as_object()
+        .and_then(|object| wrappers::as_node(&object));
     let document = document.ok_or_else(platform::illegal_invocation)?;
     // 1. The named elements with this name.
     let mut named = dom::descendants(&document).filter(|node| dom::is_named_element(node, name));

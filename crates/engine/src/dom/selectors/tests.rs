@@ -180,9 +180,17 @@ fn selector_that_is_too_long_or_too_deep_is_refused() {
 fn case_sensitivity_follows_the_document() {
     let dom = parse("<p id=Para class=Big></p><svg><linearGradient id=g /></svg>");
     let find = |selectors: &str, html, quirks| {
-        query_selector(&dom.document, selectors, DocumentMode { html, quirks, ..DocumentMode::default() })
-            .unwrap()
-            .is_some()
+        query_selector(
+            &dom.document,
+            selectors,
+            DocumentMode {
+                html,
+                quirks,
+                ..DocumentMode::default()
+            },
+        )
+        .unwrap()
+        .is_some()
     };
     assert!(!find("#para", true, false));
     assert!(find("#para", true, true));
