@@ -1,9 +1,9 @@
 //! Indexed and named properties of objects that are no proxies.
 //!
-//! An element is used too often to be a proxy, as [`legacy_platform_object`](super::legacy_platform_object) makes them. Its indexed and named
-//! properties are found behind the members of its interface: the prototype of the interface prototype object is a proxy
-//! over that of the parent interface, and returns what no member has. So they hide no member of any interface, `in`
-//! does not see them, and they are not own properties.
+//! An element is used too often to be a proxy, as [`legacy_platform_object`](super::legacy_platform_object) makes them.
+//! Its indexed and named properties are found behind the members of its interface: the prototype of the interface
+//! prototype object is a proxy over that of the parent interface, and returns what no member has. So they hide no
+//! member of any interface, `in` does not see them, and they are not own properties.
 
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::property::PropertyKey;
