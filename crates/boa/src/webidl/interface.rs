@@ -17,8 +17,7 @@ pub type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsOb
 pub type SecurityCheck = fn(&JsObject, &str, Access, &mut Context) -> JsResult<()>;
 
 /// The value of an indexed or named property of an object, which has no other property of this key.
-pub type BehindMembers =
-    fn(&JsObject, &PropertyKey, &mut Context) -> JsResult<Option<JsValue>>;
+pub type BehindMembers = fn(&JsObject, &PropertyKey, &mut Context) -> JsResult<Option<JsValue>>;
 
 /// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
 #[derive(Debug)]
