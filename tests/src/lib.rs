@@ -10,6 +10,14 @@ struct Readme;
 struct Embedding;
 
 #[cfg(doctest)]
+#[doc = include_str!("../../docs/porting.md")]
+struct Porting;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/boa/README.md")]
+struct Boa;
+
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/tracing.md")]
 struct Tracing;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject};
@@ -33,6 +34,14 @@ pub trait Embedder: 'static {
 
     /// The agent cluster of a realm that may share memory; `None` if it may not.
     fn agent_cluster_of(ctx: &Context, realm: &Realm) -> Option<AgentCluster>;
+}
+
+/// Names a new agent cluster. Messages cross threads, so the names are unique in the process.
+#[doc(hidden)]
+#[must_use]
+pub fn new_agent_cluster() -> AgentCluster {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    AgentCluster(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A Boa context, through which the algorithms of `framepost-messaging` access the heap and the state of an embedder.

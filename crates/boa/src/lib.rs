@@ -1,9 +1,38 @@
-//! Boa for `framepost-messaging`: a heap for structured clone, the objects of ports and channels, and bindings that look
-//! like their Web IDL.
+//! Messages for a program that embeds Boa: `structuredClone()`, `MessageChannel`, `MessagePort`, `BroadcastChannel`, and
+//! `postMessage()` between realms.
 //!
-//! This crate is below Framepost's engine, which is built on it. It knows no windows, documents, frames or loaders. An
-//! embedder implements [`Embedder`], which tells the crate where the state of `framepost-messaging` is and which realm
-//! belongs to which global. [`BoaHost`] is then a heap and a host for the algorithms of that crate.
+//! [`install`] adds them to the current realm of a context that exists. The program keeps its job executor and its globals.
+//! [`run`] and [`run_task`] run the tasks of messages. A program with event targets of its own implements
+//! [`EventTargets`]; otherwise, the crate installs an `EventTarget`.
+//!
+//! ```
+//! use boa_engine::{Context, JsResult, Source};
+//! use framepost_boa::Options;
+//!
+//! # fn main() -> JsResult<()> {
+//! let mut ctx = Context::default();
+//! framepost_boa::install(&mut ctx, Options::default())?;
+//! ctx.eval(Source::from_bytes(
+//!     "var received;
+//!      const {port1, port2} = new MessageChannel();
+//!      port2.onmessage = ({data}) => received = data;
+//!      port1.postMessage({answer: 42});",
+//! ))?;
+//! framepost_boa::run(&mut ctx)?;
+//! let answer = ctx.eval(Source::from_bytes("received.answer"))?;
+//! assert_eq!(answer.as_number(), Some(42.0));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The crate starts no threads and does no I/O, and two runs are the same. It is below Framepost's engine, which is built
+//! on it. It loads no pages and has no tree of documents.
+//!
+//! # The lower half
+//!
+//! A program that keeps the state of `framepost-messaging` itself implements [`Embedder`], which tells the crate where
+//! that state is and which realm belongs to which global. [`BoaHost`] is then a heap and a host for the algorithms of that
+//! crate.
 //!
 //! From the bottom:
 //!
@@ -11,7 +40,8 @@
 //! 2. `webidl`: interfaces, conversions, platform objects and exceptions; the macro `interface!` makes the tables;
 //! 3. `enumerations`, `globals`, `wrappers`: conversions of the types of the library crates, and the objects of nodes;
 //! 4. `port_objects`: the objects of ports and broadcast channels, and their liveness;
-//! 5. `host` and `heap`: the host and the heap of `framepost-messaging`.
+//! 5. `host`, `heap`, `ports`: the host and the heap of `framepost-messaging`, and the steps of ports;
+//! 6. `messages`: what [`install`] adds to a realm.
 //!
 //! The documentation hides the modules that are public for the engine. Their interfaces change with it.
 
@@ -23,11 +53,20 @@ pub mod enumerations;
 pub mod globals;
 mod heap;
 mod host;
+mod messages;
 #[doc(hidden)]
 pub mod port_objects;
+#[doc(hidden)]
+pub mod ports;
 #[doc(hidden)]
 pub mod webidl;
 #[doc(hidden)]
 pub mod wrappers;
 
+#[doc(hidden)]
+pub use host::new_agent_cluster;
 pub use host::{BoaHost, Embedder};
+pub use messages::{
+    EventTargets, Incoming, MessageParts, Options, install, listeners_changed, remove, run,
+    run_task, take_errors,
+};

@@ -44,15 +44,10 @@ impl<T: Default + 'static> Slot<T> {
     /// Borrows the agent's part. `f` must not allocate Boa objects.
     #[inline]
     pub fn with<R>(&self, ctx: &Context, f: impl FnOnce(&mut T) -> R) -> R {
-        // An agent creates its context with its slots.
-        #[allow(
-            clippy::expect_used,
-            reason = "no input can take the slots out of a context"
-        )]
-        let slots = ctx
-            .downcast_job_executor::<Slots>()
-            .expect("a context without slots");
-        f(&mut slots.part(self.place()).borrow_mut())
+        match ctx.downcast_job_executor::<Slots>() {
+            Some(slots) => f(&mut slots.part(self.place()).borrow_mut()),
+            None => f(&mut provided(ctx).part(self.place()).borrow_mut()),
+        }
     }
 
     /// Replaces the agent's part.
@@ -79,6 +74,29 @@ impl<T: Default + 'static> Slot<T> {
         // Another thread may have set the place first.
         taken.map_or_else(|place| place, |_| fresh)
     }
+}
+
+/// Gives a context slots if it has none, as data of the context. Returns whether it had none.
+///
+/// A program that has created its context already cannot change its job executor.
+pub fn provide(ctx: &mut Context) -> bool {
+    if ctx.downcast_job_executor::<Slots>().is_some() || ctx.has_data::<Rc<Slots>>() {
+        return false;
+    }
+    ctx.insert_data(Slots::new(|_, _| {}));
+    true
+}
+
+/// The slots that a context was provided with.
+#[cold]
+fn provided(ctx: &Context) -> &Slots {
+    // An agent creates its context with its slots, and `install` provides a program's context with them.
+    #[allow(
+        clippy::expect_used,
+        reason = "no input can take the slots out of a context"
+    )]
+    ctx.get_data::<Rc<Slots>>()
+        .expect("a context without slots")
 }
 
 /// The number of parts in a block. There are fewer slots, so one block is enough.

@@ -220,9 +220,9 @@ pub use framepost_webidl_macros::interface;
 pub use interface::{Definitions, Exposed, Interface, Iterable, Mixin, Pairs, Partial};
 pub use members::{Access, Member};
 pub use objects::{
-    InterfaceObjects, NewTarget, create_here, create_object, create_with, define_namespace,
-    define_on_global, interface_objects, legacy_factory_function, members_of_global, receiver,
-    too_few_arguments,
+    InterfaceObjects, NewTarget, adopt_interface, create_here, create_object, create_with,
+    define_namespace, define_on_global, interface_objects, legacy_factory_function,
+    members_of_global, receiver, too_few_arguments,
 };
 pub mod buffer_source;
 pub mod exception;

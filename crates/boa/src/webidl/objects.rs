@@ -139,6 +139,22 @@ pub fn interface_objects(
     objects
 }
 
+/// Takes the embedder's objects as those of an interface, whose members the embedder defines.
+pub fn adopt_interface(
+    realm: &Realm,
+    interface: &'static Interface,
+    constructor: JsObject,
+    prototype: JsObject,
+) {
+    let unforgeables = Vec::new();
+    let objects = InterfaceObjects {
+        constructor,
+        prototype,
+        unforgeables,
+    };
+    super::realm::remember_interface(realm, interface, Gc::new(objects));
+}
+
 /// Defines the members of a [namespace](https://webidl.spec.whatwg.org/#idl-namespaces) on its
 /// namespace object.
 pub fn define_namespace(

@@ -1,11 +1,9 @@
 //! `MessageChannel` ([HTML, message channels](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels)).
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
-use framepost_messaging::ports::Owner;
+use framepost_boa::ports;
 
-use super::message_delivery;
-use crate::messaging::port_steps;
-use crate::script::{realm, with_messaging};
+use crate::script::{Engine, realm};
 use crate::webidl::interface;
 
 /// The two ports of a `MessageChannel`.
@@ -30,14 +28,8 @@ interface! {
 /// [`new MessageChannel()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messagechannel)
 fn construct(cx: &mut Context) -> JsResult<Ports> {
     let window = realm::current_global(cx)?;
-    // Free the channels that the task has created and dropped, so that they do not accumulate until its end.
-    message_delivery::account_for_the_collected(cx);
+    let realm = realm::realm_of(cx, window);
     // 1. to 3. Two entangled ports.
-    let (port1, port2) = with_messaging(cx, |messaging, _| {
-        messaging.create_channel(Owner::Global(window))
-    });
-    Ok(Ports {
-        port1: port_steps::create(cx, window, port1),
-        port2: port_steps::create(cx, window, port2),
-    })
+    let (port1, port2) = ports::create_channel::<Engine>(cx, &realm, window);
+    Ok(Ports { port1, port2 })
 }

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use framepost_boa::ports;
 use framepost_browsing_context::{Origin, SerializedOrigin};
 use framepost_event_loop::{EventLoop, FxHashMap, GlobalId};
 use framepost_messaging::MessageTarget;
@@ -19,8 +20,8 @@ use crate::html::user_activation::{self, Activation};
 use crate::messaging::host::post_to_window;
 use crate::messaging::port_steps;
 use crate::output::Output;
-use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
-use crate::script::{State, Task, emit, origins, realm, with_loop, with_messaging};
+use crate::script::port_objects::PORT_OBJECTS;
+use crate::script::{Engine, State, Task, emit, origins, realm, with_loop, with_messaging};
 use crate::webidl::platform;
 
 /// The messages that carry their senders' user activation.
@@ -250,27 +251,7 @@ pub(crate) fn report_drops(ctx: &Context, state: &State) {
 /// Reports collected ports and broadcast channels to messaging, so that their peers get `close` and their messages
 /// end with a reason.
 pub(crate) fn account_for_the_collected(ctx: &Context) {
-    if !PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_collected()) {
-        return;
-    }
-    let collected = PORT_OBJECTS.with(ctx, PortObjects::take_collected);
-    let forgotten = with_messaging(ctx, |messaging, queues| {
-        let ports = collected.ports.iter();
-        let workers: Vec<_> = ports
-            .filter_map(|port| messaging.worker_of_outside_port(*port))
-            .collect();
-        for port in collected.ports {
-            messaging.port_collected(queues, port);
-        }
-        for &channel in &collected.channels {
-            messaging.broadcast_channel_collected(channel);
-        }
-        workers
-    });
-    PORT_OBJECTS.with(ctx, |port_objects| {
-        port_objects.forgotten_workers.extend(forgotten);
-    });
-    forget_channels(ctx, collected.channels);
+    ports::account_for_the_collected::<Engine>(ctx);
 }
 
 /// Returns the tasks of messaging that were dropped with their documents, so that each message ends with a reason and

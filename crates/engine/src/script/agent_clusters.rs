@@ -1,10 +1,9 @@
 //! [Agent clusters](https://tc39.es/ecma262/#sec-agent-clusters): the groups of windows that share memory, by their
 //! [agent cluster keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use boa_engine::Context;
 use boa_engine::realm::Realm;
+use framepost_boa::new_agent_cluster;
 use framepost_browsing_context::AgentClusterKey;
 use framepost_event_loop::GlobalId;
 use framepost_messaging::structured_clone::AgentCluster;
@@ -31,12 +30,10 @@ pub(crate) fn install(ctx: &Context, isolated: bool) {
 
 impl AgentClusters {
     fn number(&mut self, key: AgentClusterKey) -> AgentCluster {
-        // Messages cross threads, so numbers are unique over all of them.
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         if let Some((_, number)) = self.numbers.iter().find(|(known, _)| *known == key) {
             return *number;
         }
-        let number = AgentCluster(NEXT.fetch_add(1, Ordering::Relaxed));
+        let number = new_agent_cluster();
         self.numbers.push((key, number));
         number
     }

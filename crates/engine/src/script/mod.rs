@@ -35,4 +35,4 @@ pub(crate) mod settlement;
 pub(crate) mod task_log;
 
 pub(crate) use framepost_boa::{globals, port_objects, wrappers};
-pub(crate) use message_host::MessageHost;
+pub(crate) use message_host::{Engine, MessageHost};
