@@ -88,7 +88,7 @@ fn structured_clone_keeps_what_json_loses() {
         &[(
             "page",
             r#"
-            const show = (value) => log(Object.prototype.toString.call(value), String(value?.message ?? value?.size ?? value));
+            const show = (value) => log(Object.prototype.toString.call(value), String(value?.message ?? value?.size ?? value?.getTime?.() ?? value));
             const loop = {}; loop.self = loop;
             const copy = structuredClone(loop);
             log(copy !== loop, copy.self === copy);
