@@ -54,6 +54,7 @@ static EMBEDDING: Embedding = Embedding {
     run_messaging_task: host::run,
     run_timer: timers::run,
     take_answer: loads::take_in,
+    take_news: loads::connections::take_in,
     after_task,
     notify_about_rejections: rejections::queue_notifications,
     track_rejection: rejections::track,

@@ -19,16 +19,22 @@ use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, EffectHost as _, FetchRequest, LoadError, RequestId, Response,
 };
-use framepost_event_loop::{Arena, ClientId, EventLoop, NextTask, OutstandingId, TaskSource};
+use framepost_event_loop::{
+    Arena, ClientId, EventLoop, GlobalId, NextTask, OutstandingId, TaskSource,
+};
 
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
 use crate::har::{EntryNumber, Har, Recorder, Replay};
-use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
+use crate::http::{
+    Client, ConnectionId, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late,
+};
 use crate::output::TaskOrigin;
 use crate::script::{
     AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop, with_messaging,
 };
+
+pub(crate) mod connections;
 
 /// The `User-Agent` header of requests, and `navigator.userAgent`.
 pub(crate) const USER_AGENT: &str = concat!(
@@ -78,6 +84,7 @@ impl To {
 pub(crate) struct Fetches {
     network: Option<Network>,
     under_way: RefCell<Arena<FetchId, UnderWay>>,
+    connections: RefCell<Arena<ConnectionId, connections::Open>>,
     route: RefCell<Option<Route>>,
     rewrite: RefCell<Option<RewriteResponse>>,
     page_error: RefCell<Option<LoadError>>,
@@ -170,6 +177,17 @@ fn shown(url: &url::Url) -> String {
     text.chars().take(MAX_DATA_URL).chain(['…']).collect()
 }
 
+fn is_tracing(ctx: &Context) -> bool {
+    state(ctx).world.borrow().messaging.is_tracing()
+}
+
+/// Records a request in the trace.
+fn trace(ctx: &Context, global: Option<GlobalId>, request: String, answer: String) {
+    with_messaging(ctx, |messaging, _| {
+        messaging.record_request(global, request, answer);
+    });
+}
+
 /// Records an answer: in the HAR, in the trace, and among the requests over HTTP that were not answered.
 fn note(
     ctx: &Context,
@@ -184,7 +202,7 @@ fn note(
             recorder.answered(entry, answer, now);
         }
     }
-    if state(ctx).world.borrow().messaging.is_tracing() {
+    if is_tracing(ctx) {
         let global = with_contexts(ctx, |contexts| {
             contexts.global_of_client(details.initiator?)
         });
@@ -193,16 +211,18 @@ fn note(
             Ok(response) => format!("{}, {} bytes", response.status, response.body.len()),
             Err(error) => error.to_string(),
         };
-        with_messaging(ctx, |messaging, _| {
-            messaging.record_request(global, request, answer);
-        });
+        trace(ctx, global, request, answer);
     }
+    if answer.is_err() && matches!(details.url.scheme(), "http" | "https") {
+        not_answered(fetches, details.method(), &details.url);
+    }
+}
+
+/// Keeps a request that was not answered.
+fn not_answered(fetches: &Fetches, method: &str, url: &url::Url) {
     let mut unanswered = fetches.unanswered.borrow_mut();
-    if answer.is_err()
-        && matches!(details.url.scheme(), "http" | "https")
-        && unanswered.len() < MAX_UNANSWERED
-    {
-        unanswered.insert(format!("{} {}", details.method(), details.url));
+    if unanswered.len() < MAX_UNANSWERED {
+        unanswered.insert(format!("{method} {url}"));
     }
 }
 
@@ -550,7 +570,7 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
     };
     let now = Instant::now();
     let ids = fetches.under_way.borrow().keys_in_order();
-    let mut any = false;
+    let mut any = connections::stop_waiting(ctx, now);
     for id in ids {
         let found = fetches
             .under_way
@@ -589,7 +609,10 @@ pub(crate) fn wait(ctx: &Context, end: Instant) {
     let fetches = fetches(ctx);
     let under_way = fetches.under_way.borrow();
     let first = under_way.iter().map(|(_, under_way)| under_way.deadline);
-    let until = first.min().unwrap_or(end).min(end);
+    let connections = fetches.connections.borrow();
+    let quiet = connections.iter().filter_map(|(_, open)| open.quiet_at());
+    let until = first.chain(quiet).min().unwrap_or(end).min(end);
+    drop(connections);
     drop(under_way);
     thread::park_timeout(until.saturating_duration_since(Instant::now()));
 }

@@ -189,6 +189,6 @@ fn describe(task: &Task, contexts: &framepost_browsing_context::Contexts) -> Str
         Task::Messaging(_) => "a message".to_owned(),
         Task::Timer(_) => "a timer".to_owned(),
         Task::Engine(task) => format!("the task \"{}\"", task.name()),
-        Task::Fetched(_) => "a response of the network".to_owned(),
+        Task::Fetched(_) | Task::Connection(_) => "a response of the network".to_owned(),
     }
 }

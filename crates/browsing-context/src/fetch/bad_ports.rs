@@ -11,6 +11,7 @@ const PORTS: &[u16] = &[
 ];
 
 /// [Should fetching request be blocked due to a bad port](https://fetch.spec.whatwg.org/#block-bad-port)
-pub(super) fn has_bad_port(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.port().is_some_and(|port| PORTS.contains(&port))
+pub(crate) fn has_bad_port(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https" | "ws" | "wss")
+        && url.port().is_some_and(|port| PORTS.contains(&port))
 }

@@ -35,6 +35,8 @@ pub struct Request {
     pub method: String,
     /// Its header list.
     pub headers: HeaderList,
+    /// The headers that the user agent adds. They need no preflight.
+    pub own_headers: HeaderList,
     /// Its body.
     pub body: Option<Arc<Vec<u8>>>,
     /// Its mode.
@@ -66,6 +68,7 @@ impl Request {
             blob_origin: None,
             method: "GET".to_owned(),
             headers: HeaderList::new(),
+            own_headers: HeaderList::new(),
             body: None,
             mode: RequestMode::Cors,
             credentials: CredentialsMode::SameOrigin,
@@ -308,6 +311,8 @@ impl Fetching {
     fn sent(&self) -> FetchRequest {
         let mut sent = self.request_to_send(&self.request.method);
         sent.headers.clone_from(&self.request.headers);
+        sent.headers
+            .extend(self.request.own_headers.iter().cloned());
         sent.body.clone_from(&self.request.body);
         sent.includes_credentials = self.includes_credentials();
         if let Some(origin) = self.origin_header() {

@@ -22,6 +22,7 @@ mod referrer;
 mod request;
 mod response;
 
+pub(crate) use bad_ports::has_bad_port;
 pub use cors::passes_cors_check;
 pub(crate) use cors::{cors_check, is_cross_origin};
 pub(crate) use csp::{CspList, ScriptSource};

@@ -6,6 +6,7 @@
 
 mod isolation;
 mod storage_key;
+mod websocket;
 
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;

@@ -19,6 +19,10 @@ pub(super) struct Network {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = super::run::seconds)]
     load_time: Duration,
 
+    /// Stop waiting for a WebSocket or an EventSource on which nothing has happened for this wall time, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = super::run::seconds)]
+    quiet_time: Duration,
+
     /// The limit on the size of one load, in MiB, for files and for responses from the network.
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     max_load: u64,
@@ -37,6 +41,7 @@ impl Network {
         }
         let mut options = HttpOptions::new();
         options.load_time = self.load_time;
+        options.quiet_time = self.quiet_time;
         // The whole run has its own limit.
         options.wait_time = Duration::MAX;
         options.max_body = self.max_load();

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use framepost_browsing_context::{Destination, FetchRequest, LoadError, Response};
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Position;
@@ -113,14 +114,25 @@ struct Answer {
     error: Option<String>,
 }
 
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 struct Content {
-    size: usize,
-    mime_type: String,
-    text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<&'static str>,
+    content_type: String,
+    body: Vec<u8>,
+}
+
+impl Serialize for Content {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (text, encoding) = text_of(&self.body, &self.content_type);
+        let mut content = serializer.serialize_struct("Content", 4)?;
+        content.serialize_field("size", &self.body.len())?;
+        content.serialize_field("mimeType", &self.content_type)?;
+        content.serialize_field("text", &text)?;
+        match encoding {
+            Some(encoding) => content.serialize_field("encoding", encoding)?,
+            None => content.skip_field("encoding")?,
+        }
+        content.end()
+    }
 }
 
 const HTTP_VERSION: &str = "HTTP/1.1";
@@ -207,7 +219,6 @@ impl Recorder {
         entry.time = waited.saturating_add(response.delay).as_secs_f64() * 1000.0;
         entry.timings.wait = entry.time;
         let content_type = response.content_type.clone().unwrap_or_default();
-        let (text, encoding) = text_of(&response.body, &content_type);
         let of_content = response.content_type.clone();
         let of_content = of_content.map(|value| ("content-type".to_owned(), value));
         let headers = of_content.into_iter().chain(response.headers.clone());
@@ -222,16 +233,22 @@ impl Recorder {
                 .collect(),
             headers: headers.map(pair).collect(),
             content: Content {
-                size: response.body.len(),
-                mime_type: content_type,
-                text,
-                encoding,
+                content_type,
+                body: response.body.clone(),
             },
             redirect_url: response.header("location").unwrap_or_default().to_owned(),
             headers_size: -1,
             body_size: size(response.body.len()),
             error: None,
         };
+    }
+
+    /// Adds a part to the body of an answer that arrives in parts.
+    pub(crate) fn add_to_body(&mut self, EntryNumber(number): EntryNumber, part: &[u8]) {
+        if let Some(entry) = self.entries.get_mut(number) {
+            entry.response.content.body.extend_from_slice(part);
+            entry.response.body_size = size(entry.response.content.body.len());
+        }
     }
 
     /// The archive, as JSON.

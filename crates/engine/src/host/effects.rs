@@ -336,6 +336,8 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     crate::cookies::changes::global_discarded(ctx, global);
     crate::host::rejections::global_discarded(ctx, global);
     crate::fetch::calls::global_discarded(ctx, global);
+    crate::eventsource::connection::global_discarded(ctx, global);
+    crate::websockets::connection::global_discarded(ctx, global);
     crate::file::blob_url_store::global_discarded(ctx, global);
     crate::host::report::global_discarded(ctx, global);
     muted_scripts::global_discarded(ctx, global);

@@ -3,8 +3,9 @@
 
 use crate::webidl::Definitions;
 use crate::{
-    canvas, cookies, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, locks,
-    messaging, scheduling, storage, svg, uievents, url, user_timing, webidl, workers, xhr,
+    canvas, cookies, crypto, cssom, cssom_view, dom, encoding, eventsource, fetch, file, geometry,
+    html, locks, messaging, scheduling, storage, svg, uievents, url, user_timing, webidl,
+    websockets, workers, xhr,
 };
 
 /// The files with interfaces and partial interfaces.
@@ -42,6 +43,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &dom::token_list::DEFINITIONS,
     &dom::tree_walker::DEFINITIONS,
     &encoding::text_coders::DEFINITIONS,
+    &eventsource::interface::DEFINITIONS,
     &fetch::globals::DEFINITIONS,
     &fetch::headers::DEFINITIONS,
     &fetch::request::DEFINITIONS,
@@ -98,6 +100,8 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &url::url_search_params::DEFINITIONS,
     &user_timing::interfaces::DEFINITIONS,
     &webidl::exception::DEFINITIONS,
+    &websockets::close_event::DEFINITIONS,
+    &websockets::interface::DEFINITIONS,
     &workers::shared_worker::DEFINITIONS,
     &workers::worker::DEFINITIONS,
     &workers::worker_global_scope::DEFINITIONS,

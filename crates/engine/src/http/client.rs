@@ -5,19 +5,21 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use framepost_browsing_context::{LoadError, Response};
 use ureq::config::Config;
-use ureq::http::{HeaderMap, Request, Uri};
+use ureq::http::{HeaderMap, Request, request, response};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Error};
 
-use super::{FetchId, Fetched, HttpOptions, HttpRequest, Resolve, TakeAnswer, too_late};
+use super::addresses::Addresses;
+use super::connection::{Connection, ConnectionId, TakeNews};
+use super::{FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, stream, too_late};
 
 /// The most requests that run at the same time. Further requests wait in a queue.
 const MAX_WORKERS: usize = 6;
@@ -101,6 +103,22 @@ impl Client {
         }
     }
 
+    /// Sends a request whose response is passed on as it arrives.
+    pub(crate) fn stream(
+        &self,
+        id: ConnectionId,
+        request: HttpRequest,
+        take: TakeNews,
+    ) -> Connection {
+        stream::open(
+            self.shared.agent.clone(),
+            &self.shared.options,
+            id,
+            request,
+            take,
+        )
+    }
+
     /// Drops a request that has not been sent. Nobody needs its response any more.
     pub(crate) fn forget(&self, id: FetchId) {
         self.shared
@@ -133,7 +151,7 @@ impl Shared {
             drop(work);
             let answer = self
                 .exchange(&request)
-                .map_err(|error| failed(&request, self.describe(&error)));
+                .map_err(|error| failed(&request, describe(&error, self.options.load_time)));
             self.answer(id, answer);
         }
     }
@@ -144,17 +162,7 @@ impl Shared {
 
     /// Sends a request and reads the whole response.
     fn exchange(&self, request: &HttpRequest) -> Result<Response, Error> {
-        let mut builder = Request::builder()
-            .method(request.method.as_str())
-            .uri(&request.url[..url::Position::AfterQuery]);
-        for (name, value) in &request.headers {
-            // Each character of a value is a byte.
-            let value: Vec<u8> = value
-                .chars()
-                .map(|c| u8::try_from(c).unwrap_or(b'?'))
-                .collect();
-            builder = builder.header(name.as_str(), value);
-        }
+        let builder = builder(request);
         let answer = match &request.body {
             Some(body) => self.agent.run(builder.body(body.as_slice())?)?,
             None => self.agent.run(builder.body(())?)?,
@@ -164,33 +172,54 @@ impl Shared {
             .into_with_config()
             .limit(self.options.max_body)
             .read_to_vec()?;
-        let text = head.status.canonical_reason().unwrap_or_default();
-        let mut response = Response::new(request.url.clone(), "", body)
-            .with_status(head.status.as_u16())
-            // IMPLEMENTATION-DEFINED: the client does not report the server's own text.
-            .with_status_text(text);
-        (response.content_type, response.headers) = headers(&head.headers);
-        Ok(response)
-    }
-
-    /// Describes an error with the same text on every operating system.
-    fn describe(&self, error: &Error) -> String {
-        match error {
-            Error::HostNotFound => String::from("no such host"),
-            Error::Io(error) => describe_io(error),
-            Error::Timeout(_) => too_late(self.options.load_time),
-            Error::BodyExceedsLimit(limit) => {
-                format!("the response has more than {limit} bytes")
-            }
-            Error::LargeResponseHeader(..) => String::from("the response has too many headers"),
-            Error::Protocol(error) => format!("the response is malformed: {error}"),
-            Error::Rustls(error) => format!("no secure connection: {error}"),
-            other => other.to_string(),
-        }
+        Ok(response(request, &head, body))
     }
 }
 
-fn describe_io(error: &io::Error) -> String {
+/// The head of a request.
+pub(super) fn builder(request: &HttpRequest) -> request::Builder {
+    let mut builder = Request::builder()
+        .method(request.method.as_str())
+        .uri(&request.url[..url::Position::AfterQuery]);
+    for (name, value) in &request.headers {
+        // Each character of a value is a byte.
+        let value: Vec<u8> = value
+            .chars()
+            .map(|c| u8::try_from(c).unwrap_or(b'?'))
+            .collect();
+        builder = builder.header(name.as_str(), value);
+    }
+    builder
+}
+
+/// The response with this head.
+pub(super) fn response(request: &HttpRequest, head: &response::Parts, body: Vec<u8>) -> Response {
+    let text = head.status.canonical_reason().unwrap_or_default();
+    let mut response = Response::new(request.url.clone(), "", body)
+        .with_status(head.status.as_u16())
+        // IMPLEMENTATION-DEFINED: the client does not report the server's own text.
+        .with_status_text(text);
+    (response.content_type, response.headers) = headers(&head.headers);
+    response
+}
+
+/// Describes an error with the same text on every operating system.
+pub(super) fn describe(error: &Error, load_time: Duration) -> String {
+    match error {
+        Error::HostNotFound => String::from("no such host"),
+        Error::Io(error) => describe_io(error),
+        Error::Timeout(_) => too_late(load_time),
+        Error::BodyExceedsLimit(limit) => {
+            format!("the response has more than {limit} bytes")
+        }
+        Error::LargeResponseHeader(..) => String::from("the response has too many headers"),
+        Error::Protocol(error) => format!("the response is malformed: {error}"),
+        Error::Rustls(error) => format!("no secure connection: {error}"),
+        other => other.to_string(),
+    }
+}
+
+pub(super) fn describe_io(error: &io::Error) -> String {
     match error.kind() {
         // A failed name lookup has no public `ErrorKind`.
         kind if error.raw_os_error().is_none() && kind.to_string() == "uncategorized error" => {
@@ -201,7 +230,7 @@ fn describe_io(error: &io::Error) -> String {
     }
 }
 
-fn failed(request: &HttpRequest, message: String) -> LoadError {
+pub(super) fn failed(request: &HttpRequest, message: String) -> LoadError {
     LoadError::Failed {
         url: request.url.to_string(),
         message,
@@ -222,41 +251,4 @@ fn headers(map: &HeaderMap) -> (Option<String>, Vec<(String, String)>) {
         }
     }
     (content_type, headers)
-}
-
-/// Resolves the configured hosts, and asks the system for all others.
-#[derive(Debug)]
-struct Addresses {
-    resolve: Vec<Resolve>,
-    others: DefaultResolver,
-}
-
-impl Resolver for Addresses {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
-        let host = uri.host().unwrap_or_default();
-        let port = uri
-            .port_u16()
-            .unwrap_or(if uri.scheme_str() == Some("https") {
-                443
-            } else {
-                80
-            });
-        let named = self.resolve.iter().rfind(|named| named.host == host);
-        let address = match named {
-            Some(named) => SocketAddr::new(named.address, named.port.unwrap_or(port)),
-            // [Let localhost be localhost](https://w3c.github.io/webappsec-secure-contexts/#localhost)
-            None if host.ends_with(".localhost") => {
-                SocketAddr::new(IpAddr::from([127, 0, 0, 1]), port)
-            }
-            None => return self.others.resolve(uri, config, timeout),
-        };
-        let mut addresses = self.empty();
-        addresses.push(address);
-        Ok(addresses)
-    }
 }

@@ -17,12 +17,24 @@ use url::{Host, Url};
 #[cfg(not(feature = "http"))]
 mod absent;
 #[cfg(feature = "http")]
+mod addresses;
+#[cfg(feature = "http")]
 mod client;
+mod connection;
+#[cfg(feature = "http")]
+mod socket;
+#[cfg(feature = "http")]
+mod stream;
 
 #[cfg(not(feature = "http"))]
-pub(crate) use absent::Client;
+pub(crate) use absent::{Client, connect};
 #[cfg(feature = "http")]
 pub(crate) use client::Client;
+pub(crate) use connection::{
+    Closing, Command, Connection, ConnectionEvent, ConnectionId, News, SocketRequest, TakeNews,
+};
+#[cfg(feature = "http")]
+pub(crate) use socket::connect;
 
 new_key_type! {
     /// Identifies a pending network fetch.
@@ -54,6 +66,10 @@ pub struct HttpOptions {
     pub load_time: Duration,
     /// The most real time that one run of a page may wait for responses in total.
     pub wait_time: Duration,
+    /// The real time after which a run no longer waits for an open connection (a `WebSocket` or an `EventSource`) on which
+    /// nothing has arrived and nothing was sent.
+    #[serde(default = "default_quiet_time")]
+    pub quiet_time: Duration,
     /// The most bytes that a response body may have.
     pub max_body: u64,
     /// Hosts with a fixed address. All others are looked up in DNS.
@@ -63,11 +79,16 @@ pub struct HttpOptions {
     pub authorities: Option<String>,
 }
 
+fn default_quiet_time() -> Duration {
+    Duration::from_secs(1)
+}
+
 impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             load_time: Duration::from_secs(30),
             wait_time: Duration::from_secs(60),
+            quiet_time: default_quiet_time(),
             max_body: 64 << 20,
             resolve: Vec::new(),
             authorities: None,

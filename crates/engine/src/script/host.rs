@@ -15,7 +15,7 @@ use framepost_messaging::MessagingTask;
 use super::state::{State, state, with_contexts};
 use super::task_log;
 use super::tasks::{AgentLoop, EngineTask, Task};
-use crate::http::Fetched;
+use crate::http::{Fetched, News};
 
 /// The functions that higher modules provide to an agent. The module `agent` fills in the table.
 ///
@@ -30,6 +30,8 @@ pub(crate) struct Embedding {
     pub(crate) run_timer: fn(&mut Context, TimerTask),
     /// Handles a response from the network.
     pub(crate) take_answer: fn(&mut Context, Fetched),
+    /// Handles what has happened on an open connection.
+    pub(crate) take_news: fn(&mut Context, News),
     /// Releases what a task no longer needs.
     pub(crate) after_task: fn(&mut Context, &State),
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises).
@@ -85,6 +87,7 @@ impl Agent for Host<'_> {
             Task::Timer(task) => (embedding.run_timer)(self.0, task),
             Task::Engine(task) => task.run(self.0),
             Task::Fetched(fetched) => (embedding.take_answer)(self.0, *fetched),
+            Task::Connection(news) => (embedding.take_news)(self.0, *news),
         }
         self.after_task();
     }

@@ -61,7 +61,7 @@ fn add(ctx: &Context, queued: &Queued<Task>) {
             Task::Messaging(_) => "a message".to_owned(),
             Task::Timer(_) => "a timer".to_owned(),
             Task::Engine(task) => format!("the task \"{}\"", task.name()),
-            Task::Fetched(_) => "a response of the network".to_owned(),
+            Task::Fetched(_) | Task::Connection(_) => "a response of the network".to_owned(),
         };
         let global = |client: ClientId| contexts.global_of_client(client);
         let is_named = matches!(queued.task, Task::Context(_));

@@ -11,7 +11,7 @@ use framepost_event_loop::{EventLoop, GlobalId, Key, TaskSource, TimerTask};
 use framepost_messaging::MessagingTask;
 
 use super::state::with_loop;
-use crate::http::Fetched;
+use crate::http::{Fetched, News};
 
 /// A task of the engine's event loop.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(crate) enum Task {
     Engine(EngineTask),
     /// A response from the network.
     Fetched(Box<Fetched>),
+    /// What has happened on an open connection.
+    Connection(Box<News>),
 }
 
 /// The event loop of an agent. A [microtask](https://html.spec.whatwg.org/multipage/webappapis.html#microtask)

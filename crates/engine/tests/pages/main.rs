@@ -19,6 +19,8 @@ mod cookies;
 mod cssom;
 mod dom;
 mod encoding;
+#[cfg(feature = "http")]
+mod eventsource;
 mod fetch;
 mod file;
 mod geometry;
@@ -29,5 +31,7 @@ mod messaging;
 mod page;
 mod url;
 mod user_timing;
+#[cfg(feature = "http")]
+mod websockets;
 mod workers;
 mod xhr;
