@@ -53,6 +53,11 @@ impl<'a, E: Embedder> BoaHost<'a, E> {
     pub fn new(ctx: &'a mut Context) -> Self {
         Self(ctx, PhantomData)
     }
+
+    /// The context.
+    pub fn context(&mut self) -> &mut Context {
+        self.0
+    }
 }
 
 impl<E> fmt::Debug for BoaHost<'_, E> {

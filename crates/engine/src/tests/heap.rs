@@ -1,13 +1,15 @@
-//! Runs the checks for embedders on Boa's heap, and on pages of the engine.
+//! Runs the checks for embedders on Boa's heap, on the engine as a host, and on its pages.
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Source};
-use framepost_messaging::conformance::{Report, Samples, check_heap, check_pages};
+use framepost_messaging::conformance::{
+    AgentOf, PAGE, Report, Samples, check_heap, check_host_with_agent, check_pages,
+};
 use framepost_messaging::structured_clone::{
     Serialized, structured_deserialize, structured_serialize,
 };
 
-use crate::script::{MessageHost, realm};
+use crate::script::{Host, MessageHost, realm, with_contexts};
 use crate::tests::{outputs, with_agent};
 
 #[track_caller]
@@ -54,6 +56,34 @@ fn boa_passes_the_checks_of_heaps() {
         }
         let report = check_heap(&mut MessageHost::new(ctx), realm, &samples);
         assert_passes(&report, 70);
+    });
+}
+
+/// The agent that belongs to a host.
+struct Agent;
+
+impl<'h> AgentOf<MessageHost<'h>> for Agent {
+    type Agent<'a>
+        = Host<'a>
+    where
+        'h: 'a;
+
+    fn agent<'a>(host: &'a mut MessageHost<'h>) -> Host<'a>
+    where
+        'h: 'a,
+    {
+        Host(host.context())
+    }
+}
+
+#[test]
+fn the_engine_passes_the_checks_of_hosts() {
+    with_agent(PAGE, |agent| {
+        let ctx = agent.context();
+        let pages = with_contexts(ctx, |contexts| contexts.top_level_navigables());
+        let host = &mut MessageHost::new(ctx);
+        let report = check_host_with_agent::<_, Agent>(host, pages[0]);
+        assert_passes(&report, 50);
     });
 }
 

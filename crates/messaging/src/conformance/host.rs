@@ -4,10 +4,12 @@
 //! [`check_pages`](super::check_pages).
 
 use std::fmt::Debug;
+use std::marker::PhantomData;
 
 use framepost_browsing_context::{Contexts, EffectHost, NavigableId};
-use framepost_event_loop::{EventLoop, GlobalId, RunOutcome, RunUntil, run_until};
+use framepost_event_loop::{Agent as _, EventLoop, GlobalId, RunOutcome, RunUntil, run_until};
 
+use super::agent::{AgentOf, Itself};
 use super::heap::create;
 use super::removal::check_removal;
 use super::report::Report;
@@ -35,8 +37,18 @@ where
     H: MessagingHost + EffectHost,
     <H as Heap>::Error: Debug,
 {
+    check_host_with_agent::<H, Itself>(host, page)
+}
+
+/// [`check_host`] for a host whose agent is another type.
+pub fn check_host_with_agent<H, A>(host: &mut H, page: NavigableId) -> Report
+where
+    H: MessagingHost,
+    A: AgentOf<H>,
+    <H as Heap>::Error: Debug,
+{
     let mut report = Report::default();
-    let windows = host.with_contexts(|contexts, _| windows_of(contexts, page));
+    let windows = host.with_messaging(|_, _, contexts| windows_of(contexts, page));
     let Some(windows) = windows else {
         report.check("the page", "two frames with windows", "other frames");
         return report;
@@ -46,6 +58,7 @@ where
         report: &mut report,
         page,
         windows,
+        agent: PhantomData::<A>,
     };
     check.with(|messaging| messaging.set_trace(true));
     check.settings();
@@ -78,17 +91,19 @@ fn windows_of(contexts: &Contexts, page: NavigableId) -> Option<[GlobalId; 3]> {
     ])
 }
 
-pub(super) struct Check<'a, H> {
+pub(super) struct Check<'a, H, A> {
     pub(super) host: &'a mut H,
     pub(super) report: &'a mut Report,
     pub(super) page: NavigableId,
     /// Those of the page, of the first frame, and of the second.
     pub(super) windows: [GlobalId; 3],
+    agent: PhantomData<A>,
 }
 
-impl<H> Check<'_, H>
+impl<H, A> Check<'_, H, A>
 where
-    H: MessagingHost + EffectHost,
+    H: MessagingHost,
+    A: AgentOf<H>,
     <H as Heap>::Error: Debug,
 {
     pub(super) fn with<R>(&mut self, f: impl FnOnce(&mut Messaging) -> R) -> R {
@@ -97,15 +112,17 @@ where
 
     /// Runs the loop until it is idle.
     pub(super) fn run(&mut self, name: &str) {
-        let outcome = run_until(self.host, RunUntil::idle().after_tasks(10_000));
+        let outcome = run_until(
+            &mut A::agent(self.host),
+            RunUntil::idle().after_tasks(10_000),
+        );
         self.report.equal(
             format!("{name}: the loop becomes idle"),
             RunOutcome::Idle,
             outcome,
         );
-        let no_script = self
-            .host
-            .with_loop(|event_loop| event_loop.script_stack_is_empty());
+        let no_script =
+            A::agent(self.host).with_loop(|event_loop| event_loop.script_stack_is_empty());
         self.report
             .equal(format!("{name}: each script has ended"), true, no_script);
     }
@@ -192,7 +209,7 @@ where
                 .equal(format!("the realm of {name}"), true, realm);
             let settings = self.host.settings_of(window);
             let settings = settings.map(|it| (it.origin.serialize().to_string(), it.navigable));
-            let expected = self.host.with_contexts(|contexts, _| {
+            let expected = self.host.with_messaging(|_, _, contexts| {
                 let origin = contexts.origin_of_global(window)?.serialize().to_string();
                 Some((origin, contexts.window(window)?.navigable()))
             });
@@ -228,7 +245,7 @@ where
                 if self.ends() != before {
                     break;
                 }
-                let _ = run_until(self.host, RunUntil::idle().after_tasks(1));
+                let _ = run_until(&mut A::agent(self.host), RunUntil::idle().after_tasks(1));
             }
             found.push(routes.map(|(from, _)| self.with(|it| it.has_undelivered_from(from))));
         }
@@ -435,7 +452,7 @@ where
 
     /// What the host has not taken from the loop: dropped tasks and timers.
     pub(super) fn left_over(&mut self) -> (usize, usize) {
-        self.host.with_loop(|event_loop: &mut EventLoop<_, _>| {
+        A::agent(self.host).with_loop(|event_loop: &mut EventLoop<_, _>| {
             (
                 event_loop.take_dropped().len(),
                 event_loop.take_dropped_timers().len(),

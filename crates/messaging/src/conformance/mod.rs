@@ -19,6 +19,7 @@
 //! assert!(report.failures().is_empty(), "{report}");
 //! ```
 
+mod agent;
 mod buffers;
 mod heap;
 mod host;
@@ -29,8 +30,9 @@ mod report;
 mod samples;
 mod values;
 
+pub use agent::AgentOf;
 pub use heap::check_heap;
-pub use host::{PAGE, check_host};
+pub use host::{PAGE, check_host, check_host_with_agent};
 pub use pages::check_pages;
 pub use report::{Failed, Report};
 pub use samples::{Feature, Samples};

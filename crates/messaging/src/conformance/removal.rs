@@ -3,24 +3,26 @@
 use std::fmt::Debug;
 
 use framepost_browsing_context::{EffectHost, drive};
-use framepost_event_loop::TimerKind;
+use framepost_event_loop::{Agent as _, TimerKind};
 
+use super::agent::AgentOf;
 use super::host::Check;
 use crate::accounting::MessageDropReason;
 use crate::host::MessagingHost;
 use crate::structured_clone::Heap;
 
 /// Removes the frames of the page. `None` if a frame is not there.
-pub(super) fn check_removal<H>(check: &mut Check<'_, H>) -> Option<()>
+pub(super) fn check_removal<H, A>(check: &mut Check<'_, H, A>) -> Option<()>
 where
-    H: MessagingHost + EffectHost,
+    H: MessagingHost,
+    A: AgentOf<H>,
     <H as Heap>::Error: Debug,
 {
     let [page, _, second] = check.windows;
     let name = [0x6e];
     let (near, far, object) = check.channel(second)?;
     let own = check.with(|messaging| messaging.create_broadcast_channel(second, &name));
-    check.host.with_loop(|event_loop| {
+    A::agent(check.host).with_loop(|event_loop| {
         event_loop.timer_initialization_steps(second, 1_000_000, TimerKind::Timeout)
     });
 
@@ -91,16 +93,18 @@ where
 }
 
 /// Removes the frame at this place.
-fn remove_frame<H>(check: &mut Check<'_, H>, place: usize) -> Option<()>
+fn remove_frame<H, A>(check: &mut Check<'_, H, A>, place: usize) -> Option<()>
 where
-    H: MessagingHost + EffectHost,
+    H: MessagingHost,
+    A: AgentOf<H>,
 {
     let page = check.page;
-    let steps = check.host.with_contexts(|contexts, _| {
+    let mut agent = A::agent(check.host);
+    let steps = agent.with_contexts(|contexts, _| {
         let navigable = *contexts.children(page).get(place)?;
         let container = contexts.container(navigable)?.clone();
         Some(contexts.remove(&container))
     })?;
-    drive(check.host, steps);
+    drive(&mut agent, steps);
     Some(())
 }
