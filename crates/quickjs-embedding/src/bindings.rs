@@ -1,22 +1,21 @@
-//! The native functions: those that `prelude.js` gets, and those that pages call directly.
+//! The native functions: `native(name, …)`, with which `prelude.js` writes the interfaces, and those that pages call
+//! directly.
 //!
 //! QuickJS calls a native function in the context of its *caller*. So the first parameter is the realm of the running
-//! function, which is HTML's *incumbent* realm. `window.postMessage()` needs it, and is therefore native itself. The
-//! *current* realm is that of the function, which each function knows.
+//! function, which is HTML's *incumbent* realm. `window.postMessage()` and timers need it, and are therefore native
+//! themselves. The *current* realm is that of the function, which each function knows.
 
 use std::rc::Weak;
 
-use framepost_browsing_context::{Node, Url, WorkerOptions, dom, drive};
+use framepost_browsing_context::{EventTarget, Node, WorkerOptions, dom, drive};
 use framepost_event_loop::{GlobalId, TimerKind};
-use framepost_messaging::MessagingHost as _;
 use framepost_messaging::broadcast_channel::broadcast_channel_post_message_steps;
 use framepost_messaging::ports::{Owner, PortId, message_port_post_message_steps};
-use framepost_messaging::structured_clone::{
-    structured_deserialize_with_transfer, structured_serialize_with_transfer,
-};
+use framepost_messaging::structured_clone::{structured_deserialize_with_transfer, structured_serialize_with_transfer};
 use framepost_messaging::window_post_message::window_post_message_steps;
-use rquickjs::function::{IntoJsFunc, Opt, Rest, This};
-use rquickjs::{Coerced, Ctx, Error, Exception, Function, Object, Persistent, Result, Value};
+use framepost_messaging::{Messaging, MessagingHost as _};
+use rquickjs::function::{Opt, Rest, This};
+use rquickjs::{Coerced, Ctx, Error, Exception, FromJs, Function, Object, Persistent, Result, Value};
 
 use crate::objects::{Thing, platform, thing};
 use crate::world::{Engine, Shared, address};
@@ -30,452 +29,278 @@ struct Here {
 
 impl Here {
     /// The engine, with this realm as the current one. In a realm that is gone, the caller's takes its place.
-    fn engine<'js>(&self, caller: Ctx<'js>) -> Result<Engine<'js>> {
+    fn engine<'js>(&self, caller: &Ctx<'js>) -> Result<Engine<'js>> {
         let shared = self.shared.upgrade().ok_or(Error::Unknown)?;
-        let engine = Engine {
-            shared,
-            ctx: caller,
-        };
-        Ok(engine
-            .within(self.global)
-            .map_or(engine, |(engine, _)| engine))
-    }
-
-    fn incumbent(&self, engine: &Engine<'_>, caller: &Ctx<'_>) -> GlobalId {
-        engine
-            .with(|world| world.globals.get(&address(caller)).copied())
-            .unwrap_or(self.global)
+        let engine = Engine { shared, ctx: caller.clone() };
+        Ok(engine.within(self.global).map_or(engine, |(engine, _)| engine))
     }
 }
 
-fn function<'js, P>(
-    object: &Object<'js>,
-    name: &str,
-    f: impl IntoJsFunc<'js, P> + 'js,
-) -> Result<()> {
-    object.set(
-        name,
-        Function::new(object.ctx().clone(), f)?.with_name(name)?,
-    )
-}
-
-/// Creates the native functions for a realm.
-pub(crate) fn functions<'js>(
-    ctx: &Ctx<'js>,
-    shared: Weak<Shared>,
-    global: GlobalId,
-) -> Result<Object<'js>> {
-    let native = Object::new(ctx.clone())?;
+/// Creates the native functions of a realm. Returns the one for `prelude.js`.
+pub(crate) fn functions<'js>(ctx: &Ctx<'js>, shared: Weak<Shared>, global: GlobalId) -> Result<Function<'js>> {
     let here = Here { shared, global };
-    basics(&native, &here)?;
-    messages(&native, &here)?;
-    let at = here.clone();
-    function(
-        &native,
-        "node",
-        move |caller: Ctx<'js>, name: String, node: Object<'js>, rest: Rest<Value<'js>>| {
-            at.engine(caller)?.node_operation(&name, &node, &rest.0)
-        },
-    )?;
     page_functions(&ctx.globals(), &here)?;
-    Ok(native)
-}
-
-/// Objects, listeners, callbacks, windows.
-fn basics<'js>(native: &Object<'js>, here: &Here) -> Result<()> {
-    let at = here.clone();
-    function(
-        native,
-        "platform",
-        move |caller: Ctx<'js>, prototype: Option<Object<'js>>, _: Opt<Value<'js>>| {
-            let engine = at.engine(caller.clone())?;
-            let prototype = prototype.map_or_else(|| Object::new(caller), Ok)?;
-            engine.create(Thing::Plain, at.global, prototype)
-        },
-    )?;
-    function(native, "slot", |caller: Ctx<'js>, object: Object<'js>| {
-        let data = platform(&object)
-            .ok_or_else(|| Exception::throw_type(&caller, "Illegal invocation"))?;
-        Ok::<_, Error>(data.borrow().slot.clone())
-    })?;
-    let at = here.clone();
-    function(
-        native,
-        "listening",
-        move |caller: Ctx<'js>, object: Object<'js>, listening: bool| {
-            let engine = at.engine(caller)?;
-            engine.with_objects(|world, weakness| match thing(&object) {
-                Some(Thing::Port(port)) => world.messaging.set_has_listener(port, listening),
-                Some(Thing::Channel(id)) => world.objects.hold_channel(
-                    weakness,
-                    id,
-                    listening && world.messaging.is_open(id),
-                ),
-                _ => {}
-            })?;
-            engine.settle()
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "invoke",
-        move |caller: Ctx<'js>,
-              callback: Function<'js>,
-              this: Value<'js>,
-              event: Opt<Value<'js>>| {
-            let mut engine = at.engine(caller)?;
-            let arguments = Rest(event.0.into_iter().collect());
-            engine.run_script(|_| callback.call::<_, Value<'js>>((This(this), arguments)));
-            Ok::<_, Error>(())
-        },
-    )?;
-    let at = here.clone();
-    function(native, "log", move |caller: Ctx<'js>, line: String| {
-        at.engine(caller)?.with(|world| world.log.push(line));
-        Ok::<_, Error>(())
-    })?;
-    let at = here.clone();
-    function(native, "window", move |caller: Ctx<'js>, name: String| {
-        let engine = at.engine(caller)?;
-        let found = engine.with(|world| {
-            let own = world.contexts.window(at.global)?.navigable();
-            match name.as_str() {
-                "parent" => Some(world.contexts.parent(own).unwrap_or(own)),
-                "top" => world.contexts.top(own),
-                _ => Some(own),
-            }
-        });
-        match (name.as_str(), found) {
-            ("length", own) => {
-                let count = engine.with(|world| {
-                    own.map_or(0, |own| world.contexts.document_tree_children(own).len())
-                });
-                Ok(Value::new_int(
-                    engine.ctx.clone(),
-                    i32::try_from(count).unwrap_or(i32::MAX),
-                ))
-            }
-            ("origin", _) => {
-                let origin = engine.with(|world| {
-                    world
-                        .contexts
-                        .origin_of_global(at.global)
-                        .map(|it| it.serialize().to_string())
-                });
-                engine.or_null(origin)
-            }
-            (_, navigable) => engine.or_null(navigable.and_then(|it| engine.window_proxy(it))),
-        }
-    })?;
-    let at = here.clone();
-    function(native, "document", move |caller: Ctx<'js>| {
-        let engine = at.engine(caller)?;
-        let node = engine.with(|world| {
-            let document = world.contexts.window(at.global)?.document();
-            Some(world.contexts.document(document)?.node().clone())
-        });
-        engine.node_object(node)
+    Function::new(ctx.clone(), move |caller: Ctx<'js>, name: String, arguments: Rest<Value<'js>>| {
+        here.engine(&caller)?.native(here.global, &name, &Arguments { ctx: caller, values: arguments.0 })
     })
-}
-
-/// Ports, channels and workers.
-fn messages<'js>(native: &Object<'js>, here: &Here) -> Result<()> {
-    let at = here.clone();
-    function(native, "channel", move |caller: Ctx<'js>| {
-        let engine = at.engine(caller)?;
-        let (port1, port2) =
-            engine.with(|world| world.messaging.create_channel(Owner::Global(at.global)));
-        let realm = engine.realm(at.global).ok_or(Error::Unknown)?;
-        let ports = engine.port_objects(&realm, [port1, port2])?;
-        engine.settle()?;
-        Ok::<_, Error>(ports)
-    })?;
-    let at = here.clone();
-    function(
-        native,
-        "post",
-        move |caller: Ctx<'js>,
-              object: Object<'js>,
-              message: Value<'js>,
-              transfer: Vec<Object<'js>>| {
-            let mut engine = at.engine(caller)?;
-            let port = engine.port_behind(&object)?;
-            message_port_post_message_steps(&mut engine, port, &message, &transfer)?;
-            engine.settle()
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "start",
-        move |caller: Ctx<'js>, object: Object<'js>| {
-            let mut engine = at.engine(caller)?;
-            let port = engine.port_behind(&object)?;
-            engine.with(|world| world.messaging.start(&mut world.event_loop, port));
-            engine.settle()
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "close",
-        move |caller: Ctx<'js>, object: Object<'js>| {
-            let mut engine = at.engine(caller)?;
-            match thing(&object) {
-                Some(Thing::Port(port)) => {
-                    engine.with(|world| world.messaging.close(&mut world.event_loop, port))
-                }
-                Some(Thing::Channel(id)) => engine.with_objects(|world, weakness| {
-                    world.messaging.close_broadcast_channel(id);
-                    world.objects.hold_channel(weakness, id, false);
-                })?,
-                Some(Thing::Worker(worker)) => {
-                    let steps = engine.with(|world| {
-                        world
-                            .messaging
-                            .empty_worker_port_message_queue(&mut world.event_loop, worker);
-                        world.contexts.terminate_a_worker(worker)
-                    });
-                    drive(&mut engine, steps);
-                }
-                // `close()` of a worker's global.
-                _ => engine.with(|world| {
-                    world
-                        .contexts
-                        .close_a_worker(&mut world.event_loop, at.global)
-                }),
-            }
-            engine.settle()
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "broadcastChannel",
-        move |caller: Ctx<'js>, prototype: Object<'js>, name: String| {
-            let engine = at.engine(caller)?;
-            let name: Vec<u16> = name.encode_utf16().collect();
-            let id =
-                engine.with(|world| world.messaging.create_broadcast_channel(at.global, &name));
-            engine.create(Thing::Channel(id), at.global, prototype)
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "broadcast",
-        move |caller: Ctx<'js>, object: Object<'js>, message: Value<'js>| {
-            let mut engine = at.engine(caller)?;
-            if let Some(Thing::Channel(id)) = thing(&object) {
-                broadcast_channel_post_message_steps(&mut engine, id, &message)?;
-            }
-            Ok::<_, Error>(())
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "name",
-        move |caller: Ctx<'js>, object: Object<'js>| {
-            let engine = at.engine(caller)?;
-            Ok::<_, Error>(engine.with(|world| {
-                match thing(&object) {
-                    Some(Thing::Channel(id)) => {
-                        let name = world
-                            .messaging
-                            .broadcast_channel_name(id)
-                            .map(String::from_utf16_lossy);
-                        name.unwrap_or_default()
-                    }
-                    _ => world
-                        .contexts
-                        .worker(at.global)
-                        .map(|it| it.name().to_owned())
-                        .unwrap_or_default(),
-                }
-            }))
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "worker",
-        move |caller: Ctx<'js>, prototype: Object<'js>, url: String, name: String| {
-            let mut engine = at.engine(caller)?;
-            let url = engine.with(|world| world.contexts.parse_url_for_global(at.global, &url));
-            let url: Url =
-                url.map_err(|error| engine.dom_exception(error.name(), &error.to_string()))?;
-            let options = WorkerOptions::new().with_name(name);
-            let created = engine.with(|world| {
-                let queues = &mut world.event_loop;
-                let (worker, steps) = world
-                    .contexts
-                    .run_a_dedicated_worker(queues, at.global, url, options)?;
-                world.messaging.create_worker_ports(at.global, worker);
-                Some((worker, steps))
-            });
-            let (worker, steps) = created
-                .ok_or_else(|| engine.dom_exception("InvalidStateError", "the window is gone"))?;
-            let object = engine.create(Thing::Worker(worker), at.global, prototype)?;
-            drive(&mut engine, steps);
-            Ok::<_, Error>(object)
-        },
-    )?;
-    let at = here.clone();
-    function(
-        native,
-        "clone",
-        move |caller: Ctx<'js>, value: Value<'js>, transfer: Vec<Object<'js>>| {
-            let mut engine = at.engine(caller)?;
-            let realm = engine.realm(at.global).ok_or(Error::Unknown)?;
-            let message = structured_serialize_with_transfer(&mut engine, &value, &transfer)?;
-            let received = structured_deserialize_with_transfer(&mut engine, message, &realm)?;
-            engine.settle()?;
-            Ok::<_, Error>(received.deserialized)
-        },
-    )
 }
 
 /// The functions of the global object that have to know their callers.
 fn page_functions<'js>(global: &Object<'js>, here: &Here) -> Result<()> {
+    let ctx = global.ctx();
     let at = here.clone();
-    function(
-        global,
-        "postMessage",
-        move |caller: Ctx<'js>,
-              message: Value<'js>,
-              options: Opt<Value<'js>>,
-              transfer: Opt<Vec<Object<'js>>>| {
-            let mut engine = at.engine(caller.clone())?;
-            let incumbent = at.incumbent(&engine, &caller);
-            let (mut target_origin, mut list) = ("/".to_owned(), transfer.0.unwrap_or_default());
-            match options
-                .0
-                .as_ref()
-                .map(|options| (options, options.as_object()))
-            {
-                Some((_, Some(options))) => {
-                    let origin: Option<String> = options.get("targetOrigin")?;
-                    target_origin = origin.unwrap_or(target_origin);
-                    list = options
-                        .get::<_, Option<Vec<Object<'js>>>>("transfer")?
-                        .unwrap_or_default();
-                }
-                Some((origin, None)) if !origin.is_undefined() => {
-                    target_origin = Engine::text_of(origin)?
-                }
-                _ => {}
-            }
-            window_post_message_steps(
-                &mut engine,
-                at.global,
-                incumbent,
-                &message,
-                &target_origin,
-                &list,
-            )?;
-            engine.settle()
-        },
-    )?;
-    for (name, kind) in [
-        ("setTimeout", TimerKind::Timeout),
-        ("setInterval", TimerKind::Interval),
-    ] {
+    let post = move |caller: Ctx<'js>, message: Value<'js>, options: Opt<Value<'js>>, list: Opt<Vec<Object<'js>>>| {
+        let mut engine = at.engine(&caller)?;
+        let incumbent = engine.with(|world| world.globals.get(&address(&caller)).copied()).unwrap_or(at.global);
+        let options = options.0.filter(|it| !it.is_undefined());
+        let (origin, list) = match options.as_ref().and_then(Value::as_object) {
+            Some(options) => (options.get("targetOrigin")?, options.get("transfer")?),
+            None => (options.as_ref().map(Engine::text_of).transpose()?, list.0),
+        };
+        let (origin, list) = (origin.unwrap_or("/".to_owned()), list.unwrap_or_default());
+        window_post_message_steps(&mut engine, at.global, incumbent, &message, &origin, &list)?;
+        engine.settle()
+    };
+    global.set("postMessage", Function::new(ctx.clone(), post)?)?;
+    for (name, kind) in [("setTimeout", TimerKind::Timeout), ("setInterval", TimerKind::Interval)] {
         let at = here.clone();
-        function(
-            global,
-            name,
-            move |caller: Ctx<'js>, callback: Function<'js>, timeout: Opt<Coerced<f64>>| {
-                let engine = at.engine(caller.clone())?;
-                let timeout = timeout.0.map_or(0, |timeout| timeout.0 as i32);
-                // The callback keeps the caller's context: that realm is incumbent again when the callback runs.
-                let callback = Persistent::save(&caller, callback);
-                Ok::<_, Error>(engine.with(|world| {
-                    let (handle, timer) = world
-                        .event_loop
-                        .timer_initialization_steps(at.global, timeout, kind);
-                    world.timers.insert(timer, callback);
-                    handle
-                }))
-            },
-        )?;
-    }
-    for name in ["clearTimeout", "clearInterval"] {
-        let at = here.clone();
-        function(
-            global,
-            name,
-            move |caller: Ctx<'js>, handle: Opt<Coerced<i32>>| {
-                let engine = at.engine(caller)?;
-                let handle = handle.0.map_or(0, |handle| handle.0);
-                let timer = engine.with(|world| world.event_loop.clear_timer(at.global, handle));
-                let callback =
-                    timer.and_then(|timer| engine.with(|world| world.timers.remove(&timer)));
-                drop(callback);
-                Ok::<_, Error>(())
-            },
-        )?;
+        let set = move |caller: Ctx<'js>, callback: Function<'js>, timeout: Opt<Coerced<f64>>| {
+            let timeout = timeout.0.map_or(0, |timeout| timeout.0 as i32);
+            // The callback keeps the caller's context: that realm is incumbent again when the callback runs.
+            let callback = Persistent::save(&caller, callback);
+            let handle = at.engine(&caller)?.with(|world| {
+                let (handle, timer) = world.event_loop.timer_initialization_steps(at.global, timeout, kind);
+                world.timers.insert(timer, callback);
+                handle
+            });
+            Ok::<_, Error>(handle)
+        };
+        global.set(name, Function::new(ctx.clone(), set)?)?;
     }
     Ok(())
 }
 
+/// The arguments of `native()`.
+struct Arguments<'js> {
+    ctx: Ctx<'js>,
+    values: Vec<Value<'js>>,
+}
+
+impl<'js> Arguments<'js> {
+    fn get<T: FromJs<'js>>(&self, place: usize) -> Result<T> {
+        let value = self.values.get(place).cloned();
+        value.unwrap_or_else(|| Value::new_undefined(self.ctx.clone())).get()
+    }
+
+    fn illegal(&self) -> Error {
+        Exception::throw_type(&self.ctx, "Illegal invocation")
+    }
+
+    fn object(&self, place: usize) -> Result<Object<'js>> {
+        self.values.get(place).and_then(Value::as_object).cloned().ok_or_else(|| self.illegal())
+    }
+
+    fn node(&self, place: usize) -> Result<Node> {
+        match thing(&self.object(place)?) {
+            Some(Thing::Node(EventTarget::Node(node))) => Ok(node),
+            _ => Err(self.illegal()),
+        }
+    }
+}
+
 impl<'js> Engine<'js> {
-    fn create(
-        &self,
-        thing: Thing,
-        global: GlobalId,
-        prototype: Object<'js>,
-    ) -> Result<Object<'js>> {
-        self.with_objects(|world, weakness| {
-            world.objects.create(weakness, thing, global, prototype)
-        })?
+    /// Does what `name` says, in the realm of `global`.
+    fn native(&mut self, global: GlobalId, name: &str, with: &Arguments<'js>) -> Result<Value<'js>> {
+        match name {
+            "platform" => {
+                let prototype = with.values.first().and_then(Value::as_object).cloned();
+                let prototype = prototype.map_or_else(|| Object::new(self.ctx.clone()), Ok)?;
+                return Ok(self.create(Thing::Plain, global, prototype)?.into_value());
+            }
+            "slot" => {
+                let object = with.object(0)?;
+                let slot = platform(&object).map(|data| data.borrow().slot.clone());
+                return Ok(slot.ok_or_else(|| with.illegal())?.into_value());
+            }
+            "listening" => {
+                let (object, listening): (_, bool) = (with.object(0)?, with.get(1)?);
+                self.with_objects(|world, weakness| match thing(&object) {
+                    Some(Thing::Port(port)) => world.messaging.set_has_listener(port, listening),
+                    // An open channel with a listener lives as long as its global.
+                    Some(thing @ Thing::Channel(id)) => {
+                        let open = world.messaging.is_open(id);
+                        world.objects.root(weakness, &thing, listening && open);
+                    }
+                    _ => {}
+                })?;
+            }
+            "invoke" => {
+                let (callback, this): (Function<'js>, Value<'js>) = (with.get(0)?, with.get(1)?);
+                let arguments = Rest(with.values.get(2).cloned().into_iter().collect());
+                self.run_script(|_| callback.call::<_, Value<'js>>((This(this), arguments)));
+            }
+            "log" => {
+                let line = with.get(0)?;
+                self.with(|world| world.log.push(line));
+            }
+            "window" => return self.window_property(global, &with.get::<String>(0)?),
+            "clearTimer" => {
+                let handle = with.get::<Coerced<i32>>(0)?.0;
+                let timer = self.with(|world| world.event_loop.clear_timer(global, handle));
+                drop(timer.and_then(|timer| self.with(|world| world.timers.remove(&timer))));
+            }
+            "channel" => {
+                let (port1, port2) = self.with(|world| world.messaging.create_channel(Owner::Global(global)));
+                let ports = [self.port_object(global, port1)?, self.port_object(global, port2)?].to_vec();
+                self.settle()?;
+                return self.or_null(Some(ports));
+            }
+            "post" => {
+                let port = self.port_behind(&with.object(0)?, with)?;
+                message_port_post_message_steps(self, port, &with.get(1)?, &with.get::<Vec<_>>(2)?)?;
+            }
+            "start" => {
+                let port = self.port_behind(&with.object(0)?, with)?;
+                self.with(|world| world.messaging.start(&mut world.event_loop, port));
+            }
+            "close" => self.close(global, &with.object(0)?)?,
+            "broadcastChannel" => {
+                let name: Vec<u16> = with.get::<String>(1)?.encode_utf16().collect();
+                let id = self.with(|world| world.messaging.create_broadcast_channel(global, &name));
+                return Ok(self.create(Thing::Channel(id), global, with.object(0)?)?.into_value());
+            }
+            "broadcast" => {
+                if let Some(Thing::Channel(id)) = thing(&with.object(0)?) {
+                    broadcast_channel_post_message_steps(self, id, &with.get(1)?)?;
+                }
+            }
+            "name" => {
+                let object = with.object(0)?;
+                let name = self.with(|world| match thing(&object) {
+                    Some(Thing::Channel(id)) => {
+                        world.messaging.broadcast_channel_name(id).map(String::from_utf16_lossy)
+                    }
+                    _ => world.contexts.worker(global).map(|it| it.name().to_owned()),
+                });
+                return self.or_null(name);
+            }
+            "worker" => return self.create_worker(global, with),
+            "clone" => {
+                let realm = self.realm(global).ok_or(Error::Unknown)?;
+                let message = structured_serialize_with_transfer(self, &with.get(0)?, &with.get::<Vec<_>>(1)?)?;
+                let received = structured_deserialize_with_transfer(self, message, &realm)?;
+                self.settle()?;
+                return Ok(received.deserialized);
+            }
+            _ => return self.native_of_nodes(global, name, with),
+        }
+        self.settle()?;
+        Ok(Value::new_undefined(self.ctx.clone()))
+    }
+
+    fn window_property(&self, global: GlobalId, name: &str) -> Result<Value<'js>> {
+        let own = self.with(|world| world.contexts.window(global).map(|it| it.navigable()));
+        let Some(own) = own else {
+            return self.or_null(None::<bool>);
+        };
+        let navigable = match name {
+            "length" => {
+                let count = self.with(|world| world.contexts.document_tree_children(own).len());
+                return self.or_null(Some(count as u32));
+            }
+            "parent" => self.with(|world| world.contexts.parent(own)).or(Some(own)),
+            "top" => self.with(|world| world.contexts.top(own)),
+            _ => Some(own),
+        };
+        self.or_null(navigable.and_then(|it| self.window_proxy(it)))
+    }
+
+    fn create_worker(&mut self, global: GlobalId, with: &Arguments<'js>) -> Result<Value<'js>> {
+        let (prototype, url, name): (_, String, String) = (with.object(0)?, with.get(1)?, with.get(2)?);
+        let url = self.with(|world| world.contexts.parse_url_for_global(global, &url));
+        let url = url.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
+        let options = WorkerOptions::new().with_name(name);
+        let created = self.with(|world| {
+            let created = world.contexts.run_a_dedicated_worker(&mut world.event_loop, global, url, options)?;
+            world.messaging.create_worker_ports(global, created.0);
+            Some(created)
+        });
+        let gone = || self.dom_exception("InvalidStateError", "the window is gone");
+        let (worker, steps) = created.ok_or_else(gone)?;
+        let object = self.create(Thing::Worker(worker), global, prototype)?;
+        drive(self, steps);
+        Ok(object.into_value())
+    }
+
+    fn close(&mut self, global: GlobalId, object: &Object<'js>) -> Result<()> {
+        match thing(object) {
+            Some(Thing::Port(port)) => self.with(|world| world.messaging.close(&mut world.event_loop, port)),
+            Some(thing @ Thing::Channel(id)) => self.with_objects(|world, weakness| {
+                world.messaging.close_broadcast_channel(id);
+                world.objects.root(weakness, &thing, false);
+            })?,
+            Some(Thing::Worker(worker)) => {
+                let steps = self.with(|world| {
+                    world.messaging.empty_worker_port_message_queue(&mut world.event_loop, worker);
+                    world.contexts.terminate_a_worker(worker)
+                });
+                drive(self, steps);
+            }
+            // `close()` of a worker's global.
+            _ => self.with(|world| world.contexts.close_a_worker(&mut world.event_loop, global)),
+        }
+        Ok(())
+    }
+
+    /// Creates the object of a thing.
+    pub(crate) fn create(&self, thing: Thing, global: GlobalId, prototype: Object<'js>) -> Result<Object<'js>> {
+        self.with_objects(|world, weakness| world.objects.create(weakness, thing, global, prototype))?
+    }
+
+    /// Creates the object of a port.
+    pub(crate) fn port_object(&self, global: GlobalId, port: PortId) -> Result<Object<'js>> {
+        let realm = self.realm(global).ok_or(Error::Unknown)?;
+        let prototype = realm.get::<_, Object<'js>>("prototypes")?.get("MessagePort")?;
+        self.create(Thing::Port(port), global, prototype)
     }
 
     /// Brings the references between ports up to date, before anything can be freed.
     fn settle(&self) -> Result<()> {
-        self.with_objects(|world, weakness| world.objects.update(weakness, &mut world.messaging))
+        self.with_objects(|world, weakness| {
+            let changes = world.messaging.take_reachability_changes();
+            world.objects.update(weakness, &world.messaging, changes);
+        })
     }
 
     /// The port that `postMessage()` of an object uses: its own, or that of a worker.
-    fn port_behind(&mut self, object: &Object<'js>) -> Result<PortId> {
-        if let Some(port) = self.port_of(object) {
-            return Ok(port);
-        }
-        let port = self.with(|world| match thing(object)? {
-            Thing::Worker(worker) => Some(world.messaging.worker_ports(worker)?.outside),
-            _ => Some(
-                world
-                    .messaging
-                    .worker_ports(platform(object)?.borrow().global)?
-                    .inside,
-            ),
+    fn port_behind(&mut self, object: &Object<'js>, with: &Arguments<'js>) -> Result<PortId> {
+        let own = self.port_of(object);
+        let of = |messaging: &Messaging, worker| messaging.worker_ports(worker);
+        let port = own.or_else(|| {
+            self.with(|world| match thing(object)? {
+                Thing::Worker(worker) => Some(of(&world.messaging, worker)?.outside),
+                _ => Some(of(&world.messaging, platform(object)?.borrow().global)?.inside),
+            })
         });
-        port.ok_or_else(|| Exception::throw_type(&self.ctx, "Illegal invocation"))
+        port.ok_or_else(|| with.illegal())
     }
 
-    /// The object of a node, or `null`.
+    /// The object of a node, or `null`. Those of the nodes in documents stay, with their listeners.
     pub(crate) fn node_object(&self, node: Option<Node>) -> Result<Value<'js>> {
         let Some(node) = node else {
-            return Ok(Value::new_null(self.ctx.clone()));
+            return self.or_null(None::<bool>);
         };
-        let old = self.with_objects(|world, weakness| world.objects.node(weakness, &node))?;
-        if let Some(object) = old {
-            return Ok(object.into_value());
+        let thing = Thing::node(&node);
+        let old = self.with_objects(|world, weakness| world.objects.find(weakness, &thing))?;
+        if old.is_some() {
+            return self.or_null(old);
         }
-        let (global, connected) = self.with(|world| {
-            let document = world
-                .contexts
-                .document_of(&node)
-                .and_then(|it| world.contexts.document(it));
-            (
-                document.map(|it| it.window()),
-                world.contexts.connected_document(&node).is_some(),
-            )
+        let window = self.with(|world| {
+            let document = world.contexts.document_of(&node)?;
+            Some(world.contexts.document(document)?.window())
         });
-        let realm = global.and_then(|global| Some((global, self.realm(global)?)));
-        let Some((global, realm)) = realm else {
-            return Ok(Value::new_null(self.ctx.clone()));
+        let Some((window, realm)) = window.and_then(|window| Some((window, self.realm(window)?))) else {
+            return self.or_null(None::<bool>);
         };
         let class = match dom::is_element(&node) {
             true => "Element",
@@ -483,103 +308,71 @@ impl<'js> Engine<'js> {
             false => "Node",
         };
         let prototype = realm.get::<_, Object<'js>>("prototypes")?.get(class)?;
-        let object = self.create(Thing::Node(node.clone()), global, prototype)?;
-        if connected {
-            self.with_objects(|world, weakness| world.objects.node_is_connected(weakness, &node))?;
-        }
+        let object = self.create(thing, window, prototype)?;
+        self.with_objects(|world, weakness| world.objects.root_connected(weakness, &world.contexts, &node))?;
         Ok(object.into_value())
     }
 
     /// The members of `Node`, `Element` and `Document`.
-    fn node_operation(
-        &mut self,
-        name: &str,
-        object: &Object<'js>,
-        arguments: &[Value<'js>],
-    ) -> Result<Value<'js>> {
-        let node = |object: Option<&Object<'js>>| match object.and_then(thing) {
-            Some(Thing::Node(node)) => Ok(node),
-            _ => Err(Exception::throw_type(&self.ctx, "Illegal invocation")),
-        };
-        let text = |index: usize| {
-            arguments
-                .get(index)
-                .map_or_else(|| Ok(String::new()), Self::text_of)
-        };
-        let it = node(Some(object))?;
+    fn native_of_nodes(&mut self, global: GlobalId, name: &str, with: &Arguments<'js>) -> Result<Value<'js>> {
+        if name == "document" {
+            let node = self.with(|world| {
+                let document = world.contexts.window(global)?.document();
+                Some(world.contexts.document(document)?.node().clone())
+            });
+            return self.node_object(node);
+        }
+        let it = with.node(0)?;
+        let text = |place| with.get::<Coerced<String>>(place).map(|text| text.0);
         let steps = match name {
             "parent" => return self.node_object(dom::parent(&it)),
             "text" => return self.or_null(dom::text_content(&it)),
             "html" => return self.or_null(Some(dom::serialize_inner(&it))),
-            "tag" => return self.or_null(Some(dom::node_label(&it).to_uppercase())),
-            "attribute" => return self.or_null(dom::attribute(&it, &text(0)?)),
-            "find" => return self.node_object(find(&it, &text(0)?)),
-            "url" => {
-                let url = self.with(|world| {
-                    let document = world.contexts.document_of(&it)?;
-                    Some(world.contexts.document(document)?.url().to_string())
-                });
-                return self.or_null(url);
-            }
+            "attribute" => return self.or_null(dom::attribute(&it, &text(1)?)),
+            "find" => return self.node_object(find(&it, &text(1)?)),
             "contentWindow" => {
                 let navigable = self.with(|world| world.contexts.content_navigable(&it));
                 return self.or_null(navigable.and_then(|it| self.window_proxy(it)));
             }
             "create" => {
-                let created = dom::create_element(&text(0)?);
-                let created = created
-                    .map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
+                let created = dom::create_element(&text(1)?);
+                let created = created.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
                 let steps = self.with(|world| {
                     let document = world.contexts.document_of(&it)?;
                     Some(world.contexts.adopt(&created, document))
                 });
-                if let Some(steps) = steps {
-                    drive(self, steps);
-                }
+                drive(self, steps.unwrap_or_default());
                 return self.node_object(Some(created));
             }
             "setText" => {
-                let text = text(0)?;
+                let text = text(1)?;
                 Ok(self.with(|world| world.contexts.string_replace_all(&it, &text)))
             }
             "setHtml" => {
-                let html = text(0)?;
+                let html = text(1)?;
                 Ok(self.with(|world| world.contexts.set_inner_html(&it, &html)))
             }
             "setAttribute" => {
-                let (name, value) = (text(0)?, text(1)?);
+                let (name, value) = (text(1)?, text(2)?);
                 self.with(|world| world.contexts.set_attribute(&it, &name, &value))
             }
             "append" => {
-                let child = node(arguments.first().and_then(Value::as_object))?;
-                // Its scripts may ask for the objects of the nodes: they are roots before that.
+                let child = with.node(1)?;
                 let steps = self.with(|world| world.contexts.append(&it, &child));
-                let connected =
-                    self.with(|world| world.contexts.connected_document(&child).is_some());
-                if connected {
-                    self.with_objects(|world, weakness| {
-                        for node in dom::inclusive_descendants(&child) {
-                            world.objects.node_is_connected(weakness, &node);
-                        }
-                    })?;
-                }
+                // The scripts that it runs may ask for the objects of the nodes.
+                self.with_objects(|world, weakness| {
+                    for node in dom::inclusive_descendants(&child) {
+                        world.objects.root_connected(weakness, &world.contexts, &node);
+                    }
+                })?;
                 steps
             }
-            "remove" => {
-                let removed = match arguments.first() {
-                    Some(child) => node(child.as_object())?,
-                    None => it,
-                };
-                Ok(self.with(|world| world.contexts.remove(&removed)))
-            }
-            _ => return Err(Exception::throw_type(&self.ctx, "no such member")),
+            "remove" => Ok(self.with(|world| world.contexts.remove(&it))),
+            _ => return Err(with.illegal()),
         };
         let steps = steps.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
         drive(self, steps);
-        Ok(arguments
-            .first()
-            .cloned()
-            .unwrap_or_else(|| Value::new_undefined(self.ctx.clone())))
+        Ok(Value::new_undefined(self.ctx.clone()))
     }
 }
 
@@ -587,8 +380,9 @@ impl<'js> Engine<'js> {
 fn find(root: &Node, selector: &str) -> Option<Node> {
     let matches = |node: &Node| match selector.split_at_checked(1) {
         Some(("#", id)) => dom::attribute(node, "id").as_deref() == Some(id),
-        Some((".", class)) => dom::attribute(node, "class")
-            .is_some_and(|it| it.split_whitespace().any(|it| it == class)),
+        Some((".", class)) => {
+            dom::attribute(node, "class").is_some_and(|it| it.split_whitespace().any(|it| it == class))
+        }
         _ => dom::is_html_element(node, selector),
     };
     dom::descendants(root).find(matches)

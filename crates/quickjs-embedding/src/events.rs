@@ -1,161 +1,108 @@
 //! Events: finding the object that has the listeners, and firing in its realm.
 
-use framepost_browsing_context::{ClientId, EventTarget, FiredEvent, Node, dom};
+use framepost_browsing_context::{ErrorReport, EventTarget, FiredEvent};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::{Delivery, MessageTarget};
-use rquickjs::{CatchResultExt, Object, Result, Value};
+use rquickjs::{Object, Result, Value};
 
-use crate::objects::{Thing, Weakness, platform, thing};
+use crate::objects::{Thing, platform, thing};
 use crate::world::Engine;
 
 impl<'js> Engine<'js> {
-    /// Fires an event that `make` creates in the realm of its target.
-    pub(crate) fn fire(
+    /// Fires an event that `make` creates in the realm of its target. Returns false if a listener canceled it.
+    fn fire(
         &mut self,
         object: Object<'js>,
-        realm: &Object<'js>,
-        make: impl FnOnce(&Self) -> Result<Value<'js>>,
-    ) -> bool {
-        let fired = (|| {
-            let event = make(self)?;
-            let shown = match platform(&object).map(|data| data.borrow().global) {
+        make: impl FnOnce(&Self, &Object<'js>) -> Result<Value<'js>>,
+    ) -> Option<bool> {
+        let global = platform(&object)?.borrow().global;
+        let realm = self.realm(global)?;
+        self.reported(|engine| {
+            let event = make(engine, &realm)?;
+            let shown = match thing(&object) {
                 // `scope` has the listeners of a global; the global itself is shown.
-                Some(global) if matches!(thing(&object), Some(Thing::Plain)) => {
-                    let window =
-                        self.with(|world| world.contexts.window(global).map(|it| it.navigable()));
-                    window
-                        .and_then(|it| self.window_proxy(it))
-                        .unwrap_or_else(|| realm.ctx().globals())
+                Some(Thing::Plain) => {
+                    let window = engine.with(|world| world.contexts.window(global).map(|it| it.navigable()));
+                    let proxy = window.and_then(|it| engine.window_proxy(it));
+                    proxy.unwrap_or_else(|| realm.ctx().globals())
                 }
                 _ => object.clone(),
             };
-            Self::call(realm, "fire", (event, object, shown))
-        })();
-        fired
-            .catch(&self.ctx)
-            .map_err(|error| self.report(&error))
-            .unwrap_or(true)
+            Self::call(&realm, "fire", (event, object, shown))
+        })
     }
 
-    /// The object that has the listeners of a target, and its realm.
-    pub(crate) fn target(&self, target: MessageTarget) -> Option<(Object<'js>, Object<'js>)> {
-        let weakness = self.weakness().ok()?;
-        let object = match target {
+    /// The object that has the listeners of a target. A node without an object has no listeners.
+    fn target(&self, target: MessageTarget) -> Option<Object<'js>> {
+        self.object_of(&match target {
             MessageTarget::Global(global) => return self.scope(global),
-            MessageTarget::Port(port) => self.with(|world| world.objects.port(&weakness, port)),
-            MessageTarget::BroadcastChannel(id) => {
-                self.with(|world| world.objects.channel(&weakness, id))
-            }
-            MessageTarget::Worker(worker) => {
-                self.with(|world| world.objects.worker(&weakness, worker))
-            }
-            _ => None,
-        }?;
-        let global = platform(&object)?.borrow().global;
-        Some((object, self.realm(global)?))
+            MessageTarget::Port(port) => Thing::Port(port),
+            MessageTarget::BroadcastChannel(id) => Thing::Channel(id),
+            MessageTarget::Worker(worker) => Thing::Worker(worker),
+            _ => return None,
+        })
     }
 
-    fn scope(&self, global: GlobalId) -> Option<(Object<'js>, Object<'js>)> {
-        let realm = self.realm(global)?;
-        Some((realm.get("scope").ok()?, realm))
+    fn object_of(&self, thing: &Thing) -> Option<Object<'js>> {
+        self.with_objects(|world, weakness| world.objects.find(weakness, thing)).ok()?
+    }
+
+    fn scope(&self, global: GlobalId) -> Option<Object<'js>> {
+        self.realm(global)?.get("scope").ok()
     }
 
     pub(crate) fn deliver(&mut self, delivery: Delivery<Self>) {
         let (target, name, data, origin, source, ports) = match delivery {
-            Delivery::Message {
-                target,
-                data,
-                origin,
-                source,
-                ports,
-                ..
-            } => (target, "message", data, origin.to_string(), source, ports),
-            Delivery::MessageError {
-                target,
-                origin,
-                source,
-                ..
-            } => {
-                let data = Value::new_null(self.ctx.clone());
-                (
-                    target,
-                    "messageerror",
-                    data,
-                    origin.to_string(),
-                    source,
-                    Vec::new(),
-                )
+            Delivery::Message { target, data, origin, source, ports, .. } => {
+                (target, "message", Some(data), origin, source, ports)
+            }
+            Delivery::MessageError { target, origin, source, .. } => {
+                (target, "messageerror", None, origin, source, Vec::new())
             }
             Delivery::Close { port } => {
-                if let Some((object, realm)) = self.target(MessageTarget::Port(port)) {
-                    self.fire(object, &realm.clone(), |_| {
-                        Self::call(&realm, "event", ("close", false))
-                    });
+                if let Some(object) = self.target(MessageTarget::Port(port)) {
+                    self.fire(object, |_, realm| Self::call(realm, "event", ("close", false)));
                 }
                 return;
             }
             _ => return,
         };
-        if let Some((object, realm)) = self.target(target) {
-            let source = source.and_then(|navigable| self.window_proxy(navigable));
-            self.fire(object, &realm.clone(), |_| {
-                Self::call(&realm, "messageEvent", (name, data, origin, source, ports))
+        if let Some(object) = self.target(target) {
+            self.fire(object, |engine, realm| {
+                let source = source.and_then(|navigable| engine.window_proxy(navigable));
+                let data = engine.or_null(data)?;
+                Self::call(realm, "messageEvent", (name, data, origin.to_string(), source, ports))
             });
         }
     }
 
+    /// `Effect::Fire`.
     pub(crate) fn fire_at(&mut self, target: EventTarget, event: &FiredEvent) {
-        let weakness = self.weakness().ok();
         let found = match target {
             EventTarget::Window(window) => self.scope(window),
-            EventTarget::Worker(worker) => self.target(MessageTarget::Worker(worker)),
-            EventTarget::Node(node) => self.node_target(weakness, &node),
             EventTarget::Document(document) => {
-                let node =
-                    self.with(|world| Some(world.contexts.document(document)?.node().clone()));
-                node.and_then(|node| self.node_target(weakness, &node))
+                let node = self.with(|world| Some(world.contexts.document(document)?.node().clone()));
+                node.and_then(|node| self.object_of(&Thing::node(&node)))
             }
-            _ => None,
+            EventTarget::Worker(worker) => self.object_of(&Thing::Worker(worker)),
+            node => self.object_of(&Thing::Node(node)),
         };
-        if let Some((object, realm)) = found {
+        if let Some(object) = found {
             let (name, cancelable) = (event.name(), event.cancelable());
-            self.fire(object, &realm.clone(), |_| {
-                Self::call(&realm, "event", (name, cancelable))
-            });
+            self.fire(object, |_, realm| Self::call(realm, "event", (name, cancelable)));
         }
     }
 
-    /// A node without an object has no listeners.
-    fn node_target(
-        &self,
-        weakness: Option<Weakness<'js>>,
-        node: &Node,
-    ) -> Option<(Object<'js>, Object<'js>)> {
-        let object = self.with(|world| world.objects.node(&weakness?, node))?;
-        let global = platform(&object)?.borrow().global;
-        Some((object, self.realm(global)?))
-    }
-
-    pub(crate) fn erase_listeners(&self, document: ClientId) {
-        let found = self.with(|world| {
-            let document = world.contexts.document(document)?;
-            Some((
-                document.window(),
-                dom::inclusive_descendants(document.node()).collect::<Vec<_>>(),
-            ))
+    /// Fires `error` at a worker's object. With nested workers, the owner would be told next.
+    pub(crate) fn fire_error(&mut self, worker: GlobalId, report: ErrorReport) {
+        let line = report.message.clone();
+        let fired = self.target(MessageTarget::Worker(worker)).and_then(|object| {
+            self.fire(object, |_, realm| {
+                Self::call(realm, "errorEvent", (report.message, report.filename, report.lineno))
+            })
         });
-        let (Some((window, nodes)), Ok(weakness)) = (found, self.weakness()) else {
-            return;
-        };
-        let objects = nodes
-            .iter()
-            .filter_map(|node| self.with(|world| world.objects.node(&weakness, node)));
-        for object in objects.chain(self.scope(window).map(|(scope, _)| scope)) {
-            if let Some(data) = platform(&object) {
-                let slot = data.borrow().slot.clone();
-                let _ = slot.set("listeners", Vec::<Value<'js>>::new());
-                let _ = Object::new(self.ctx.clone()).and_then(|none| slot.set("handlers", none));
-            }
+        if fired != Some(false) {
+            self.with(|world| world.log.push(line));
         }
     }
 }

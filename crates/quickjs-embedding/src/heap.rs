@@ -4,58 +4,44 @@
 //! and a function of the target realm creates objects with the prototypes of that realm.
 
 use std::rc::Rc;
-use std::vec::Drain;
 
 use framepost_messaging::ports::Owner;
 use framepost_messaging::structured_clone::{
-    BigInt, BufferInfo, ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, Kind,
-    NativeErrorKind, NewObject, OwnKey, Properties, PropertyKey, SharedData, Sign, StateReader,
-    StateWriter, TransferDataHolder, Transferability, ViewInfo, ViewKind,
+    BigInt, BufferInfo, ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, Kind, NewObject, OwnKey, Properties,
+    PropertyKey, SharedData, Sign, StateReader, StateWriter, TransferDataHolder, Transferability, ViewInfo, ViewKind,
 };
 use framepost_messaging::value::JsString;
+use rquickjs::function::IntoArgs;
 use rquickjs::object::Property;
-use rquickjs::{
-    Array, ArrayBuffer, Coerced, Error, Exception, Object, Result, String as JsText, Type, Value,
-};
+use rquickjs::{Array, ArrayBuffer, Error, Exception, FromJs, Object, Result, String as JsText, Type, Value};
 
 use crate::objects::{Thing, thing};
-use crate::world::Engine;
+use crate::world::{Engine, address};
 
 type Key = PropertyKey<JsString>;
+/// The result of steps that may fail with an error of structured clone.
+type Steps<T> = std::result::Result<T, Failure<Error>>;
 
 impl<'js> Engine<'js> {
     /// A realm for the functions that read. They work on objects of every realm.
     fn reader(&self) -> Result<Object<'js>> {
-        let global = self.with(|world| {
-            let here = world
-                .globals
-                .get(&crate::world::address(&self.ctx))
-                .copied();
-            here.filter(|global| world.realms.contains_key(global))
-                .or_else(|| world.realms.keys().next().copied())
-        });
-        global
-            .and_then(|global| self.realm(global))
-            .ok_or(Error::Unknown)
+        let own = self.global().filter(|global| self.with(|world| world.realms.contains_key(global)));
+        let any = own.or_else(|| self.with(|world| world.realms.keys().next().copied()));
+        any.and_then(|global| self.realm(global)).ok_or(Error::Unknown)
     }
 
-    fn read<A, R>(&self, name: &str, arguments: A) -> Result<R>
-    where
-        A: rquickjs::function::IntoArgs<'js>,
-        R: rquickjs::FromJs<'js>,
-    {
+    fn read<A: IntoArgs<'js>, R: FromJs<'js>>(&self, name: &str, arguments: A) -> Result<R> {
         Self::call(&self.reader()?, name, arguments)
     }
 
     /// The code units of a string. The C API has UTF-8 only, which lone surrogates do not survive.
     fn text(&self, text: &JsText<'js>) -> Result<JsString> {
         match text.to_string() {
-            Ok(text) => Ok(text.as_str().into()),
             Err(Error::Utf8(_)) => {
                 let units: Vec<u16> = self.read("units", (text.clone(),))?;
                 Ok(JsString::from_units(CodeUnits::Utf16(&units)))
             }
-            Err(error) => Err(error),
+            text => Ok(text?.as_str().into()),
         }
     }
 
@@ -67,14 +53,6 @@ impl<'js> Engine<'js> {
         }
     }
 
-    fn property_key(&self, key: &JsText<'js>) -> Result<Key> {
-        let text = self.text(key)?;
-        Ok(text
-            .units()
-            .array_index()
-            .map_or(PropertyKey::Name(text), PropertyKey::Index))
-    }
-
     fn key_value(&self, key: &Key) -> Result<Value<'js>> {
         match key {
             PropertyKey::Index(index) => Ok(Value::new_number(self.ctx.clone(), f64::from(*index))),
@@ -82,12 +60,10 @@ impl<'js> Engine<'js> {
         }
     }
 
+    /// A BigInt passes as its hexadecimal digits.
     fn big_int(&self, value: &Value<'js>) -> Result<BigInt> {
         let hex: String = self.read("hex", (value.clone(),))?;
-        let (sign, digits) = match hex.strip_prefix('-') {
-            Some(digits) => (Sign::Minus, digits),
-            None => (Sign::Plus, hex.as_str()),
-        };
+        let (sign, digits) = hex.strip_prefix('-').map_or((Sign::Plus, &*hex), |digits| (Sign::Minus, digits));
         let bytes = digits.as_bytes().rchunks(2).map(|pair| {
             let digit = |byte: &u8| char::from(*byte).to_digit(16).unwrap_or(0) as u8;
             pair.iter().fold(0, |byte, it| byte << 4 | digit(it))
@@ -96,14 +72,8 @@ impl<'js> Engine<'js> {
     }
 
     fn big_int_value(&self, number: &BigInt) -> Result<Value<'js>> {
-        let hex: String = number
-            .magnitude()
-            .iter()
-            .rev()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let hex = if hex.is_empty() { "0".to_owned() } else { hex };
-        self.read("fromHex", (hex, number.is_negative()))
+        let digits = number.magnitude().iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>();
+        self.read("fromHex", (format!("0{digits}"), number.is_negative()))
     }
 
     /// The value, unless it is the mark for an absent property.
@@ -114,18 +84,13 @@ impl<'js> Engine<'js> {
 
     fn buffer_info(parts: &Array<'js>) -> Result<BufferInfo> {
         let max: f64 = parts.get(2)?;
-        Ok(BufferInfo {
-            byte_length: parts.get::<f64>(1)? as u64,
-            max_byte_length: (max >= 0.0).then_some(max as u64),
-            detached: parts.get(3)?,
-        })
+        let max_byte_length = (max >= 0.0).then_some(max as u64);
+        Ok(BufferInfo { byte_length: parts.get::<f64>(1)? as u64, max_byte_length, detached: parts.get(3)? })
     }
 
     fn view_info(parts: &Array<'js>) -> Result<ViewInfo<Object<'js>>> {
         let name: String = parts.get(1)?;
-        let kind = ViewKind::ALL
-            .into_iter()
-            .find(|kind| format!("{kind:?}") == name);
+        let kind = ViewKind::ALL.into_iter().find(|kind| format!("{kind:?}") == name);
         let length: f64 = parts.get(4)?;
         Ok(ViewInfo {
             kind: kind.ok_or(Error::Unknown)?,
@@ -136,19 +101,12 @@ impl<'js> Engine<'js> {
         })
     }
 
-    fn make<A>(realm: &Object<'js>, name: &str, arguments: A) -> Result<Object<'js>>
-    where
-        A: rquickjs::function::IntoArgs<'js>,
-    {
+    fn make<A: IntoArgs<'js>>(realm: &Object<'js>, name: &str, arguments: A) -> Result<Object<'js>> {
         Self::call(&realm.get("make")?, name, arguments)
     }
 
-    fn buffer(
-        realm: &Object<'js>,
-        bytes: Vec<u8>,
-        max_byte_length: Option<u64>,
-    ) -> Result<Object<'js>> {
-        let buffer = ArrayBuffer::new(realm.ctx().clone(), bytes)?.into_object();
+    fn buffer(realm: &Object<'js>, bytes: &[u8], max_byte_length: Option<u64>) -> Result<Object<'js>> {
+        let buffer = ArrayBuffer::new(realm.ctx().clone(), bytes.to_vec())?.into_object();
         match max_byte_length {
             Some(max) => Self::make(realm, "resizable", (buffer, max as f64)),
             None => Ok(buffer),
@@ -161,35 +119,41 @@ impl<'js> Engine<'js> {
         Ok(unsafe { buffer.as_bytes() }.unwrap_or_default().to_vec())
     }
 
-    fn port_object(
-        &self,
-        realm: &Object<'js>,
-        port: framepost_messaging::ports::PortId,
-    ) -> Result<Object<'js>> {
-        let prototype = realm
-            .get::<_, Object<'js>>("prototypes")?
-            .get("MessagePort")?;
-        let global = self
-            .with(|world| world.messaging.owner(port))
-            .and_then(Owner::global);
-        let global = global.ok_or(Error::Unknown)?;
-        self.with_objects(|world, weakness| {
-            world
-                .objects
-                .create(weakness, Thing::Port(port), global, prototype)
-        })?
+    /// A value or `undefined`.
+    fn or_undefined(&self, value: Option<Result<Value<'js>>>) -> Result<Value<'js>> {
+        value.unwrap_or_else(|| Ok(Value::new_undefined(self.ctx.clone())))
     }
 
-    /// Creates the objects of new ports.
-    pub(crate) fn port_objects(
-        &self,
-        realm: &Object<'js>,
-        ports: [framepost_messaging::ports::PortId; 2],
-    ) -> Result<Vec<Object<'js>>> {
-        ports
-            .into_iter()
-            .map(|port| self.port_object(realm, port))
-            .collect()
+    fn create_in(&self, realm: &Object<'js>, new: NewObject<'_, Self>) -> Result<Object<'js>> {
+        match new {
+            NewObject::Ordinary => Self::make(realm, "object", ()),
+            NewObject::Array(length) => Self::make(realm, "array", (length,)),
+            NewObject::Map => Self::make(realm, "Map", ()),
+            NewObject::Set => Self::make(realm, "Set", ()),
+            NewObject::Date(time) => Self::make(realm, "Date", (time,)),
+            NewObject::RegExp { source, flags } => {
+                Self::make(realm, "RegExp", (self.text_value(&source)?, self.text_value(&flags)?))
+            }
+            NewObject::Boolean(value) => Self::make(realm, "wrapper", (value,)),
+            NewObject::Number(value) => Self::make(realm, "wrapper", (Value::new_float(self.ctx.clone(), value),)),
+            NewObject::String(value) => Self::make(realm, "wrapper", (self.text_value(&value)?,)),
+            NewObject::BigInt(value) => Self::make(realm, "wrapper", (self.big_int_value(&value)?,)),
+            NewObject::ArrayBuffer { bytes, max_byte_length } => Self::buffer(realm, bytes, max_byte_length),
+            NewObject::MovedArrayBuffer { block, max_byte_length } => {
+                Self::buffer(realm, block.bytes(), max_byte_length)
+            }
+            NewObject::SharedArrayBuffer(_) => Err(Exception::throw_type(&self.ctx, "no shared memory")),
+            NewObject::View(view) => {
+                let length = view.length.map(|length| Ok(Value::new_number(self.ctx.clone(), length as f64)));
+                let (name, length) = (format!("{:?}", view.kind), self.or_undefined(length)?);
+                Self::make(realm, "view", (name, view.buffer, view.byte_offset as f64, length))
+            }
+            NewObject::Error { kind, message, stack } => {
+                let message = self.or_undefined(message.map(|text| self.text_value(&text)))?;
+                let stack = self.or_undefined(stack.map(|text| self.text_value(&text)))?;
+                Self::make(realm, "error", (kind.name(), message, stack))
+            }
+        }
     }
 }
 
@@ -210,33 +174,28 @@ impl<'js> Heap for Engine<'js> {
             Type::Bool => Kind::Boolean(value.as_bool().unwrap_or_default()),
             Type::Int | Type::Float => Kind::Number(value.as_number().unwrap_or_default()),
             Type::String => Kind::String(self.text(&value.get()?)?),
-            Type::Symbol => {
-                let description: Option<String> =
-                    value.get::<rquickjs::Symbol<'js>>()?.description()?.get()?;
-                Kind::Symbol(format!("Symbol({})", description.unwrap_or_default()))
-            }
+            Type::Symbol => Kind::Symbol("a symbol".to_owned()),
             Type::BigInt => Kind::BigInt(self.big_int(&value)?),
             _ => Kind::Object(value.into_object().ok_or(Error::Unknown)?),
         })
     }
 
     fn class(&mut self, object: &Object<'js>) -> Result<Class<Self>> {
-        match thing(object) {
-            Some(Thing::Port(_)) => return Ok(Class::Platform("MessagePort".to_owned())),
-            Some(Thing::Channel(_)) => return Ok(Class::Platform("BroadcastChannel".to_owned())),
-            Some(Thing::Worker(_)) => return Ok(Class::Platform("Worker".to_owned())),
-            Some(Thing::Node(_)) => return Ok(Class::Platform("Node".to_owned())),
-            Some(Thing::Plain) => return Ok(Class::Platform("EventTarget".to_owned())),
-            None => {}
+        if let Some(thing) = thing(object) {
+            let interface = match thing {
+                Thing::Port(_) => "MessagePort",
+                Thing::Channel(_) => "BroadcastChannel",
+                Thing::Worker(_) => "Worker",
+                Thing::Node(_) => "Node",
+                Thing::Plain => "EventTarget",
+            };
+            return Ok(Class::Platform(interface.to_owned()));
         }
         let value = object.as_value();
-        let other = |text: &str| Ok(Class::Other(text.to_owned()));
         if value.is_function() {
-            return other("a function");
-        } else if value.is_proxy() {
-            return other("#<Object>");
-        } else if value.is_promise() {
-            return other("#<Promise>");
+            return Ok(Class::Other("a function".to_owned()));
+        } else if value.is_proxy() || value.is_promise() {
+            return Ok(Class::Other("#<Object>".to_owned()));
         } else if let Some(array) = object.as_array() {
             return Ok(Class::Array(u32::try_from(array.len()).unwrap_or(u32::MAX)));
         } else if value.is_error() {
@@ -249,10 +208,7 @@ impl<'js> Heap for Engine<'js> {
             "Map" => Class::Map,
             "Set" => Class::Set,
             "Date" => Class::Date(parts.get(1)?),
-            "RegExp" => Class::RegExp {
-                source: self.text(&parts.get(1)?)?,
-                flags: self.text(&parts.get(2)?)?,
-            },
+            "RegExp" => Class::RegExp { source: self.text(&parts.get(1)?)?, flags: self.text(&parts.get(2)?)? },
             "Boolean" => Class::Boolean(parts.get(1)?),
             "Number" => Class::Number(parts.get(1)?),
             "String" => Class::String(self.text(&parts.get(1)?)?),
@@ -266,24 +222,16 @@ impl<'js> Heap for Engine<'js> {
         })
     }
 
-    fn own_enumerable_string_keys(
-        &mut self,
-        object: &Object<'js>,
-        keys: &mut Vec<OwnKey<Self>>,
-    ) -> Result<()> {
+    fn own_enumerable_string_keys(&mut self, object: &Object<'js>, keys: &mut Vec<OwnKey<Self>>) -> Result<()> {
         let names: Array<'js> = self.read("keys", (object.clone(),))?;
         for name in names.iter::<JsText<'js>>() {
-            keys.push((self.property_key(&name?)?, None));
+            let name = self.text(&name?)?;
+            keys.push((self.key(name.units())?, None));
         }
         Ok(())
     }
 
-    fn own_property(
-        &mut self,
-        object: &Object<'js>,
-        key: &Key,
-        _position: usize,
-    ) -> Result<Option<Value<'js>>> {
+    fn own_property(&mut self, object: &Object<'js>, key: &Key, _: usize) -> Result<Option<Value<'js>>> {
         let value = self.read("own", (object.clone(), self.key_value(key)?))?;
         self.present(value)
     }
@@ -306,26 +254,18 @@ impl<'js> Heap for Engine<'js> {
         object.get(name)
     }
 
-    fn own_data_property(
-        &mut self,
-        object: &Object<'js>,
-        name: &str,
-    ) -> Result<Option<Value<'js>>> {
+    fn own_data_property(&mut self, object: &Object<'js>, name: &str) -> Result<Option<Value<'js>>> {
         let value = self.read("ownData", (object.clone(), name))?;
         self.present(value)
     }
 
     fn to_string(&mut self, value: &Value<'js>) -> Result<JsString> {
-        let text = self.read("toText", (value.clone(),))?;
-        self.text(&text)
+        self.text(&self.read("toText", (value.clone(),))?)
     }
 
     fn error_stack(&mut self, error: &Object<'js>) -> Result<Option<JsString>> {
         let stack = self.own_data_property(error, "stack")?;
-        stack
-            .and_then(|stack| stack.into_string())
-            .map(|text| self.text(&text))
-            .transpose()
+        stack.and_then(Value::into_string).map(|text| self.text(&text)).transpose()
     }
 
     fn array_buffer_bytes(&mut self, buffer: &Object<'js>, bytes: &mut Vec<u8>) -> Result<()> {
@@ -333,11 +273,8 @@ impl<'js> Heap for Engine<'js> {
         Ok(())
     }
 
-    fn shared_memory(&mut self, _buffer: &Object<'js>) -> Result<SharedData> {
-        Err(Exception::throw_type(
-            &self.ctx,
-            "shared memory cannot be sent",
-        ))
+    fn shared_memory(&mut self, _: &Object<'js>) -> Result<SharedData> {
+        Err(Exception::throw_type(&self.ctx, "no shared memory"))
     }
 
     fn value(&mut self, kind: Kind<Self>) -> Result<Value<'js>> {
@@ -360,108 +297,18 @@ impl<'js> Heap for Engine<'js> {
     }
 
     fn key(&mut self, units: CodeUnits<'_>) -> Result<Key> {
-        Ok(match units.array_index() {
-            Some(index) => PropertyKey::Index(index),
-            None => PropertyKey::Name(JsString::from_units(units)),
-        })
+        let index = units.array_index().map(PropertyKey::Index);
+        Ok(index.unwrap_or_else(|| PropertyKey::Name(JsString::from_units(units))))
     }
 
-    fn create(
-        &mut self,
-        realm: &Object<'js>,
-        new: NewObject<'_, Self>,
-    ) -> std::result::Result<Object<'js>, Failure<Error>> {
-        let created = match new {
-            NewObject::Ordinary => Self::make(realm, "object", ()),
-            NewObject::Array(length) => Self::make(realm, "array", (length,)),
-            NewObject::Map => Self::make(realm, "Map", ()),
-            NewObject::Set => Self::make(realm, "Set", ()),
-            NewObject::Date(time) => Self::make(realm, "Date", (time,)),
-            NewObject::RegExp { source, flags } => {
-                let parts = self
-                    .text_value(&source)
-                    .and_then(|it| Ok((it, self.text_value(&flags)?)));
-                parts.and_then(|parts| Self::make(realm, "RegExp", parts))
-            }
-            NewObject::Boolean(value) => Self::make(realm, "wrapper", (value,)),
-            NewObject::Number(value) => Self::make(realm, "wrapper", (value,)),
-            NewObject::String(value) => self
-                .text_value(&value)
-                .and_then(|value| Self::make(realm, "wrapper", (value,))),
-            NewObject::BigInt(value) => self
-                .big_int_value(&value)
-                .and_then(|value| Self::make(realm, "wrapper", (value,))),
-            NewObject::ArrayBuffer {
-                bytes,
-                max_byte_length,
-            } => Self::buffer(realm, bytes.to_vec(), max_byte_length),
-            NewObject::MovedArrayBuffer {
-                block,
-                max_byte_length,
-            } => Self::buffer(realm, block.bytes().to_vec(), max_byte_length),
-            NewObject::SharedArrayBuffer(_) => {
-                return Err(CloneError::NotExposed("SharedArrayBuffer".to_owned()).into());
-            }
-            NewObject::View(view) => {
-                let name = format!("{:?}", view.kind);
-                let length = match view.length {
-                    Some(length) => Value::new_number(self.ctx.clone(), length as f64),
-                    None => Value::new_undefined(self.ctx.clone()),
-                };
-                Self::make(
-                    realm,
-                    "view",
-                    (name, view.buffer, view.byte_offset as f64, length),
-                )
-            }
-            NewObject::Error {
-                kind,
-                message,
-                stack,
-            } => self.create_error(realm, kind, message, stack),
-        };
-        created.map_err(Failure::Heap)
+    fn create(&mut self, realm: &Object<'js>, new: NewObject<'_, Self>) -> Steps<Object<'js>> {
+        self.create_in(realm, new).map_err(Failure::Heap)
     }
 
-    fn define_properties(
-        &mut self,
-        object: &Object<'js>,
-        properties: Properties<'_, Self>,
-    ) -> Result<()> {
+    fn define_properties(&mut self, object: &Object<'js>, properties: Properties<'_, Self>) -> Result<()> {
         for (key, value) in properties {
             let property = Property::from(value).writable().enumerable().configurable();
             object.prop(self.key_value(&key)?, property)?;
-        }
-        Ok(())
-    }
-
-    fn shape(&mut self, names: Vec<JsString>) -> Result<Rc<[JsString]>> {
-        Ok(names.into())
-    }
-
-    fn define_shaped(
-        &mut self,
-        object: &Object<'js>,
-        shape: &Rc<[JsString]>,
-        values: Drain<'_, Value<'js>>,
-    ) -> Result<()> {
-        for (name, value) in shape.iter().zip(values) {
-            let property = Property::from(value).writable().enumerable().configurable();
-            object.prop(self.text_value(name)?, property)?;
-        }
-        Ok(())
-    }
-
-    fn define_elements(
-        &mut self,
-        array: &Object<'js>,
-        values: Drain<'_, Value<'js>>,
-    ) -> Result<()> {
-        for (index, value) in values.enumerate() {
-            array.prop(
-                index as u32,
-                Property::from(value).writable().enumerable().configurable(),
-            )?;
         }
         Ok(())
     }
@@ -478,17 +325,16 @@ impl<'js> Heap for Engine<'js> {
         error.prop("cause", Property::from(cause).writable().configurable())
     }
 
+    /// Of a `DOMException`: its name and its message.
     fn serialization_steps(
         &mut self,
-        _interface: &'static str,
+        _: &'static str,
         object: &Object<'js>,
         out: &mut StateWriter<'_, Value<'js>>,
-    ) -> std::result::Result<(), Failure<Error>> {
-        let parts: Vec<String> = self
-            .read("nameAndMessage", (object.clone(),))
-            .map_err(Failure::Heap)?;
+    ) -> Steps<()> {
+        let parts: Vec<JsText<'js>> = self.read("nameAndMessage", (object.clone(),)).map_err(Failure::Heap)?;
         for part in parts {
-            out.text(&part)?;
+            out.string(self.text(&part).map_err(Failure::Heap)?.units())?;
         }
         Ok(())
     }
@@ -498,99 +344,52 @@ impl<'js> Heap for Engine<'js> {
         interface: &str,
         realm: &Object<'js>,
         input: &mut StateReader<'_, '_>,
-    ) -> std::result::Result<Object<'js>, Failure<Error>> {
+    ) -> Steps<Object<'js>> {
         if interface != "DOMException" {
             return Err(CloneError::NotExposed(interface.to_owned()).into());
         }
-        let name = input.string()?.to_string_lossy();
-        let message = input.string()?.to_string_lossy();
+        let (name, message) = (input.string()?.to_string_lossy(), input.string()?.to_string_lossy());
         Self::call(realm, "domException", (message, name)).map_err(Failure::Heap)
     }
 
     fn transferability(&mut self, object: &Object<'js>) -> Transferability {
         if let Some(Thing::Port(port)) = thing(object) {
-            let detached = self.with(|world| world.messaging.is_detached(port));
-            return Transferability::Platform { detached };
+            return Transferability::Platform { detached: self.with(|world| world.messaging.is_detached(port)) };
         }
         match self.class(object) {
-            Ok(Class::ArrayBuffer(info)) => Transferability::ArrayBuffer {
-                detached: info.detached,
-            },
+            Ok(Class::ArrayBuffer(info)) => Transferability::ArrayBuffer { detached: info.detached },
             _ => Transferability::No,
         }
     }
 
+    /// QuickJS does not give the memory away, so the bytes are copied.
     fn detach_array_buffer(&mut self, buffer: &Object<'js>) -> Result<Box<dyn ByteBlock>> {
         let bytes = Self::bytes(buffer)?;
-        ArrayBuffer::from_object(buffer.clone())
-            .ok_or(Error::Unknown)?
-            .detach();
+        ArrayBuffer::from_object(buffer.clone()).ok_or(Error::Unknown)?.detach();
         Ok(Box::new(bytes))
     }
 
-    fn transfer_steps(
-        &mut self,
-        object: &Object<'js>,
-    ) -> std::result::Result<TransferDataHolder, Failure<Error>> {
-        let refused = || CloneError::NotSerializable("MessagePort".to_owned());
-        let Some(Thing::Port(port)) = thing(object) else {
-            return Err(refused().into());
+    fn transfer_steps(&mut self, object: &Object<'js>) -> Steps<TransferDataHolder> {
+        let half = match thing(object) {
+            Some(Thing::Port(port)) => self.with(|world| world.messaging.detach(port).ok()),
+            _ => None,
         };
-        let half = self
-            .with(|world| world.messaging.detach(port))
-            .map_err(|_| refused())?;
-        Ok(TransferDataHolder::Port(half))
+        let refused = || CloneError::NotSerializable("MessagePort".to_owned());
+        Ok(TransferDataHolder::Port(half.ok_or_else(refused)?))
     }
 
-    fn transfer_receiving_steps(
-        &mut self,
-        realm: &Object<'js>,
-        attachment: TransferDataHolder,
-    ) -> std::result::Result<Object<'js>, Failure<Error>> {
-        let refused = CloneError::NotExposed(attachment.interface().to_owned());
-        let TransferDataHolder::Port(half) = attachment else {
+    fn transfer_receiving_steps(&mut self, realm: &Object<'js>, holder: TransferDataHolder) -> Steps<Object<'js>> {
+        let refused = CloneError::NotExposed(holder.interface().to_owned());
+        let global = self.with(|world| world.globals.get(&address(realm.ctx())).copied());
+        let (Some(global), TransferDataHolder::Port(half)) = (global, holder) else {
             return Err(refused.into());
         };
-        let global = self.with(|world| {
-            world
-                .globals
-                .get(&crate::world::address(realm.ctx()))
-                .copied()
-        });
-        let Some(global) = global else {
-            return Err(refused.into());
-        };
-        let port = self.with(|world| {
-            world
-                .messaging
-                .attach(&mut world.event_loop, Owner::Global(global), half)
-        });
-        let port = port.map_err(|_| refused)?;
-        self.port_object(realm, port).map_err(Failure::Heap)
+        let owner = Owner::Global(global);
+        let port = self.with(|world| world.messaging.attach(&mut world.event_loop, owner, half));
+        self.port_object(global, port.map_err(|_| refused)?).map_err(Failure::Heap)
     }
 
     fn data_clone_error(&mut self, error: CloneError) -> Error {
         self.dom_exception("DataCloneError", &error.to_string())
-    }
-}
-
-impl<'js> Engine<'js> {
-    fn create_error(
-        &self,
-        realm: &Object<'js>,
-        kind: NativeErrorKind,
-        message: Option<JsString>,
-        stack: Option<JsString>,
-    ) -> Result<Object<'js>> {
-        let text = |text: Option<JsString>| match text {
-            Some(text) => self.text_value(&text),
-            None => Ok(Value::new_undefined(self.ctx.clone())),
-        };
-        Self::make(realm, "error", (kind.name(), text(message)?, text(stack)?))
-    }
-
-    /// ToString of a value.
-    pub(crate) fn text_of(value: &Value<'js>) -> Result<String> {
-        Ok(value.get::<Coerced<String>>()?.0)
     }
 }

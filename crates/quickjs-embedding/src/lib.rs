@@ -16,15 +16,18 @@ mod events;
 mod heap;
 mod objects;
 mod realm;
+#[cfg(test)]
+#[path = "../tests/common/engine.rs"]
+mod tests;
 mod world;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use framepost_browsing_context::loader::Loader;
+use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{Contexts, NavigableId, NavigateParams, Url, drive};
 use framepost_event_loop::{RunOutcome, RunUntil, run_until};
-use rquickjs::{Context, Runtime};
+use rquickjs::{Context, Object, Persistent, Runtime};
 
 use world::{Engine, Shared, World};
 
@@ -40,14 +43,14 @@ pub struct Page {
 /// The sizes of the tables, for tests that look for leaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
-    /// The objects of ports, channels and workers, and those of nodes in documents.
-    pub objects: [usize; 4],
-    /// Ends of channels.
-    pub halves: usize,
-    /// Broadcast channels.
-    pub channels: usize,
+    /// The objects of ports, channels, workers and nodes.
+    pub objects: usize,
+    /// Ends of channels, and broadcast channels.
+    pub channels: [usize; 2],
     /// Realms, WindowProxies, timers.
     pub realms: [usize; 3],
+    /// All objects of QuickJS.
+    pub live: i64,
 }
 
 impl Page {
@@ -60,45 +63,27 @@ impl Page {
         let main = Context::full(&runtime)?;
         let shared = Rc::new(RefCell::new(World::new(Box::new(loader))));
         let navigable = main.with(|ctx| {
-            shared.borrow_mut().weakness = Some(realm::weakness(&ctx)?);
-            let mut engine = Engine {
-                shared: Rc::clone(&shared),
-                ctx,
-            };
-            let (navigable, steps) = engine.with(|world| {
-                world
-                    .contexts
-                    .create_top_level_traversable(&mut world.event_loop)
-            });
+            let functions = Persistent::save(&ctx, ctx.eval::<Object<'_>, _>(objects::WEAKNESS)?);
+            shared.borrow_mut().weakness = Some(functions);
+            let mut engine = Engine { shared: Rc::clone(&shared), ctx };
+            let (navigable, steps) =
+                engine.with(|world| world.contexts.create_top_level_traversable(&mut world.event_loop));
             drive(&mut engine, steps);
             let params = NavigateParams::new(url);
-            let steps = engine.with(|world| {
-                world
-                    .contexts
-                    .navigate(&mut world.event_loop, navigable, params)
-            });
+            let steps = engine.with(|world| world.contexts.navigate(&mut world.event_loop, navigable, params));
             drive(&mut engine, steps);
             rquickjs::Result::Ok(navigable)
         })?;
-        Ok(Self {
-            shared,
-            navigable,
-            main,
-            runtime,
-        })
+        Ok(Self { shared, navigable, main, runtime })
     }
 
-    /// Runs until the loop is idle, or `stop`.
-    pub fn run(&mut self, stop: RunUntil) -> RunOutcome {
-        self.main.with(|ctx| {
-            run_until(
-                &mut Engine {
-                    shared: Rc::clone(&self.shared),
-                    ctx,
-                },
-                stop,
-            )
-        })
+    fn with_engine<R>(&mut self, f: impl FnOnce(&mut Engine<'_>) -> R) -> R {
+        self.main.with(|ctx| f(&mut Engine { shared: Rc::clone(&self.shared), ctx }))
+    }
+
+    /// Runs until the loop is idle, or until `until`.
+    pub fn run(&mut self, until: RunUntil) -> RunOutcome {
+        self.with_engine(|engine| run_until(engine, until))
     }
 
     /// Collects cycles, and tells the three crates which objects are gone.
@@ -106,13 +91,7 @@ impl Page {
         // A port may keep others alive, so that one collection reveals the next.
         for _ in 0..3 {
             self.runtime.run_gc();
-            self.main.with(|ctx| {
-                Engine {
-                    shared: Rc::clone(&self.shared),
-                    ctx,
-                }
-                .housekeep()
-            });
+            self.with_engine(|engine| engine.housekeep());
         }
     }
 
@@ -126,15 +105,15 @@ impl Page {
         f(&self.shared.borrow().contexts, self.navigable)
     }
 
-    /// Counts the entries of the tables.
+    /// Counts the entries of the tables, and QuickJS's objects.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let world = self.shared.borrow();
         Counts {
-            objects: world.objects.counts(),
-            halves: world.messaging.half_count(),
-            channels: world.messaging.broadcast_channel_count(),
+            objects: world.objects.count(),
+            channels: [world.messaging.half_count(), world.messaging.broadcast_channel_count()],
             realms: [world.realms.len(), world.proxies.len(), world.timers.len()],
+            live: self.runtime.memory_usage().obj_count,
         }
     }
 }
@@ -142,10 +121,8 @@ impl Page {
 impl Drop for Page {
     /// QuickJS aborts if a value outlives its runtime.
     fn drop(&mut self) {
-        let world = std::mem::replace(
-            &mut *self.shared.borrow_mut(),
-            World::new(Box::new(framepost_browsing_context::MemoryLoader::new())),
-        );
+        let none = World::new(Box::new(MemoryLoader::new()));
+        let world = std::mem::replace(&mut *self.shared.borrow_mut(), none);
         self.main.with(|_| drop(world));
     }
 }

@@ -8,57 +8,52 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use framepost_browsing_context::dom::NodeTable;
-use framepost_browsing_context::{Contexts, Node};
+use framepost_browsing_context::{Contexts, EventTarget, Node};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::Messaging;
 use framepost_messaging::broadcast_channel::BroadcastChannelId;
 use framepost_messaging::ports::{HalfId, HalfLocation, PortId, ReachabilityChange, Retainer};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
-use rquickjs::{Class, Ctx, Function, JsLifetime, Object, Persistent, Result};
+use rquickjs::{Array, Class, Ctx, Function, JsLifetime, Object, Persistent, Result};
 
 /// What an object stands for.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Thing {
     /// Nothing but itself: an `EventTarget`, or the place of a window's listeners.
     Plain,
     Port(PortId),
     Channel(BroadcastChannelId),
     Worker(GlobalId),
-    Node(Node),
+    Node(EventTarget),
 }
 
-/// The things whose objects were freed. It has a cell of its own, because objects are freed at any time.
-pub(crate) type Graveyard = Rc<RefCell<Vec<Thing>>>;
+impl Thing {
+    pub(crate) fn node(node: &Node) -> Self {
+        Self::Node(EventTarget::Node(node.clone()))
+    }
+}
 
 /// The data of a platform object.
 pub(crate) struct Platform<'js> {
     pub(crate) thing: Thing,
     /// The global of the object's realm.
     pub(crate) global: GlobalId,
-    /// The listeners, for `prelude.js`.
+    /// The listeners, for `prelude.js`, and the objects of the ports that this port keeps alive: see
+    /// [`Objects::update`]. The collector traces it.
     pub(crate) slot: Object<'js>,
-    /// The ports that this port keeps alive: see [`Objects::update`]. The collector traces them.
-    keeps: RefCell<Vec<(PortId, Object<'js>)>>,
-    graveyard: Graveyard,
+    freed: Rc<RefCell<Vec<Thing>>>,
 }
 
 impl Drop for Platform<'_> {
     fn drop(&mut self) {
-        let thing = std::mem::replace(&mut self.thing, Thing::Plain);
-        if !matches!(thing, Thing::Plain) {
-            self.graveyard.borrow_mut().push(thing);
-        }
+        self.freed.borrow_mut().push(std::mem::replace(&mut self.thing, Thing::Plain));
     }
 }
 
 impl<'js> Trace<'js> for Platform<'js> {
     fn trace<'a>(&self, tracer: Tracer<'a, 'js>) {
         tracer.mark(&self.slot);
-        for (_, object) in self.keeps.borrow().iter() {
-            tracer.mark(object);
-        }
     }
 }
 
@@ -86,46 +81,46 @@ pub(crate) fn thing(object: &Object<'_>) -> Option<Thing> {
     Some(platform(object)?.borrow().thing.clone())
 }
 
-struct Entry {
+/// The object of a thing.
+pub(crate) struct Entry {
     /// A `WeakRef`.
     weak: Persistent<Object<'static>>,
     /// The object while it must not be freed.
     root: Option<Persistent<Object<'static>>>,
 }
 
+/// Functions for weak references and for references between objects, of a realm that no page sees.
+pub(crate) struct Weakness<'js>(pub(crate) Object<'js>);
+
+/// The text of [`Weakness`].
+pub(crate) const WEAKNESS: &str = "({
+    weak: (it) => new WeakRef(it), deref: (it) => it.deref() ?? null,
+    keep: (slot, it) => { (slot.keeps ??= new Set()).add(it); }, release: (slot, it) => { slot.keeps.delete(it); },
+})";
+
+impl<'js> Weakness<'js> {
+    fn deref(&self, entry: &Entry) -> Option<Object<'js>> {
+        let weak = entry.weak.clone().restore(self.0.ctx()).ok()?;
+        self.0.get::<_, Function<'js>>("deref").ok()?.call((weak,)).ok()?
+    }
+
+    fn entry(&self, object: &Object<'js>) -> Result<Entry> {
+        let weak: Object<'js> = self.0.get::<_, Function<'js>>("weak")?.call((object.clone(),))?;
+        Ok(Entry { weak: Persistent::save(self.0.ctx(), weak), root: None })
+    }
+}
+
 /// Finds the objects.
 #[derive(Default)]
 pub(crate) struct Objects {
-    ports: HashMap<PortId, Entry>,
-    channels: HashMap<BroadcastChannelId, Entry>,
-    workers: HashMap<GlobalId, Entry>,
-    nodes: NodeTable<Entry>,
+    entries: HashMap<Thing, Entry>,
     /// The nodes whose objects are roots, because their trees are in documents.
     rooted_nodes: Vec<Node>,
     /// The port that keeps each port alive, and the other way round.
     kept_by: HashMap<PortId, PortId>,
     keeps: HashMap<PortId, Vec<PortId>>,
-    pub(crate) graveyard: Graveyard,
-}
-
-/// The functions `weak` and `deref`, of a realm that no page sees.
-pub(crate) struct Weakness<'js>(pub(crate) Object<'js>);
-
-impl<'js> Weakness<'js> {
-    fn deref(&self, entry: &Entry) -> Option<Object<'js>> {
-        let weak = entry.weak.clone().restore(self.0.ctx()).ok()?;
-        let deref: Function<'js> = self.0.get("deref").ok()?;
-        deref.call((weak,)).ok()?
-    }
-
-    fn entry(&self, object: &Object<'js>, root: bool) -> Result<Entry> {
-        let weak: Function<'js> = self.0.get("weak")?;
-        let weak: Object<'js> = weak.call((object.clone(),))?;
-        Ok(Entry {
-            weak: Persistent::save(self.0.ctx(), weak),
-            root: root.then(|| Persistent::save(self.0.ctx(), object.clone())),
-        })
-    }
+    /// The things whose objects were freed. It has a cell of its own, because objects are freed at any time.
+    freed: Rc<RefCell<Vec<Thing>>>,
 }
 
 impl Objects {
@@ -138,105 +133,64 @@ impl Objects {
         prototype: Object<'js>,
     ) -> Result<Object<'js>> {
         let slot = Object::new(prototype.ctx().clone())?;
-        slot.set("listeners", rquickjs::Array::new(slot.ctx().clone())?)?;
+        slot.set("listeners", Array::new(slot.ctx().clone())?)?;
         slot.set("handlers", Object::new(slot.ctx().clone())?)?;
-        let data = Platform {
-            thing: thing.clone(),
-            global,
-            slot,
-            keeps: RefCell::default(),
-            graveyard: Rc::clone(&self.graveyard),
-        };
+        let data = Platform { thing: thing.clone(), global, slot, freed: Rc::clone(&self.freed) };
         let object = Class::instance_proto(data, prototype)?.into_inner();
-        match thing {
-            Thing::Plain => {}
-            Thing::Port(port) => drop(self.ports.insert(port, weakness.entry(&object, false)?)),
+        if thing != Thing::Plain {
+            self.entries.insert(thing.clone(), weakness.entry(&object)?);
             // A worker's object lives as long as the worker: it may report an error at any time.
-            Thing::Worker(worker) => {
-                drop(self.workers.insert(worker, weakness.entry(&object, true)?))
-            }
-            Thing::Channel(id) => drop(self.channels.insert(id, weakness.entry(&object, false)?)),
-            Thing::Node(node) => self.nodes.insert(&node, weakness.entry(&object, false)?),
+            self.root(weakness, &thing, matches!(thing, Thing::Worker(_)));
         }
         Ok(object)
     }
 
-    pub(crate) fn port<'js>(&self, weakness: &Weakness<'js>, port: PortId) -> Option<Object<'js>> {
-        weakness.deref(self.ports.get(&port)?)
+    pub(crate) fn find<'js>(&self, weakness: &Weakness<'js>, thing: &Thing) -> Option<Object<'js>> {
+        weakness.deref(self.entries.get(thing)?)
     }
 
-    pub(crate) fn channel<'js>(
-        &self,
-        weakness: &Weakness<'js>,
-        id: BroadcastChannelId,
-    ) -> Option<Object<'js>> {
-        weakness.deref(self.channels.get(&id)?)
+    pub(crate) fn remove(&mut self, thing: &Thing) {
+        self.entries.remove(thing);
     }
 
-    pub(crate) fn worker<'js>(
-        &self,
-        weakness: &Weakness<'js>,
-        worker: GlobalId,
-    ) -> Option<Object<'js>> {
-        weakness.deref(self.workers.get(&worker)?)
-    }
-
-    pub(crate) fn node<'js>(&self, weakness: &Weakness<'js>, node: &Node) -> Option<Object<'js>> {
-        weakness.deref(self.nodes.get(node)?)
-    }
-
-    pub(crate) fn worker_ended(&mut self, worker: GlobalId) {
-        self.workers.remove(&worker);
-    }
-
-    /// Roots an open channel while it has a listener, as the standard says.
-    pub(crate) fn hold_channel(
-        &mut self,
-        weakness: &Weakness<'_>,
-        id: BroadcastChannelId,
-        hold: bool,
-    ) {
-        root(self.channels.get_mut(&id), weakness, hold);
+    /// Roots the object of a thing, or not.
+    pub(crate) fn root(&mut self, weakness: &Weakness<'_>, thing: &Thing, root: bool) {
+        if let Some(entry) = self.entries.get_mut(thing)
+            && entry.root.is_some() != root
+        {
+            let object = if root { weakness.deref(entry) } else { None };
+            entry.root = object.map(|object| Persistent::save(weakness.0.ctx(), object));
+        }
     }
 
     /// Roots the object of a node, if it has one, while the node is in a document: its listeners have to live.
-    pub(crate) fn node_is_connected(&mut self, weakness: &Weakness<'_>, node: &Node) {
-        if let Some(entry) = self.nodes.get_mut(node)
-            && entry.root.is_none()
-        {
-            root(Some(entry), weakness, true);
+    pub(crate) fn root_connected(&mut self, weakness: &Weakness<'_>, contexts: &Contexts, node: &Node) {
+        let thing = Thing::node(node);
+        let rooted = self.entries.get(&thing).map(|entry| entry.root.is_some());
+        if rooted == Some(false) && contexts.connected_document(node).is_some() {
+            self.root(weakness, &thing, true);
             self.rooted_nodes.push(node.clone());
         }
     }
 
     /// Releases the objects of the nodes that are in no document any more.
-    pub(crate) fn release_nodes(&mut self, contexts: &Contexts) {
-        let nodes = &mut self.nodes;
-        self.rooted_nodes.retain(|node| {
-            let stays = contexts.connected_document(node).is_some();
-            if !stays && let Some(entry) = nodes.get_mut(node) {
-                entry.root = None;
-            }
-            stays
-        });
+    pub(crate) fn release_nodes(&mut self, weakness: &Weakness<'_>, contexts: &Contexts) {
+        let connected = |node: &Node| contexts.connected_document(node).is_some();
+        let (stay, gone) = std::mem::take(&mut self.rooted_nodes).into_iter().partition::<Vec<_>, _>(connected);
+        self.rooted_nodes = stay;
+        for node in gone {
+            self.root(weakness, &Thing::node(&node), false);
+        }
     }
 
-    /// Takes the things whose objects were freed. A node may have another object by now.
-    pub(crate) fn take_dead(&mut self, weakness: &Weakness<'_>) -> Vec<Thing> {
-        let dead = std::mem::take(&mut *self.graveyard.borrow_mut());
-        for thing in &dead {
-            match thing {
-                Thing::Port(port) => drop(self.ports.remove(port)),
-                Thing::Channel(id) => drop(self.channels.remove(id)),
-                Thing::Node(node) => {
-                    if self.node(weakness, node).is_none() {
-                        self.nodes.remove(node);
-                    }
-                }
-                Thing::Worker(_) | Thing::Plain => {}
-            }
+    /// Takes the things whose objects were freed, unless they have another object by now.
+    pub(crate) fn take_freed(&mut self, weakness: &Weakness<'_>) -> Vec<Thing> {
+        let mut freed = std::mem::take(&mut *self.freed.borrow_mut());
+        freed.retain(|thing| self.find(weakness, thing).is_none());
+        for thing in &freed {
+            self.entries.remove(thing);
         }
-        dead
+        freed
     }
 
     /// Follows the standard's rule that a port with a listener is kept alive by the port at the other end. If that
@@ -244,9 +198,9 @@ impl Objects {
     /// otherwise, or has a task, it is a root.
     ///
     /// This is the recipe for reference counts in `docs/embedding.md`.
-    pub(crate) fn update<'js>(&mut self, weakness: &Weakness<'js>, messaging: &mut Messaging) {
+    pub(crate) fn update(&mut self, weakness: &Weakness<'_>, messaging: &Messaging, changes: Vec<ReachabilityChange>) {
         let mut ports = Vec::new();
-        while let Some(change) = messaging.next_reachability_change() {
+        for change in changes {
             match change {
                 ReachabilityChange::Port(port) | ReachabilityChange::PortTasks(port) => {
                     ports.push(port);
@@ -254,11 +208,7 @@ impl Objects {
                 }
                 // Another port may now keep the peer of this half, and the peers of the halves in its queue.
                 ReachabilityChange::Half(half) => {
-                    ports.extend(
-                        messaging
-                            .peer_of_half(half)
-                            .and_then(|peer| owner(messaging, peer)),
-                    );
+                    ports.extend(messaging.peer_of_half(half).and_then(|peer| owner(messaging, peer)));
                     if let Some(outer) = owner(messaging, half) {
                         ports.push(outer);
                         ports.extend(messaging.retained_ports(outer));
@@ -269,8 +219,9 @@ impl Objects {
         }
         for port in ports {
             let is_root = messaging.is_rooted(port) || messaging.has_tasks(port);
+            let thing = Thing::Port(port);
             if messaging.is_detached(port) {
-                self.ports.remove(&port);
+                self.entries.remove(&thing);
             }
             let keeper = match messaging.retainer(port) {
                 Retainer::Port(keeper) => Some(keeper),
@@ -278,14 +229,15 @@ impl Objects {
             };
             // The new reference before the old one goes, or the object is freed between them.
             if is_root {
-                root(self.ports.get_mut(&port), weakness, true);
+                self.root(weakness, &thing, true);
             }
             self.keep(weakness, port, keeper);
-            root(self.ports.get_mut(&port), weakness, is_root);
+            self.root(weakness, &thing, is_root);
         }
     }
 
-    fn keep<'js>(&mut self, weakness: &Weakness<'js>, port: PortId, keeper: Option<PortId>) {
+    /// Lets `keeper` keep `port` alive, and no other port.
+    fn keep(&mut self, weakness: &Weakness<'_>, port: PortId, keeper: Option<PortId>) {
         let old = match keeper {
             Some(keeper) => self.kept_by.insert(port, keeper),
             None => self.kept_by.remove(&port),
@@ -295,12 +247,7 @@ impl Objects {
         }
         if let Some(keeper) = keeper {
             self.keeps.entry(keeper).or_default().push(port);
-            if let (Some(holder), Some(object)) =
-                (self.port(weakness, keeper), self.port(weakness, port))
-                && let Some(data) = platform(&holder)
-            {
-                data.borrow().keeps.borrow_mut().push((port, object));
-            }
+            self.refer(weakness, "keep", keeper, port);
         }
         if let Some(old) = old {
             if let Some(kept) = self.keeps.get_mut(&old) {
@@ -309,37 +256,21 @@ impl Objects {
                     self.keeps.remove(&old);
                 }
             }
-            if let Some(object) = self.port(weakness, old)
-                && let Some(data) = platform(&object)
-            {
-                // The objects are dropped after the borrow: each may free others.
-                let taken = std::mem::take(&mut *data.borrow().keeps.borrow_mut());
-                let (dropped, stay) = taken
-                    .into_iter()
-                    .partition::<Vec<_>, _>(|(it, _)| *it == port);
-                data.borrow().keeps.borrow_mut().extend(stay);
-                drop(dropped);
-            }
+            self.refer(weakness, "release", old, port);
         }
     }
 
-    /// The sizes of the tables: ports, channels, workers and nodes.
-    pub(crate) fn counts(&self) -> [usize; 4] {
-        [
-            self.ports.len(),
-            self.channels.len(),
-            self.workers.len(),
-            self.rooted_nodes.len(),
-        ]
+    /// Lets the object of `holder` refer to that of `port`, or not (`keep`, `release`).
+    fn refer(&self, weakness: &Weakness<'_>, how: &str, holder: PortId, port: PortId) -> Option<()> {
+        let holder = self.find(weakness, &Thing::Port(holder))?;
+        let slot = platform(&holder)?.borrow().slot.clone();
+        let object = self.find(weakness, &Thing::Port(port))?;
+        weakness.0.get::<_, Function<'_>>(how).ok()?.call((slot, object)).ok()
     }
-}
 
-fn root(entry: Option<&mut Entry>, weakness: &Weakness<'_>, hold: bool) {
-    if let Some(entry) = entry
-        && entry.root.is_some() != hold
-    {
-        let object = if hold { weakness.deref(entry) } else { None };
-        entry.root = object.map(|object| Persistent::save(weakness.0.ctx(), object));
+    /// Counts the objects.
+    pub(crate) fn count(&self) -> usize {
+        self.entries.len()
     }
 }
 

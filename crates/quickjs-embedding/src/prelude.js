@@ -1,8 +1,8 @@
 // The interfaces of a realm. The engine evaluates this function once in each realm, before any script of the page,
-// and calls it with its native functions. It returns what the engine calls in the realm later.
+// and calls it with `native`, which has all native functions. It returns what the engine calls in the realm later.
 //
 // An object with an identity outside script (a port, a channel, a worker, a node) is a native `Platform` object whose
-// prototype is one of the classes below. `native.slot(object)` is its place for listeners: a plain object that only
+// prototype is one of the classes below. `native("slot", object)` is its place for listeners: a plain object that only
 // this file sees.
 (function (native, isWorker) {
   "use strict";
@@ -35,69 +35,64 @@
     preventDefault() { if (this.cancelable) this.#prevented = true; }
     stopPropagation() {}
     stopImmediatePropagation() { this.#stopped = true; }
+    static initOf(event, name, other) { return name in event.#init ? event.#init[name] : other; }
     // Dispatches the event at one object: `shown` is its `target`, `holder` has the listeners.
     static fire(event, holder, shown) {
       event.#target = shown;
       event.#stopped = false;
-      const slot = native.slot(holder);
+      const slot = native("slot", holder);
       for (const listener of slice(slot.listeners)) {
         if (event.#stopped) break;
         if (listener.type !== event.#type || listener.removed) continue;
         if (listener.once) remove(holder, listener);
         const callback = listener.handler ? slot.handlers[listener.type] : listener.callback;
         // `invoke` runs the callback as script: it reports what it throws and performs the checkpoint.
-        if (typeof callback === "function") native.invoke(callback, shown, event);
-        else if (callback) native.invoke(callback.handleEvent, callback, event);
+        if (typeof callback === "function") native("invoke", callback, shown, event);
+        else if (callback) native("invoke", callback.handleEvent, callback, event);
       }
       return !event.#prevented;
     }
   }
-  const { fire } = Event;
+  const { fire, initOf } = Event;
   delete Event.fire;
+  delete Event.initOf;
 
-  class MessageEvent extends Event {
-    #init;
-    constructor(type, init = {}) { super(type, init); this.#init = init; }
-    get data() { return this.#init.data === undefined && !("data" in this.#init) ? null : this.#init.data; }
-    get origin() { return this.#init.origin ?? ""; }
-    get source() { return this.#init.source ?? null; }
-    get ports() { return this.#init.ports ?? Object.freeze([]); }
-    get lastEventId() { return ""; }
-  }
-
-  class ErrorEvent extends Event {
-    #init;
-    constructor(type, init = {}) { super(type, init); this.#init = init; }
-    get message() { return this.#init.message ?? ""; }
-    get filename() { return this.#init.filename ?? ""; }
-    get lineno() { return this.#init.lineno ?? 0; }
-  }
+  // A class of events, with its attributes and their defaults.
+  const eventClass = (attributes) => {
+    const type = class extends Event {};
+    for (const name of Object.keys(attributes))
+      Object.defineProperty(type.prototype, name, {
+        get() { return initOf(this, name, attributes[name]); }, enumerable: true, configurable: true,
+      });
+    return type;
+  };
+  const MessageEvent = eventClass({ data: null, origin: "", source: null, ports: Object.freeze([]), lastEventId: "" });
+  const ErrorEvent = eventClass({ message: "", filename: "", lineno: 0 });
 
   const add = (holder, listener) => {
-    const slot = native.slot(holder);
+    const slot = native("slot", holder);
     slot.listeners.push(listener);
-    if (slot.listeners.length === 1) native.listening(holder, true);
+    if (slot.listeners.length === 1) native("listening", holder, true);
   };
   const remove = (holder, listener) => {
-    const { listeners } = native.slot(holder);
+    const { listeners } = native("slot", holder);
     const at = listeners.indexOf(listener);
     if (at < 0) return;
     listeners.splice(at, 1);
     listener.removed = true;
-    if (listeners.length === 0) native.listening(holder, false);
+    if (listeners.length === 0) native("listening", holder, false);
   };
   const find = (holder, type, callback, options) => {
     const capture = typeof options === "object" ? !!options?.capture : !!options;
     const same = (it) => it.type === `${type}` && it.callback === callback && it.capture === capture;
-    return { capture, found: native.slot(holder).listeners.find(same) };
+    return { capture, found: native("slot", holder).listeners.find(same) };
   };
   // A window's listeners are those of `scope`, since its global object is no `Platform` object.
-  const scope = native.platform(null, global);
-  const holderOf = (object) =>
-    object === undefined || object === null || object === global || object === native.window("self") ? scope : object;
+  const scope = native("platform", null, global);
+  const holderOf = (object) => (object == null || object === global || object === native("window", "self") ? scope : object);
 
   class EventTarget {
-    constructor() { return native.platform(new.target.prototype, undefined); }
+    constructor() { return native("platform", new.target.prototype, undefined); }
     addEventListener(type, callback, options) {
       const holder = holderOf(this);
       const { capture, found } = find(holder, type, callback, options);
@@ -109,16 +104,16 @@
       if (found) remove(holder, found);
     }
     dispatchEvent(event) {
-      return fire(event, holderOf(this), this ?? native.window("self"));
+      return fire(event, holderOf(this), this ?? native("window", "self"));
     }
   }
   const handlers = (object, types, whenSet) => {
     for (const type of types)
       Object.defineProperty(object, `on${type}`, {
-        get() { return native.slot(holderOf(this)).handlers[type] ?? null; },
+        get() { return native("slot", holderOf(this)).handlers[type] ?? null; },
         set(value) {
           const holder = holderOf(this);
-          const { handlers, listeners } = native.slot(holder);
+          const { handlers, listeners } = native("slot", holder);
           const old = listeners.find((it) => it.handler && it.type === type);
           const callable = typeof value === "function";
           handlers[type] = callable ? value : null;
@@ -137,32 +132,32 @@
 
   class MessagePort extends EventTarget {
     constructor() { throw new TypeError("Illegal constructor"); }
-    postMessage(message, options) { native.post(this, message, transferOf(options)); }
-    start() { native.start(this); }
-    close() { native.close(this); }
+    postMessage(message, options) { native("post", this, message, transferOf(options)); }
+    start() { native("start", this); }
+    close() { native("close", this); }
   }
   handlers(MessagePort.prototype, ["message", "messageerror", "close"], (port, type) => {
-    if (type === "message") native.start(port);
+    if (type === "message") native("start", port);
   });
 
   class MessageChannel {
-    #ports = native.channel();
+    #ports = native("channel");
     get port1() { return this.#ports[0]; }
     get port2() { return this.#ports[1]; }
   }
 
   class BroadcastChannel extends EventTarget {
-    constructor(name) { return native.broadcastChannel(new.target.prototype, `${name}`); }
-    get name() { return native.name(this); }
-    postMessage(message) { native.broadcast(this, message); }
-    close() { native.close(this); }
+    constructor(name) { return native("broadcastChannel", new.target.prototype, `${name}`); }
+    get name() { return native("name", this); }
+    postMessage(message) { native("broadcast", this, message); }
+    close() { native("close", this); }
   }
   handlers(BroadcastChannel.prototype, ["message", "messageerror"]);
 
   class Worker extends EventTarget {
-    constructor(url, options) { return native.worker(new.target.prototype, `${url}`, `${options?.name ?? ""}`); }
-    postMessage(message, options) { native.post(this, message, transferOf(options)); }
-    terminate() { native.close(this); }
+    constructor(url, options) { return native("worker", new.target.prototype, `${url}`, `${options?.name ?? ""}`); }
+    postMessage(message, options) { native("post", this, message, transferOf(options)); }
+    terminate() { native("close", this); }
   }
   handlers(Worker.prototype, ["message", "messageerror", "error"]);
 
@@ -170,31 +165,29 @@
 
   class Node extends EventTarget {
     constructor() { throw new TypeError("Illegal constructor"); }
-    get parentNode() { return native.node("parent", this); }
-    get textContent() { return native.node("text", this); }
-    set textContent(value) { native.node("setText", this, `${value}`); }
-    appendChild(child) { return native.node("append", this, child); }
-    removeChild(child) { return native.node("remove", child), child; }
-    querySelector(selector) { return native.node("find", this, `${selector}`); }
+    get parentNode() { return native("parent", this); }
+    get textContent() { return native("text", this); }
+    set textContent(value) { native("setText", this, `${value}`); }
+    appendChild(child) { native("append", this, child); return child; }
+    removeChild(child) { native("remove", child); return child; }
+    querySelector(selector) { return native("find", this, `${selector}`); }
   }
   class Element extends Node {
-    get tagName() { return native.node("tag", this); }
-    get id() { return native.node("attribute", this, "id") ?? ""; }
-    get innerHTML() { return native.node("html", this); }
-    set innerHTML(value) { native.node("setHtml", this, `${value}`); }
-    get src() { return native.node("attribute", this, "src") ?? ""; }
-    set src(value) { native.node("setAttribute", this, "src", `${value}`); }
-    get contentWindow() { return native.node("contentWindow", this); }
-    getAttribute(name) { return native.node("attribute", this, `${name}`); }
-    setAttribute(name, value) { native.node("setAttribute", this, `${name}`, `${value}`); }
-    remove() { native.node("remove", this); }
+    get id() { return native("attribute", this, "id") ?? ""; }
+    get innerHTML() { return native("html", this); }
+    set innerHTML(value) { native("setHtml", this, `${value}`); }
+    get src() { return native("attribute", this, "src") ?? ""; }
+    set src(value) { native("setAttribute", this, "src", `${value}`); }
+    get contentWindow() { return native("contentWindow", this); }
+    getAttribute(name) { return native("attribute", this, `${name}`); }
+    setAttribute(name, value) { native("setAttribute", this, `${name}`, `${value}`); }
+    remove() { native("remove", this); }
   }
   handlers(Element.prototype, ["load", "error"]);
   class Document extends Node {
-    get body() { return native.node("find", this, "body"); }
-    get URL() { return native.node("url", this); }
-    getElementById(id) { return native.node("find", this, `#${id}`); }
-    createElement(name) { return native.node("create", this, `${name}`); }
+    get body() { return native("find", this, "body"); }
+    getElementById(id) { return native("find", this, `#${id}`); }
+    createElement(name) { return native("create", this, `${name}`); }
   }
 
   // The global object.
@@ -205,26 +198,23 @@
   for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"])
     hidden(global, name, EventTarget.prototype[name]);
   handlers(global, ["message", "messageerror", "error", "load"]);
-  const line = (value) => {
-    try { return typeof value === "object" && value ? (value instanceof Error ? `${value}` : JSON.stringify(value)) : String(value); }
-    catch { return "?"; }
-  };
-  hidden(global, "console", { log: (...values) => native.log(values.map(line).join(" ")) });
+  hidden(global, "console", { log: (...values) => native("log", values.map(String).join(" ")) });
+  for (const name of ["clearTimeout", "clearInterval"]) hidden(global, name, (handle) => native("clearTimer", handle));
   const { then } = Promise.prototype;
   hidden(global, "queueMicrotask", (callback) => {
-    Reflect.apply(then, Promise.resolve(), [() => native.invoke(callback, undefined)]);
+    Reflect.apply(then, Promise.resolve(), [() => native("invoke", callback, undefined)]);
   });
-  hidden(global, "structuredClone", (value, options) => native.clone(value, transferOf(options)));
+  hidden(global, "structuredClone", (value, options) => native("clone", value, transferOf(options)));
   if (isWorker) {
-    expose(global, { self: () => global, name: () => native.name(scope) });
-    hidden(global, "postMessage", (message, options) => native.post(scope, message, transferOf(options)));
-    hidden(global, "close", () => native.close(scope));
+    expose(global, { self: () => global, name: () => native("name", scope) });
+    hidden(global, "postMessage", (message, options) => native("post", scope, message, transferOf(options)));
+    hidden(global, "close", () => native("close", scope));
   } else {
     const windows = {};
     for (const name of ["window", "self", "frames", "parent", "top"])
-      windows[name] = () => native.window(name);
+      windows[name] = () => native("window", name);
     expose(global, windows);
-    expose(global, { document: () => native.document(), length: () => native.window("length"), closed: () => false, origin: () => native.window("origin") });
+    expose(global, { document: () => native("document"), length: () => native("window", "length"), closed: () => false });
   }
 
   // What the heap of structured clone does with script. All is captured now: a page may change the built-ins.

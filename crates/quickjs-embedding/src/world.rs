@@ -6,22 +6,16 @@ use std::rc::Rc;
 
 use framepost_browsing_context::loader::Loader;
 use framepost_browsing_context::{
-    ClientId, ContextTask, Contexts, Effect, EffectHost, ErrorReport, NavigableId, ScriptId,
-    ScriptKind, drive,
+    ContextTask, Contexts, Effect, EffectHost, ErrorReport, NavigableId, ScriptKind, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerId, TimerTask,
-    clean_up_after_running_script, perform_a_microtask_checkpoint,
+    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerId, TimerTask, clean_up_after_running_script,
+    perform_a_microtask_checkpoint,
 };
 use framepost_messaging::ports::PortId;
-use framepost_messaging::{
-    MessageTarget, Messaging, MessagingError, MessagingHost, MessagingTask, Queues,
-    run_messaging_task,
-};
+use framepost_messaging::{Messaging, MessagingError, MessagingHost, MessagingTask, Queues, run_messaging_task};
 use rquickjs::context::EvalOptions;
-use rquickjs::{
-    CatchResultExt, CaughtError, Ctx, Function, IntoJs, Object, Persistent, Result, Value,
-};
+use rquickjs::{CatchResultExt, CaughtError, Coerced, Ctx, Function, IntoJs, Object, Persistent, Result, Value};
 
 use crate::objects::{Objects, Thing, Weakness, thing};
 
@@ -64,10 +58,12 @@ pub(crate) struct World {
     /// The globals that are gone. Their scripts may still run in this task.
     leaving: Vec<GlobalId>,
     pub(crate) proxies: HashMap<NavigableId, Persistent<Object<'static>>>,
+    /// The windows that are gone, with their navigables, while messages from them wait: the WindowProxy is the `source`.
+    senders: Vec<(GlobalId, NavigableId)>,
     pub(crate) objects: Objects,
     pub(crate) timers: HashMap<TimerId, Persistent<Function<'static>>>,
     pub(crate) log: Vec<String>,
-    /// The functions `weak` and `deref`.
+    /// The functions of [`Weakness`].
     pub(crate) weakness: Option<Persistent<Object<'static>>>,
 }
 
@@ -84,6 +80,7 @@ impl World {
             globals: HashMap::new(),
             leaving: Vec::new(),
             proxies: HashMap::new(),
+            senders: Vec::new(),
             objects: Objects::default(),
             timers: HashMap::new(),
             log: Vec::new(),
@@ -109,15 +106,11 @@ impl<'js> Engine<'js> {
 
     pub(crate) fn weakness(&self) -> Result<Weakness<'js>> {
         let functions = self.with(|world| world.weakness.clone());
-        let functions = functions.ok_or(rquickjs::Error::Unknown)?;
-        Ok(Weakness(functions.restore(&self.ctx)?))
+        Ok(Weakness(functions.ok_or(rquickjs::Error::Unknown)?.restore(&self.ctx)?))
     }
 
     /// Uses the objects and the ports.
-    pub(crate) fn with_objects<R>(
-        &self,
-        f: impl FnOnce(&mut World, &Weakness<'js>) -> R,
-    ) -> Result<R> {
+    pub(crate) fn with_objects<R>(&self, f: impl FnOnce(&mut World, &Weakness<'js>) -> R) -> Result<R> {
         let weakness = self.weakness()?;
         Ok(self.with(|world| f(world, &weakness)))
     }
@@ -126,6 +119,11 @@ impl<'js> Engine<'js> {
     pub(crate) fn realm(&self, global: GlobalId) -> Option<Object<'js>> {
         let realm = self.with(|world| world.realms.get(&global).cloned());
         realm?.restore(&self.ctx).ok()
+    }
+
+    /// The global of the current realm.
+    pub(crate) fn global(&self) -> Option<GlobalId> {
+        self.with(|world| world.globals.get(&address(&self.ctx)).copied())
     }
 
     /// The engine with the realm of `global` as the current one.
@@ -144,6 +142,11 @@ impl<'js> Engine<'js> {
         realm.get::<_, Function<'js>>(name)?.call(arguments)
     }
 
+    /// ToString of a value.
+    pub(crate) fn text_of(value: &Value<'js>) -> Result<String> {
+        Ok(value.get::<Coerced<String>>()?.0)
+    }
+
     /// The WindowProxy of a navigable.
     pub(crate) fn window_proxy(&self, navigable: NavigableId) -> Option<Object<'js>> {
         let proxy = self.with(|world| world.proxies.get(&navigable).cloned());
@@ -153,99 +156,90 @@ impl<'js> Engine<'js> {
     /// Runs script. Every call into a script of the page goes through here.
     pub(crate) fn run_script<R>(&mut self, script: impl FnOnce(&Self) -> Result<R>) -> Option<R> {
         self.with(|world| world.event_loop.prepare_to_run_script());
-        let result = script(self).catch(&self.ctx);
-        let result = result.map_err(|error| self.report(&error)).ok();
+        let result = self.reported(|engine| script(engine));
         clean_up_after_running_script(self);
         result
     }
 
-    /// Reports an exception: to the log, or to the owner of the worker that threw it.
-    pub(crate) fn report(&self, error: &CaughtError<'js>) {
-        let text = match error {
-            CaughtError::Exception(exception) => {
-                let name = exception
-                    .as_object()
-                    .get::<_, String>("name")
-                    .unwrap_or_default();
-                format!("{name}: {}", exception.message().unwrap_or_default())
-            }
-            CaughtError::Value(value) => match value.as_object() {
-                Some(object) => format!(
-                    "{}: {}",
-                    object.get::<_, String>("name").unwrap_or_default(),
-                    object.get::<_, String>("message").unwrap_or_default()
-                ),
-                None => value
-                    .get::<rquickjs::Coerced<String>>()
-                    .map(|text| text.0)
-                    .unwrap_or_default(),
-            },
-            CaughtError::Error(error) => error.to_string(),
+    /// The result, or `None` and a report of the exception: to the log, or to the owner of the worker that threw it.
+    pub(crate) fn reported<R>(&mut self, f: impl FnOnce(&mut Self) -> Result<R>) -> Option<R> {
+        let error = match f(self).catch(&self.ctx) {
+            Ok(result) => return Some(result),
+            Err(error) => error,
         };
+        let text = match &error {
+            CaughtError::Exception(exception) => {
+                let name: String = exception.as_object().get("name").unwrap_or_default();
+                format!("Uncaught {name}: {}", exception.message().unwrap_or_default())
+            }
+            CaughtError::Value(value) => format!("Uncaught {}", Self::text_of(value).unwrap_or_default()),
+            CaughtError::Error(error) => format!("Uncaught {error}"),
+        };
+        let global = self.global();
         self.with(|world| {
-            let global = world.globals.get(&address(&self.ctx)).copied();
             let worker = global.filter(|global| world.contexts.worker(*global).is_some());
-            let report = ErrorReport::new(format!("Uncaught {text}"));
             let told = worker.is_some_and(|worker| {
-                world
-                    .contexts
-                    .report_to_the_owner(&mut world.event_loop, worker, report)
+                let report = ErrorReport::new(text.clone());
+                world.contexts.report_to_the_owner(&mut world.event_loop, worker, report)
             });
             if !told {
-                world.log.push(format!("Uncaught {text}"));
+                world.log.push(text);
             }
         });
+        None
     }
 
     /// What is due after each task, and after each effect.
     pub(crate) fn housekeep(&mut self) {
-        let Ok(weakness) = self.weakness() else {
-            return;
-        };
-        self.with(|world| {
-            for dropped in world.event_loop.take_dropped() {
-                if let Task::Messaging(task) = dropped.queued.task {
-                    world.messaging.task_dropped(&mut world.event_loop, task);
-                }
-            }
-            for timer in world.event_loop.take_dropped_timers() {
-                world.timers.remove(&timer);
-            }
-            world.objects.release_nodes(&world.contexts);
-            for thing in world.objects.take_dead(&weakness) {
+        // It fails only if there is no memory, and is done the next time.
+        let _ = self.with_objects(|world, weakness| {
+            let World { event_loop, messaging, objects, contexts, timers, senders, proxies, .. } = world;
+            objects.release_nodes(weakness, contexts);
+            for thing in objects.take_freed(weakness) {
                 match thing {
-                    Thing::Port(port) => {
-                        world.messaging.port_collected(&mut world.event_loop, port)
-                    }
-                    Thing::Channel(id) => world.messaging.broadcast_channel_collected(id),
+                    Thing::Port(port) => messaging.port_collected(event_loop, port),
+                    Thing::Channel(id) => messaging.broadcast_channel_collected(id),
                     _ => {}
                 }
             }
-            world.objects.update(&weakness, &mut world.messaging);
+            let due = messaging.housekeep(event_loop, |task| match task {
+                Task::Messaging(task) => Ok(task),
+                other => Err(other),
+            });
+            for timer in due.timers {
+                timers.remove(&timer);
+            }
+            objects.update(weakness, messaging, due.reachability);
+            senders.retain(|(window, navigable)| {
+                let waits = messaging.has_undelivered_from(*window);
+                if !waits && contexts.navigable(*navigable).is_none() {
+                    proxies.remove(navigable);
+                }
+                waits
+            });
         });
     }
 
-    fn run_classic_script(&mut self, document: ClientId, script: ScriptId) {
-        let found = self.with(|world| {
-            let window = world.contexts.document(document)?.window();
-            let script = world.contexts.script(script)?;
-            let text = script
-                .text
-                .clone()
-                .filter(|_| script.kind == ScriptKind::Classic)?;
-            Some((window, text, script.url.to_string()))
-        });
-        if let Some((window, text, url)) = found {
-            self.evaluate(window, text, url);
+    fn evaluate(&mut self, global: GlobalId, text: String, url: String) {
+        if let Some((mut engine, _)) = self.within(global) {
+            let mut options = EvalOptions::default();
+            options.strict = false;
+            options.filename = Some(url);
+            engine.run_script(|engine| engine.ctx.eval_with_options::<Value<'js>, _>(text, options));
         }
     }
 
-    fn evaluate(&mut self, global: GlobalId, text: String, url: String) -> Option<Value<'js>> {
-        let (mut engine, _) = self.within(global)?;
-        let mut options = EvalOptions::default();
-        options.strict = false;
-        options.filename = Some(url);
-        engine.run_script(|engine| engine.ctx.eval_with_options(text, options))
+    fn global_ended(&mut self, global: GlobalId) {
+        // The dropped tasks first, then the ports and channels, which receive nothing more.
+        self.housekeep();
+        let _ = self.with_objects(|world, weakness| {
+            for id in world.messaging.broadcast_channels_of(global) {
+                world.objects.root(weakness, &Thing::Channel(id), false);
+            }
+            world.messaging.global_ended(&mut world.event_loop, global);
+            world.leaving.push(global);
+        });
+        drop(self.with(|world| world.realms.remove(&global)));
     }
 }
 
@@ -277,13 +271,11 @@ impl Agent for Engine<'_> {
                 if let Some(fired) = self.with(|world| world.event_loop.begin_timer(&task)) {
                     let callback = self.with(|world| world.timers.get(&fired.timer).cloned());
                     let callback = callback.and_then(|it| it.restore(&self.ctx).ok());
-                    if let (Some(callback), Some((mut engine, _))) =
-                        (callback, self.within(task.global))
-                    {
+                    if let (Some(callback), Some((mut engine, _))) = (callback, self.within(task.global)) {
                         engine.run_script(|_| callback.call::<_, ()>(()));
                     }
                     if !self.with(|world| world.event_loop.finish_timer(&task)) {
-                        self.with(|world| world.timers.remove(&fired.timer));
+                        drop(self.with(|world| world.timers.remove(&fired.timer)));
                     }
                 }
             }
@@ -314,49 +306,47 @@ impl Agent for Engine<'_> {
 }
 
 impl<'js> EffectHost for Engine<'js> {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
+    fn with_contexts<R>(&mut self, f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R) -> R {
         self.with(|world| f(&mut world.contexts, &mut world.event_loop))
     }
 
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::CreateRealm { window, navigable } => {
-                let created = self.create_window_realm(window, navigable).catch(&self.ctx);
-                let _ = created.map_err(|error| self.report(&error));
+                self.reported(|engine| engine.create_window_realm(window, navigable));
             }
-            Effect::RunScript { document, script } => self.run_classic_script(document, script),
-            Effect::RunJavascriptUrl {
-                navigable,
-                document,
-                source,
-            } => {
-                let window = self.with(|world| Some(world.contexts.document(document)?.window()));
-                let result =
-                    window.and_then(|it| self.evaluate(it, source, "javascript:".to_owned()));
-                if let Some(html) = result.and_then(|it| it.as_string()?.to_string().ok()) {
-                    let steps = self.with(|world| world.contexts.navigate_to_html(navigable, html));
-                    drive(self, steps);
+            Effect::RunScript { document, script } => {
+                let found = self.with(|world| {
+                    let script = world.contexts.script(script).filter(|it| it.kind == ScriptKind::Classic)?;
+                    let window = world.contexts.document(document)?.window();
+                    Some((window, script.text.clone()?, script.url.to_string()))
+                });
+                if let Some((window, text, url)) = found {
+                    self.evaluate(window, text, url);
                 }
             }
             Effect::Fire { target, event } => self.fire_at(target, &event),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             Effect::Fetch(request, what) => self.with(|world| {
                 let response = world.loader.load(&what);
-                world
-                    .contexts
-                    .respond(&mut world.event_loop, request, response);
+                world.contexts.respond(&mut world.event_loop, request, response);
             }),
-            Effect::EraseListeners(document) => self.erase_listeners(document),
-            Effect::WindowDiscarded(window) => self.global_ended(window),
+            Effect::WindowDiscarded(window) => {
+                self.with(|world| {
+                    let navigable = world.contexts.window(window).map(|it| it.navigable());
+                    world.senders.extend(navigable.map(|navigable| (window, navigable)));
+                });
+                self.global_ended(window);
+            }
             Effect::NavigableDestroyed(navigable) => {
-                self.with(|world| world.proxies.remove(&navigable));
+                let proxy = self.with(|world| {
+                    let waits = world.senders.iter().any(|(_, of)| *of == navigable);
+                    if waits { None } else { world.proxies.remove(&navigable) }
+                });
+                drop(proxy);
             }
             Effect::CreateWorkerRealm { worker } => {
-                let created = self.create_worker_realm(worker).catch(&self.ctx);
-                let _ = created.map_err(|error| self.report(&error));
+                self.reported(|engine| engine.create_realm(worker, true));
             }
             Effect::RunWorker { worker } => {
                 let script = self.with(|world| {
@@ -368,73 +358,27 @@ impl<'js> EffectHost for Engine<'js> {
                 }
             }
             Effect::WorkerReady { worker } => {
-                self.with(|world| {
-                    world
-                        .messaging
-                        .enable_worker_ports(&mut world.event_loop, worker)
-                });
+                self.with(|world| world.messaging.enable_worker_ports(&mut world.event_loop, worker));
             }
-            Effect::WorkerError {
-                worker,
-                owner,
-                report,
-            } => {
-                let line = report.message.clone();
-                let handled =
-                    self.target(MessageTarget::Worker(worker))
-                        .is_some_and(|(object, realm)| {
-                            !self.fire(object, &realm.clone(), |_| {
-                                Self::call(
-                                    &realm,
-                                    "errorEvent",
-                                    (report.message, report.filename, report.lineno),
-                                )
-                            })
-                        });
-                // With nested workers, the owner would be told next.
-                if !handled {
-                    self.with(|world| world.log.push(format!("{line} (in a worker of {owner})")));
-                }
-            }
+            Effect::WorkerError { worker, report, .. } => self.fire_error(worker, report),
             Effect::WorkerEnded { worker, .. } => {
-                // The dropped tasks first, then the ports.
-                self.housekeep();
                 self.global_ended(worker);
-                self.with(|world| world.objects.worker_ended(worker));
+                self.with(|world| world.objects.remove(&Thing::Worker(worker)));
             }
             Effect::Report(diagnostic) => self.with(|world| world.log.push(diagnostic.to_string())),
-            // The WindowProxy looks its window up; `DocumentDestroyed` leaves nothing to free; there are no modules
-            // and no navigation API.
-            _ => {}
+            // Such as modules, `javascript:` URLs and `document.open()`.
+            ignored => {
+                if let Some(what) = ignored.if_ignored().filter(|_| cfg!(debug_assertions)) {
+                    self.with(|world| world.log.push(format!("not supported: {what}")));
+                }
+            }
         }
         self.housekeep();
     }
 }
 
-impl<'js> Engine<'js> {
-    fn global_ended(&self, global: GlobalId) {
-        if let Ok(weakness) = self.weakness() {
-            self.with(|world| {
-                // They receive nothing more.
-                for id in world.messaging.broadcast_channels_of(global) {
-                    world.objects.hold_channel(&weakness, id, false);
-                }
-            });
-        }
-        let realm = self.with(|world| {
-            world.messaging.global_ended(&mut world.event_loop, global);
-            world.leaving.push(global);
-            world.realms.remove(&global)
-        });
-        drop(realm);
-    }
-}
-
 impl<'js> MessagingHost for Engine<'js> {
-    fn with_messaging<R>(
-        &mut self,
-        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R {
+    fn with_messaging<R>(&mut self, f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R) -> R {
         self.with(|world| f(&mut world.messaging, &mut world.event_loop, &world.contexts))
     }
 
@@ -457,12 +401,9 @@ impl<'js> MessagingHost for Engine<'js> {
 impl<'js> Engine<'js> {
     /// Throws a `DOMException` of the current realm.
     pub(crate) fn dom_exception(&self, name: &str, message: &str) -> rquickjs::Error {
-        let global = self.with(|world| world.globals.get(&address(&self.ctx)).copied());
-        let exception = global
-            .and_then(|global| self.realm(global))
-            .and_then(|realm| {
-                Self::call::<_, Value<'js>>(&realm, "domException", (message, name)).ok()
-            });
+        let realm = self.global().and_then(|global| self.realm(global));
+        let exception =
+            realm.and_then(|realm| Self::call::<_, Value<'js>>(&realm, "domException", (message, name)).ok());
         match exception {
             Some(exception) => self.ctx.throw(exception),
             None => rquickjs::Exception::throw_type(&self.ctx, message),

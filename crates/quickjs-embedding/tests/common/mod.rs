@@ -11,9 +11,7 @@ pub fn open(files: &[(&str, &str)]) -> Page {
     let base = Url::parse("http://a.test/").unwrap();
     let mut loader = MemoryLoader::new();
     for (path, text) in files {
-        loader
-            .add(base.join(path).unwrap().as_str(), *text)
-            .unwrap();
+        loader.add(base.join(path).unwrap().as_str(), *text).unwrap();
     }
     Page::open(base.join(files[0].0).unwrap(), loader).unwrap()
 }
@@ -27,8 +25,5 @@ pub fn run(files: &[(&str, &str)]) -> Vec<String> {
 
 /// Runs one script in a page.
 pub fn run_script(script: &str) -> Vec<String> {
-    run(&[(
-        "index.html",
-        &format!("<!DOCTYPE html><body><script>\n{script}\n</script>"),
-    )])
+    run(&[("index.html", &format!("<!DOCTYPE html><body><script>\n{script}\n</script>"))])
 }
