@@ -19,7 +19,7 @@ use url::Url;
 use crate::run::RunOptions;
 
 /// The version of the format.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// The reason why a recording cannot be written or replayed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -112,7 +112,7 @@ struct Limits {
     window_bytes: Option<usize>,
 }
 
-/// The answer to a request.
+/// An answer to a request. The answers to one request are in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Answer {
@@ -335,7 +335,7 @@ impl Recording {
         for answer in &self.answers {
             let content = answer.to_answer();
             let content = content.ok_or_else(|| damaged("answers", &answer.request))?;
-            answers.set(&answer.request, content);
+            answers.push(&answer.request, content);
         }
         options.answers = Some(answers);
         Ok(options)

@@ -188,10 +188,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         None => {
             let prepared = Prepared::new(options)?;
             let loader = prepared.loader()?;
-            match options.record {
-                Some(_) => (Box::new(answers.loader(loader)), prepared.url),
-                None => (Box::new(loader), prepared.url),
-            }
+            (Box::new(loader), prepared.url)
         }
     };
     let routes = Routes::read(&options.routes, options.max_load);
@@ -225,7 +222,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         page_options = page_options.schedule(options.schedule.clone().unwrap_or_default());
         let answers = answers.clone();
         page_options =
-            page_options.rewrite_responses(move |request, response| answers.add(request, response));
+            page_options.on_answer(move |request, answer| answers.record(request, answer));
     } else if let Some(schedule) = &options.schedule {
         page_options = page_options.schedule(schedule.clone());
     }

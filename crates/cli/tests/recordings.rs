@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 
 use support::{Ran, files, framepost};
@@ -125,4 +127,121 @@ fn damaged_and_other_recordings_are_refused() {
         "{}",
         absent.err
     );
+}
+
+/// The pages of the fixtures and of the races, each with the directory above it.
+const PAGES: [&str; 24] = [
+    "fixtures/chat/index.html",
+    "fixtures/cross-origin/index.html",
+    "fixtures/errors/index.html",
+    "fixtures/frames-in-flight/index.html",
+    "fixtures/leader-election/index.html",
+    "fixtures/mdn-channel-messaging/index.html",
+    "fixtures/modules/index.html",
+    "fixtures/relay/index.html",
+    "fixtures/tab-counter/index.html",
+    "fixtures/workers/index.html",
+    "crates/cli/tests/races/call-without-ready/racy.html",
+    "crates/cli/tests/races/closed-before-reply/racy.html",
+    "crates/cli/tests/races/closed-connection/racy.html",
+    "crates/cli/tests/races/count-of-remaining/racy.html",
+    "crates/cli/tests/races/created-twice/racy.html",
+    "crates/cli/tests/races/expired-job/racy.html",
+    "crates/cli/tests/races/late-model/racy.html",
+    "crates/cli/tests/races/lost-update/racy.html",
+    "crates/cli/tests/races/one-handshake/racy.html",
+    "crates/cli/tests/races/reopened-log/racy.html",
+    "crates/cli/tests/races/shared-request/racy.html",
+    "crates/cli/tests/races/stale-answer/racy.html",
+    "crates/cli/tests/races/two-frames-register/racy.html",
+    "crates/cli/tests/races/worker-before-listener/racy.html",
+];
+
+#[test]
+fn replay_of_each_fixture_is_the_same_to_the_byte() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (number, page) in PAGES.iter().enumerate() {
+        let page = root.join(page);
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("run.json");
+        let file = file.to_str().unwrap();
+        let seed = number.to_string();
+        let name = page.file_name().unwrap().to_str().unwrap();
+        let order = ["--order-seed", &seed];
+        let arguments = [&["run", name, "--offline", "--record", file], &order[..]].concat();
+        let recorded = framepost(page.parent().unwrap(), &arguments);
+        let replayed = framepost(directory.path(), &["replay", "run.json"]);
+        let page = page.display();
+        assert_eq!(replayed.out, recorded.out, "{page}");
+        assert_eq!(replayed.err, recorded.err, "{page}");
+        assert_eq!(replayed.code, recorded.code, "{page}");
+    }
+}
+
+/// Answers requests until the listener is gone: counts them, redirects, and returns bodies.
+fn serve(stream: TcpStream, count: &mut u32) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let line = line.trim().to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    *count += 1;
+    let path = request.split(' ').nth(1).unwrap_or("/");
+    let (status, location, content) = match path {
+        "/moved" => ("302 Found", "Location: /count\r\n", String::new()),
+        "/count" => ("200 OK", "", count.to_string()),
+        "/echo" => ("200 OK", "", String::from_utf8_lossy(&body).into_owned()),
+        _ => ("404 Not Found", "", "lost".to_owned()),
+    };
+    let mut stream = stream;
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\n{location}Connection: close\r\nAccess-Control-Allow-Origin: *\r\n\
+         Content-Length: {}\r\nContent-Type: text/plain\r\n\r\n{content}",
+        content.len()
+    )
+}
+
+#[test]
+fn answers_of_the_network_are_in_the_recording() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut count = 0;
+        for stream in listener.incoming() {
+            let _ = serve(stream.unwrap(), &mut count);
+        }
+    });
+    let page = format!(
+        "<script type=module>
+            const text = async (path, options) =>
+                (await fetch('http://127.0.0.1:{port}' + path, options)).text();
+            console.log(await text('/count'), await text('/count'), await text('/moved'));
+            console.log(await text('/echo', {{ method: 'POST', body: 'one' }}));
+            console.log(await text('/echo', {{ method: 'POST', body: 'two' }}));
+            console.log(await text('/absent'), await text('/count'));
+        </script>"
+    );
+    let site = files([("page.html", page.as_str())]);
+    let (recorded, replayed) = record_and_replay(site.path(), &["--quiet"], &[]);
+    assert_eq!(
+        (recorded.out.as_str(), recorded.err.as_str()),
+        ("1 2 4\none\ntwo\nlost 8\n", "")
+    );
+    assert_eq!((replayed.out, replayed.err), (recorded.out, recorded.err));
+    // The server counts on, so a replay that asked it would print other numbers.
+    let again = framepost(site.path(), &["run", "page.html", "--quiet"]);
+    assert!(again.out.starts_with("9 10 12\n"), "{}", again.out);
 }

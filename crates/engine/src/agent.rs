@@ -34,7 +34,7 @@ use crate::html::timers;
 use crate::html::window::WINDOW;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
-use crate::loads::{self, Fetches, RewriteResponse, Route};
+use crate::loads::{self, Fetches, OnAnswer, RewriteResponse, Route};
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::scheduling;
@@ -265,6 +265,11 @@ impl Agent {
     /// Starts to record the requests of the page as a HAR.
     pub(crate) fn record_har(&mut self) {
         loads::record_har(&self.context);
+    }
+
+    /// Passes each request and its answer to a function.
+    pub(crate) fn on_answer(&mut self, on_answer: OnAnswer) {
+        loads::set_on_answer(&self.context, on_answer);
     }
 
     /// Answers requests from a HAR in place of the network.

@@ -5,6 +5,8 @@
 //! goes to the HAR of the user, if there is one, or else to the network, if the page has one. The event loop counts each network fetch as outstanding, so
 //! virtual time stands still until the response arrives. A deadline in real time bounds the wait.
 
+mod waiting;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -19,9 +21,7 @@ use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, EffectHost as _, FetchRequest, LoadError, RequestId, Response,
 };
-use framepost_event_loop::{
-    Arena, ClientId, EventLoop, GlobalId, NextTask, OutstandingId, TaskSource,
-};
+use framepost_event_loop::{Arena, EventLoop, GlobalId, NextTask, OutstandingId, TaskSource};
 
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
@@ -36,6 +36,8 @@ use crate::script::{
 
 pub(crate) mod connections;
 
+pub(crate) use waiting::waiting;
+
 /// The `User-Agent` header of requests, and `navigator.userAgent`.
 pub(crate) const USER_AGENT: &str = concat!(
     "Mozilla/5.0 (headless) Framepost/",
@@ -47,6 +49,9 @@ pub(crate) const LANGUAGE: &str = "en-US";
 
 /// Changes a response before the page gets it.
 pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;
+
+/// Sees each request with its answer, before a redirect is followed.
+pub(crate) type OnAnswer = Box<dyn FnMut(&FetchRequest, &Result<Response, LoadError>)>;
 
 /// Answers a request in place of the loader and the network, if it returns a response.
 pub(crate) type Route = Box<dyn FnMut(&FetchRequest) -> Option<Response>>;
@@ -87,6 +92,7 @@ pub(crate) struct Fetches {
     connections: RefCell<Arena<ConnectionId, connections::Open>>,
     route: RefCell<Option<Route>>,
     rewrite: RefCell<Option<RewriteResponse>>,
+    on_answer: RefCell<Option<OnAnswer>>,
     page_error: RefCell<Option<LoadError>>,
     unanswered: RefCell<BTreeSet<String>>,
     /// Records requests, if the page is recorded.
@@ -202,6 +208,9 @@ fn note(
             recorder.answered(entry, answer, now);
         }
     }
+    if let Some(on_answer) = fetches.on_answer.borrow_mut().as_mut() {
+        on_answer(details, answer);
+    }
     if is_tracing(ctx) {
         let global = with_contexts(ctx, |contexts| {
             contexts.global_of_client(details.initiator?)
@@ -224,6 +233,11 @@ fn not_answered(fetches: &Fetches, method: &str, url: &url::Url) {
     if unanswered.len() < MAX_UNANSWERED {
         unanswered.insert(format!("{method} {url}"));
     }
+}
+
+/// Passes each request and its answer to a function from now on.
+pub(crate) fn set_on_answer(ctx: &Context, on_answer: OnAnswer) {
+    *fetches(ctx).on_answer.borrow_mut() = Some(on_answer);
 }
 
 /// Returns the limit on the time that one run waits for responses.
@@ -521,44 +535,6 @@ fn answered(ctx: &mut Context, ended: &Load, mut answer: Result<Response, LoadEr
     }
     // The algorithm that made the request reports the failure.
     Host::new(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
-}
-
-/// A load that waits for the network.
-pub(crate) struct WaitingLoad {
-    pub(crate) url: String,
-    /// The document or worker that requested it.
-    pub(crate) client: Option<ClientId>,
-    /// The call that started it, and the time since then.
-    pub(crate) origin: Option<(TaskOrigin, Duration)>,
-}
-
-/// Returns the loads that wait for the network, in the order of their requests.
-pub(crate) fn waiting(ctx: &Context) -> Vec<WaitingLoad> {
-    let fetches = fetches(ctx);
-    let ids = fetches.under_way.borrow().keys_in_order();
-    let mut found = Vec::new();
-    for id in ids {
-        let load = fetches.under_way.borrow().get(id).map(|load| {
-            let load = &load.load;
-            (
-                load.to,
-                load.details.url.to_string(),
-                load.details.initiator,
-            )
-        });
-        if let Some((to, url, client)) = load {
-            let origin = match to {
-                To::Contexts(_) => None,
-                To::Family(receiver, id) => (receiver.origin)(ctx, id),
-            };
-            found.push(WaitingLoad {
-                url,
-                client,
-                origin,
-            });
-        }
-    }
-    found
 }
 
 /// Drops fetches without a receiver, and fails fetches past their deadline. Returns whether any

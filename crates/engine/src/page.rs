@@ -459,6 +459,9 @@ fn serve(
     if options.trace {
         agent.set_trace();
     }
+    if let Some(on_answer) = options.on_answer {
+        agent.on_answer(on_answer);
+    }
     if options.har {
         agent.record_har();
     }

@@ -1,20 +1,50 @@
-//! Responses that all runs of a page share.
+//! Responses that all runs of a page share, or that a recording keeps.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use framepost_browsing_context::{FetchRequest, LoadError, Loader, Response};
 
-/// The responses to the requests of a page. Each request is loaded once; later runs get the same response.
-/// Requests with a body are not kept.
+type Answer = Result<Response, LoadError>;
+
+/// The answers to the requests of a page: one for all runs, or those of a recorded run, in order.
 #[derive(Clone, Default)]
 pub struct Answers {
-    known: Arc<Mutex<BTreeMap<String, Result<Response, LoadError>>>>,
+    known: Arc<Mutex<BTreeMap<String, Known>>>,
+}
+
+/// The answers to one request that was sent again and again.
+#[derive(Default)]
+struct Known {
+    answers: Vec<Answer>,
+    /// The number of answers that were given.
+    given: usize,
 }
 
 impl std::fmt::Debug for Answers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Answers").finish_non_exhaustive()
+    }
+}
+
+/// Whether a request only asks for what is there. All runs can share the answer to it.
+fn is_plain(request: &FetchRequest) -> bool {
+    request.method() == "GET" && request.body_bytes().is_none()
+}
+
+/// The name of a request: its URL, and its method and a hash of its body if it does more than ask for the URL.
+fn name(request: &FetchRequest) -> String {
+    let url = request.url.as_str();
+    match is_plain(request) {
+        true => url.to_owned(),
+        false => {
+            let bytes = request.body_bytes().unwrap_or_default();
+            // FNV-1a.
+            let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+            format!("{} {url} {hash:016x}", request.method())
+        }
     }
 }
 
@@ -25,37 +55,57 @@ impl Answers {
         Self::default()
     }
 
-    /// Adds a response, unless one is known already. Call it for the responses of the network, which no loader sees
-    /// ([`PageOptions::rewrite_responses`](crate::PageOptions::rewrite_responses)).
+    /// Adds a response for all runs, unless one is known already. Call it for the responses of the network, which no
+    /// loader sees ([`PageOptions::rewrite_responses`](crate::PageOptions::rewrite_responses)). Responses to requests
+    /// with a body are not shared.
     pub fn add(&self, request: &FetchRequest, response: &Response) {
-        if request.post_resource.is_none() {
-            let key = request.url.as_str();
+        if is_plain(request) {
             let mut known = self.known();
-            if !known.contains_key(key) {
-                known.insert(key.to_owned(), Ok(response.clone()));
+            let known = known.entry(name(request)).or_default();
+            if known.answers.is_empty() {
+                known.answers.push(Ok(response.clone()));
             }
         }
     }
 
-    /// Sets the answer to a request for a URL.
-    pub fn set(&self, url: &str, answer: Result<Response, LoadError>) {
-        self.known().insert(url.to_owned(), answer);
+    /// Adds the next answer to a request of a recorded run. Call it for all answers
+    /// ([`PageOptions::on_answer`](crate::PageOptions::on_answer)).
+    pub fn record(&self, request: &FetchRequest, answer: &Result<Response, LoadError>) {
+        // The page itself contains the others.
+        if !matches!(request.url.scheme(), "data" | "blob" | "about") {
+            self.push(&name(request), answer.clone());
+        }
     }
 
-    /// Returns all answers, by URL.
+    /// Adds the next answer to the request with this name, which [`all`](Self::all) returns.
+    pub fn push(&self, name: &str, answer: Result<Response, LoadError>) {
+        let mut known = self.known();
+        known
+            .entry(name.to_owned())
+            .or_default()
+            .answers
+            .push(answer);
+    }
+
+    /// Returns all answers, with the names of their requests, in order.
     #[must_use]
     pub fn all(&self) -> Vec<(String, Result<Response, LoadError>)> {
         let known = self.known();
-        let all = known.iter();
-        all.map(|(url, answer)| (url.clone(), answer.clone()))
-            .collect()
+        let of_request = |(name, known): (&String, &Known)| -> Vec<(String, Answer)> {
+            let answers = known.answers.iter();
+            answers
+                .map(|answer| (name.clone(), answer.clone()))
+                .collect()
+        };
+        known.iter().flat_map(of_request).collect()
     }
 
-    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Result<Response, LoadError>>> {
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns a loader that asks `loader` for what is not known yet.
+    /// Returns a loader that asks `loader` for what is not known yet. If several answers to a request are known, it gives
+    /// them in turn, and then the last one again.
     pub fn loader<L: Loader>(&self, loader: L) -> RecordedLoader<L> {
         RecordedLoader {
             answers: self.clone(),
@@ -73,18 +123,18 @@ pub struct RecordedLoader<L> {
 
 impl<L: Loader> Loader for RecordedLoader<L> {
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
-        // A response may depend on the body of a form.
-        if request.post_resource.is_some() {
-            return self.loader.load(request);
-        }
-        let key = request.url.as_str();
-        if let Some(answer) = self.answers.known().get(key) {
-            return answer.clone();
+        let name = name(request);
+        if let Some(known) = self.answers.known().get_mut(&name) {
+            let next = known.answers.get(known.given).or(known.answers.last());
+            if let Some(answer) = next.cloned() {
+                known.given += 1;
+                return answer;
+            }
         }
         let answer = self.loader.load(request);
-        // The network may have an answer to what the loader does not serve.
-        if !matches!(answer, Err(LoadError::UnknownOrigin { .. })) {
-            self.answers.set(key, answer.clone());
+        // A response may depend on the body, and the network may have an answer to what the loader does not serve.
+        if is_plain(request) && !matches!(answer, Err(LoadError::UnknownOrigin { .. })) {
+            self.answers.push(&name, answer.clone());
         }
         answer
     }

@@ -271,10 +271,8 @@ fn record(ctx: &Context, fetches: &Rc<Fetches>, id: ConnectionId, event: &Connec
     };
     let (details, entry) = (open.details.clone(), open.entry);
     let (global, url) = describe(open);
-    let of_page = FetchRequest {
-        url: open.url.clone(),
-        ..details.clone()
-    };
+    let mut of_page = details.clone();
+    of_page.url = open.url.clone();
     drop(connections);
     let (what, detail) = match event {
         ConnectionEvent::Opened(response) => {

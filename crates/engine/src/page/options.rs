@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
-use framepost_browsing_context::{FetchRequest, PopupPolicy, Response};
+use framepost_browsing_context::{FetchRequest, LoadError, PopupPolicy, Response};
 use framepost_event_loop::Schedule;
 use framepost_messaging::storage::StoredArea;
 use url::Url;
@@ -21,6 +21,7 @@ const STACK: usize = 256 << 20;
 type MakeLoader = Box<dyn FnOnce() -> Box<dyn Loader> + Send>;
 type Sink = Box<dyn FnMut(&Output) + Send>;
 type Answer = Box<dyn FnMut(&FetchRequest) -> Option<Response> + Send>;
+type OnAnswer = Box<dyn FnMut(&FetchRequest, &Result<Response, LoadError>) + Send>;
 type Rewrite = Box<dyn FnMut(&FetchRequest, &mut Response) + Send>;
 
 /// Options for [`Page::open`](super::Page::open).
@@ -32,6 +33,7 @@ pub struct PageOptions {
     pub(super) http: Option<HttpOptions>,
     pub(super) route: Option<Answer>,
     pub(super) rewrite: Option<Rewrite>,
+    pub(super) on_answer: Option<OnAnswer>,
     pub(super) on_output: Option<Sink>,
     pub(super) limits: PageLimits,
     pub(super) popups: PopupPolicy,
@@ -71,6 +73,7 @@ impl Default for PageOptions {
             http: None,
             route: None,
             rewrite: None,
+            on_answer: None,
             on_output: None,
             limits: PageLimits::default(),
             popups: PopupPolicy::default(),
@@ -139,6 +142,16 @@ impl PageOptions {
             None => Box::new(route),
             Some(mut first) => Box::new(move |request| first(request).or_else(|| route(request))),
         });
+        self
+    }
+
+    /// Passes each request of the page and its answer to a function: those of routes, of loaders and of the network, before
+    /// a redirect is followed, and before [`rewrite_responses`](Self::rewrite_responses).
+    pub fn on_answer(
+        mut self,
+        on_answer: impl FnMut(&FetchRequest, &Result<Response, LoadError>) + Send + 'static,
+    ) -> Self {
+        self.on_answer = Some(Box::new(on_answer));
         self
     }
 

@@ -72,7 +72,7 @@ impl<'h> AgentOf<MessageHost<'h>> for Agent {
     where
         'h: 'a,
     {
-        Host(host.context())
+        Host::new(host.context())
     }
 }
 

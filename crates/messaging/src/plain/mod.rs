@@ -23,6 +23,39 @@
 //! assert_eq!((data, origin.as_str(), source), ("hello".into(), "http://localhost", Some(page)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A world can be explored in all legal orders of its tasks, like any program on the event loop:
+//!
+//! ```
+//! use framepost_browsing_context::loader::MemoryLoader;
+//! use framepost_event_loop::explore::{Exploration, Strategy, explore};
+//! use framepost_event_loop::{EventLoopOptions, Record, Schedule};
+//! use framepost_messaging::plain::{Event, World};
+//!
+//! // Two channels: the standard does not say which message comes first.
+//! fn run(schedule: &Schedule) -> (Vec<String>, Record) {
+//!     let loader = MemoryLoader::new().with("http://localhost/", "").unwrap();
+//!     let options = EventLoopOptions::new().schedule(schedule);
+//!     let mut world = World::with_options(loader, options);
+//!     let page = world.open("http://localhost/").unwrap();
+//!     world.run_until_idle();
+//!     for text in ["one", "two"] {
+//!         let (sender, receiver) = world.create_message_channel(page).unwrap();
+//!         world.start(receiver);
+//!         world.port_post_message(sender, text, &[]).unwrap();
+//!     }
+//!     world.run_until_idle();
+//!     let received = world.take_events().into_iter().filter_map(|event| match event {
+//!         Event::Message { data, .. } => Some(format!("{data:?}")),
+//!         _ => None,
+//!     });
+//!     (received.collect(), world.event_loop().take_record())
+//! }
+//!
+//! let outcomes = explore(Exploration::new(Strategy::Portfolio), 20, run);
+//! assert_eq!(outcomes.len(), 2);
+//! assert_eq!(outcomes[1].holds.len(), 1);
+//! ```
 
 mod embedding;
 mod event;
