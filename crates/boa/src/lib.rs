@@ -30,4 +30,6 @@ pub mod webidl;
 #[doc(hidden)]
 pub mod wrappers;
 
+#[doc(hidden)]
+pub use heap::buffers::{create_view, view};
 pub use host::{BoaHost, Embedder};

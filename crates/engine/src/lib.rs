@@ -38,6 +38,7 @@ mod pending;
 mod scheduling;
 mod script;
 mod storage;
+mod streams;
 mod svg;
 mod trace;
 mod uievents;
