@@ -16,9 +16,9 @@ use super::response::ResponseData;
 use crate::boa::errors::type_error;
 use crate::file::blob::BLOB;
 use crate::file::blob_data::BlobData;
+use crate::file::blob_stream::get_stream;
 use crate::html::entry_list::EntryList;
 use crate::html::form_data::FORM_DATA;
-use crate::file::blob_stream::get_stream;
 use crate::script::realm::{in_realm, realm_of};
 use crate::streams::byte_controller::readable_byte_stream_controller_error;
 use crate::streams::default_controller::readable_stream_default_controller_error;
@@ -247,11 +247,7 @@ pub(super) fn body_used(object: &JsObject) -> JsResult<bool> {
 type Convert = fn(&JsObject, &BlobData, &mut Context) -> JsResult<JsValue>;
 
 /// [Consume body](https://fetch.spec.whatwg.org/#concept-body-consume-body)
-pub(super) fn consume(
-    object: &JsObject,
-    convert: Convert,
-    cx: &mut Context,
-) -> JsResult<JsValue> {
+pub(super) fn consume(object: &JsObject, convert: Convert, cx: &mut Context) -> JsResult<JsValue> {
     // 1. A body that was read rejects.
     if with_body(object, |body| body.as_ref().is_some_and(Body::is_unusable))? {
         return Err(already_read());
@@ -297,11 +293,13 @@ type Consuming = (JsObject, Deferred, Conversion);
 static CONSUMER: Receiver<Consuming> = Receiver {
     success: |cx, (object, deferred, convert), bytes| {
         let realm = realm_of_body(object, cx);
-        in_realm(cx, &realm, |cx| match (convert.0)(object, &whole(bytes), cx) {
-            Ok(value) => deferred.resolve(&value, cx),
-            Err(error) => {
-                let error = thrown(error, cx)?;
-                deferred.reject(&error, cx)
+        in_realm(cx, &realm, |cx| {
+            match (convert.0)(object, &whole(bytes), cx) {
+                Ok(value) => deferred.resolve(&value, cx),
+                Err(error) => {
+                    let error = thrown(error, cx)?;
+                    deferred.reject(&error, cx)
+                }
             }
         })
     },

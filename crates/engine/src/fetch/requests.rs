@@ -266,7 +266,9 @@ fn move_body(input: Option<&JsObject>, cx: &mut Context) -> JsResult<Option<Body
         return Ok(None);
     };
     if body.is_unusable() {
-        return Err(type_error("The body has already been read, or its stream is locked."));
+        return Err(type_error(
+            "The body has already been read, or its stream is locked.",
+        ));
     }
     // A stream is piped to a new one, so that this one is locked.
     if let Some(stream) = body.present_stream() {

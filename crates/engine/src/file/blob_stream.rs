@@ -17,7 +17,10 @@ pub(crate) fn get_stream(blob: BlobData, cx: &mut Context) -> JsResult<Readable>
         |state| {
             state.with(|(blob, read)| {
                 let left = blob.bytes().get(*read..).unwrap_or_default();
-                let chunk = left.get(..left.len().min(CHUNK)).unwrap_or_default().to_vec();
+                let chunk = left
+                    .get(..left.len().min(CHUNK))
+                    .unwrap_or_default()
+                    .to_vec();
                 *read += chunk.len();
                 Some(chunk)
             })

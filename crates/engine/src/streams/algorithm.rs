@@ -5,6 +5,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, NativeFunction,
 
 use super::handle::{Handle, Interfaced};
 use super::promises::{promise_of, rejected_with_error, resolved_with};
+use crate::boa::recursion;
 use crate::script::callback::{Callback, invoke};
 use crate::script::clean_up_after_running_script;
 
@@ -49,7 +50,10 @@ impl Algorithm {
                 clean_up_after_running_script(cx);
                 result
             }
-            Self::Native(function) => function.call(&JsValue::undefined(), args, cx),
+            // A stream may be a branch of a branch, and so on.
+            Self::Native(function) => {
+                recursion::enter(cx, |cx| function.call(&JsValue::undefined(), args, cx))
+            }
         }
     }
 

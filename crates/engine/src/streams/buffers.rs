@@ -158,7 +158,9 @@ pub(super) fn copy_bytes(
             room.copy_from_slice(&bytes);
             Ok(())
         }
-        None => Err(type_error("The buffer of the view is detached or too short.")),
+        None => Err(type_error(
+            "The buffer of the view is detached or too short.",
+        )),
     }
 }
 

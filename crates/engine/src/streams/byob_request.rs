@@ -5,7 +5,9 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use super::buffers::View;
 use super::byte_controller::ByteController;
-use super::byte_controller_pull_into::{respond as respond_to, respond_with_new_view as respond_view};
+use super::byte_controller_pull_into::{
+    respond as respond_to, respond_with_new_view as respond_view,
+};
 use super::handle::{Handle, Interfaced};
 use super::interfaces::READABLE_STREAM_BYOB_REQUEST;
 use crate::boa::errors::type_error;
@@ -46,11 +48,7 @@ fn check_buffer(view: &View) -> JsResult<()> {
 }
 
 /// [respond()](https://streams.spec.whatwg.org/#rs-byob-request-respond)
-pub(super) fn respond(
-    request: &ByobRequest,
-    bytes_written: f64,
-    cx: &mut Context,
-) -> JsResult<()> {
+pub(super) fn respond(request: &ByobRequest, bytes_written: f64, cx: &mut Context) -> JsResult<()> {
     // 1. A request is answered once.
     let controller = controller_of(request)?;
     // 2. to 4. Its buffer is still there.

@@ -274,7 +274,10 @@ pub(super) fn pull_steps(
 /// [[[ReleaseSteps]]](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontroller-releasesteps)
 pub(super) fn release_steps(controller: &ByteController) {
     // 1. The first descriptor stays for the source, and no longer belongs to a reader.
-    let dropped = controller.with(|data| data.pending_pull_intos.split_off(1.min(data.pending_pull_intos.len())));
+    let dropped = controller.with(|data| {
+        data.pending_pull_intos
+            .split_off(1.min(data.pending_pull_intos.len()))
+    });
     drop(dropped);
     if let Some(first) = controller.first_pull_into() {
         first.with(|first| first.reader_type = ReaderType::None);

@@ -271,7 +271,9 @@ pub(crate) fn respond(
     } else {
         // 5.1. and 5.2. A readable stream gets something,
         if bytes_written == 0 {
-            return Err(type_error("bytesWritten is 0, but the stream is not closed."));
+            return Err(type_error(
+                "bytesWritten is 0, but the stream is not closed.",
+            ));
         }
         // 5.3. and no more than there is room for.
         let fits = first.with(|first| {

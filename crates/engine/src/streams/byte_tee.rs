@@ -97,7 +97,9 @@ fn forward_reader_error(tee: &Tee, cx: &mut Context) -> JsResult<()> {
 fn pull(tee: &Tee, branch: usize, cx: &mut Context) -> JsResult<()> {
     // 1. and 2. One read at a time.
     let is_reading = tee.with(|data| {
-        if data.reading && let Some(again) = data.read_again.get_mut(branch) {
+        if data.reading
+            && let Some(again) = data.read_again.get_mut(branch)
+        {
             *again = true;
         }
         std::mem::replace(&mut data.reading, true)
@@ -245,12 +247,7 @@ fn give(tee: &Tee, chunk: &JsValue, cx: &mut Context) -> JsResult<()> {
 }
 
 /// Step 16: reads into the buffer of a branch.
-fn pull_with_byob_reader(
-    tee: &Tee,
-    view: &View,
-    branch: usize,
-    cx: &mut Context,
-) -> JsResult<()> {
+fn pull_with_byob_reader(tee: &Tee, view: &View, branch: usize, cx: &mut Context) -> JsResult<()> {
     // 1. Replace a default reader.
     let (stream, mut reader) = tee.with(|data| (data.stream.clone(), data.reader.clone()));
     if let Reader::Default(held) = &reader {
@@ -292,7 +289,10 @@ impl ReadIntoRequestSteps for ByobRequest {
         // 1. The read is over.
         tee.with(|data| data.reading = false);
         // 2. and 3. The branches that are not canceled.
-        let (own, other) = (byte_controller(tee, *branch), byte_controller(tee, 1 - branch));
+        let (own, other) = (
+            byte_controller(tee, *branch),
+            byte_controller(tee, 1 - branch),
+        );
         let own = own.filter(|_| !tee.is_canceled(*branch));
         let other = other.filter(|_| !tee.is_canceled(1 - branch));
         // 4. and 5. Close them.

@@ -7,9 +7,7 @@ use boa_gc::{Gc, GcRefCell};
 use flate2::write::{DeflateEncoder, GzDecoder, GzEncoder, ZlibEncoder};
 use flate2::{Compression, Decompress, FlushDecompress, Status};
 
-use super::generic_transform::{
-    GENERIC_TRANSFORM_STREAM, GenericTransform, enqueue_bytes, set_up,
-};
+use super::generic_transform::{GENERIC_TRANSFORM_STREAM, GenericTransform, enqueue_bytes, set_up};
 use super::transform_controller::TransformController;
 use crate::boa::errors::type_error;
 use crate::webidl::buffer_source::BufferSource;
@@ -97,7 +95,10 @@ impl Compressor {
 /// A context of decompression.
 enum Decompressor {
     /// Deflate data, with or without the header of zlib.
-    Deflate { data: Decompress, has_ended: bool },
+    Deflate {
+        data: Decompress,
+        has_ended: bool,
+    },
     Gzip(GzDecoder<Vec<u8>>),
 }
 
@@ -140,7 +141,11 @@ impl Decompressor {
                 let mut output = Vec::new();
                 loop {
                     if *has_ended {
-                        let result = if bytes.is_empty() { Ok(()) } else { Err(Invalid) };
+                        let result = if bytes.is_empty() {
+                            Ok(())
+                        } else {
+                            Err(Invalid)
+                        };
                         return (output, result);
                     }
                     output.reserve((bytes.len() * 4).clamp(1 << 12, 1 << 20));

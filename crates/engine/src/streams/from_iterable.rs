@@ -3,7 +3,9 @@
 
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::property::PropertyKey;
-use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, JsSymbol, JsValue, Trace, js_string};
+use boa_engine::{
+    Context, Finalize, JsError, JsObject, JsResult, JsSymbol, JsValue, Trace, js_string,
+};
 use boa_gc::{Gc, GcRefCell};
 
 use super::algorithm::Algorithm;
@@ -132,11 +134,7 @@ fn unpack(result: &JsValue, cx: &mut Context) -> JsResult<(bool, JsObject)> {
 }
 
 /// [AsyncFromSyncIteratorContinuation](https://tc39.es/ecma262/#sec-asyncfromsynciteratorcontinuation)
-fn sync_result(
-    iteration: &Iteration,
-    result: &JsValue,
-    cx: &mut Context,
-) -> JsResult<JsPromise> {
+fn sync_result(iteration: &Iteration, result: &JsValue, cx: &mut Context) -> JsResult<JsPromise> {
     // 1. to 5. Take the result.
     let (done, object) = unpack(result, cx)?;
     let value = object.get(js_string!("value"), cx)?;

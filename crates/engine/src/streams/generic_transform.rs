@@ -105,6 +105,9 @@ pub(super) fn set_up<C: Clone + Trace + 'static>(
     let stream = create(algorithms, cx)?;
     let made = stream.controller();
     *controller.borrow_mut() = made;
+    // Both sides belong to the realm of the constructor.
+    stream.readable().object(cx);
+    stream.writable().object(cx);
     Ok(stream)
 }
 

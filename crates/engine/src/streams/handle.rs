@@ -3,6 +3,7 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use boa_gc::{Gc, GcRefCell};
 
+use crate::script::realm::{in_realm, realm_of};
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::receiver::Receiver;
 use crate::webidl::{self, Interface, NewTarget, platform};
@@ -57,6 +58,25 @@ impl<T: Interfaced> Handle<T> {
         let object = webidl::create_here(T::interface(), self.clone(), cx);
         self.0.borrow_mut().object = Some(object.clone());
         object
+    }
+
+    /// Runs `f` in the relevant realm of the object.
+    ///
+    /// SPEC-ISSUE: <https://github.com/whatwg/streams/issues/1213>: the standard does not say in which realm the
+    /// objects of a method are. Here they are in that of the receiver, as in browsers.
+    pub(crate) fn in_relevant_realm<R>(
+        &self,
+        cx: &mut Context,
+        f: impl FnOnce(&mut Context) -> R,
+    ) -> R {
+        let object = self.0.borrow().object.clone();
+        match object.as_ref().and_then(platform::relevant_global) {
+            Some(global) => {
+                let realm = realm_of(cx, global);
+                in_realm(cx, &realm, f)
+            }
+            None => f(cx),
+        }
     }
 
     /// Creates the object of a constructor.

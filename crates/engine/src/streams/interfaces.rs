@@ -3,18 +3,18 @@
 use boa_engine::{JsObject, JsValue};
 
 use super::buffers::View as ArrayBufferView;
-use super::byob_reader::{self, ByobReader};
+use super::byob_reader;
 use super::byob_request::{self, ByobRequest};
 use super::byte_controller::{self, ByteController};
 use super::default_controller::{self, DefaultController};
-use super::default_reader::{self, DefaultReader};
+use super::default_reader;
 use super::readable_stream::{self, Readable};
 use super::reader_generic;
 use super::strategies::QueuingStrategy;
 use super::transferable::{READABLE, TRANSFORM, WRITABLE};
 use super::transform_controller::{self, TransformController};
 use super::transform_stream::{self, Transform};
-use super::writable_controller::{self, WritableController};
+use super::writable_controller;
 use super::writable_stream::{self, Writable};
 use super::writer::{self, Writer};
 use super::{iteration, pipe, tee};

@@ -19,9 +19,9 @@ use super::readable::readable_stream_cancel;
 use super::readable_stream::Readable;
 use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
+use crate::webidl::Interface;
 use crate::webidl::platform::{self, PlatformObject};
 use crate::webidl::realm::singleton;
-use crate::webidl::Interface;
 
 /// The class string of the iterators.
 const CLASS: &str = "ReadableStream AsyncIterator";
@@ -192,9 +192,10 @@ fn end(iterator: &Iterator, value: &JsValue, cx: &mut Context) -> JsResult<JsPro
     // 9. and 10. One call comes after the other.
     let promise = match iterator.with(|data| data.ongoing.clone()) {
         Some(ongoing) => {
-            let settled = |cx: &mut Context, (iterator, value): &(Iterator, JsValue), _: &JsValue| {
-                Ok(object_of(&return_steps(iterator, value, cx)?).into())
-            };
+            let settled =
+                |cx: &mut Context, (iterator, value): &(Iterator, JsValue), _: &JsValue| {
+                    Ok(object_of(&return_steps(iterator, value, cx)?).into())
+                };
             let captured = (iterator.clone(), value.clone());
             react(&ongoing, captured, Some(settled), Some(settled), cx)?
         }

@@ -170,7 +170,13 @@ pub(crate) fn readable_stream_pipe_to(
     propagate_errors_backward(&pipe, cx)?;
     propagate_closing_forward(&pipe, cx)?;
     propagate_closing_backward(&pipe, cx)?;
-    step(&pipe, cx)?;
+    // With room, the first chunk is read now: script observes that the source is pulled once less.
+    let has_room = destination.state() == WritableState::Writable
+        && !destination.with(|data| data.backpressure);
+    match has_room {
+        true => read(&pipe, cx)?,
+        false => step(&pipe, cx)?,
+    }
     // 16. Return the promise.
     Ok(promise.promise)
 }
@@ -270,18 +276,20 @@ fn step(pipe: &Pipe, cx: &mut Context) -> JsResult<()> {
     upon(
         &ready.promise,
         pipe.clone(),
-        |cx, pipe, _| {
-            let (shutting_down, reader) =
-                pipe.with(|data| (data.shutting_down, data.reader.clone()));
-            // "Shutdown must stop activity".
-            if shutting_down {
-                return Ok(());
-            }
-            readable_stream_default_reader_read(&reader, Box::new(PipeRequest(pipe.clone())), cx)
-        },
+        |cx, pipe, _| read(pipe, cx),
         |_, _, _| Ok(()),
         cx,
     )
+}
+
+/// Reads a chunk.
+fn read(pipe: &Pipe, cx: &mut Context) -> JsResult<()> {
+    let (shutting_down, reader) = pipe.with(|data| (data.shutting_down, data.reader.clone()));
+    // "Shutdown must stop activity".
+    if shutting_down {
+        return Ok(());
+    }
+    readable_stream_default_reader_read(&reader, Box::new(PipeRequest(pipe.clone())), cx)
 }
 
 /// The read request of a pipe.
@@ -325,12 +333,7 @@ impl ReadRequestSteps for PipeRequest {
 
 /// [Shutdown with an action](https://streams.spec.whatwg.org/#rs-pipeTo-shutdown-with-action), and
 /// [shutdown](https://streams.spec.whatwg.org/#rs-pipeTo-shutdown) without one.
-fn shutdown(
-    pipe: &Pipe,
-    action: Action,
-    error: Option<JsValue>,
-    cx: &mut Context,
-) -> JsResult<()> {
+fn shutdown(pipe: &Pipe, action: Action, error: Option<JsValue>, cx: &mut Context) -> JsResult<()> {
     // 1. and 2. A pipe ends once.
     if pipe.with(|data| std::mem::replace(&mut data.shutting_down, true)) {
         return Ok(());
@@ -373,12 +376,7 @@ fn wait_for_writes(
 }
 
 /// Steps 4 to 7 of a shutdown with an action.
-fn perform(
-    pipe: &Pipe,
-    action: &Action,
-    error: Option<JsValue>,
-    cx: &mut Context,
-) -> JsResult<()> {
+fn perform(pipe: &Pipe, action: &Action, error: Option<JsValue>, cx: &mut Context) -> JsResult<()> {
     let (source, destination) = pipe.with(|data| (data.source.clone(), data.destination.clone()));
     // 4. Perform the action.
     let performed = match action {

@@ -1,9 +1,7 @@
 //! Promises ([Web IDL, creating and manipulating promises](https://webidl.spec.whatwg.org/#js-promise-manipulation)).
 
 use boa_engine::object::builtins::{JsFunction, JsPromise};
-use boa_engine::{
-    Context, Finalize, JsError, JsObject, JsResult, JsValue, NativeFunction, Trace,
-};
+use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, JsValue, NativeFunction, Trace};
 
 /// A promise that the engine settles.
 #[derive(Clone, Trace, Finalize)]

@@ -3,7 +3,9 @@
 use boa_engine::object::builtins::JsUint8Array;
 use boa_engine::{Context, Finalize, JsResult, JsValue, Trace};
 
-use super::default_reader::{self, DefaultReader, ReadRequestSteps, readable_stream_default_reader_read};
+use super::default_reader::{
+    self, DefaultReader, ReadRequestSteps, readable_stream_default_reader_read,
+};
 use super::handle::Handle;
 use super::promises::thrown;
 use super::readable_stream::Readable;
@@ -85,7 +87,10 @@ impl<C: Clone + Trace + 'static> ReadRequestSteps for LoopRequest<C> {
             None => None,
         };
         let Some(source) = source else {
-            let error = thrown(type_error("The stream contains a chunk that is not a Uint8Array."), cx)?;
+            let error = thrown(
+                type_error("The stream contains a chunk that is not a Uint8Array."),
+                cx,
+            )?;
             return self.error(&error, cx);
         };
         // 2. Append them.

@@ -9,6 +9,7 @@ use super::default_reader::{self, ReadRequest};
 use super::promises::{react, rejected_with, resolved};
 use super::readable_stream::{Controller, Readable, ReadableState, Reader};
 use super::{byte_controller, default_controller};
+use crate::boa::recursion;
 
 /// [ReadableStreamCancel](https://streams.spec.whatwg.org/#readable-stream-cancel)
 pub(crate) fn readable_stream_cancel(
@@ -67,9 +68,10 @@ pub(super) fn readable_stream_close(stream: &Readable, cx: &mut Context) -> JsRe
     // 6. The requests of a default reader end.
     if let Reader::Default(reader) = reader {
         let requests = reader.with(|data| std::mem::take(&mut data.read_requests));
-        for request in requests {
-            request.close(cx)?;
-        }
+        // A request may be that of a branch, which is closed in turn.
+        recursion::enter(cx, |cx| {
+            requests.iter().try_for_each(|request| request.close(cx))
+        })?;
     }
     Ok(())
 }

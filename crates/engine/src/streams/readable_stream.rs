@@ -184,10 +184,10 @@ pub(super) fn get_reader(
     options: &ReadableStreamGetReaderOptions,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
-    match options.mode {
+    stream.in_relevant_realm(cx, |cx| match options.mode {
         // 1. Without a mode, acquire a default reader.
         None => Ok(default_reader::acquire(stream, cx)?.object(cx)),
         // 2. and 3. The only mode is "byob".
         Some(_) => Ok(byob_reader::acquire(stream, cx)?.object(cx)),
-    }
+    })
 }

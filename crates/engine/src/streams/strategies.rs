@@ -60,12 +60,17 @@ fn count_size(cx: &mut Context) -> JsObject {
 /// function](https://streams.spec.whatwg.org/#byte-length-queuing-strategy-size-function) of the realm.
 fn byte_length_size(cx: &mut Context) -> JsObject {
     let realm = cx.realm().clone();
-    singleton(cx, &realm, "byte length queuing strategy size", |_, realm| {
-        function(realm, "size", 1, |_, args, cx| {
-            let chunk = args.first().cloned().unwrap_or_default();
-            chunk.to_object(cx)?.get(js_string!("byteLength"), cx)
-        })
-    })
+    singleton(
+        cx,
+        &realm,
+        "byte length queuing strategy size",
+        |_, realm| {
+            function(realm, "size", 1, |_, args, cx| {
+                let chunk = args.first().cloned().unwrap_or_default();
+                chunk.to_object(cx)?.get(js_string!("byteLength"), cx)
+            })
+        },
+    )
 }
 
 impl QueuingStrategy {
@@ -75,7 +80,9 @@ impl QueuingStrategy {
         let mark = self.high_water_mark.unwrap_or(default);
         // 3. It is a number that is not negative.
         if mark.is_nan() || mark < 0.0 {
-            return Err(range_error(format!("{mark} is not a valid high water mark.")));
+            return Err(range_error(format!(
+                "{mark} is not a valid high water mark."
+            )));
         }
         // 4. Return it.
         Ok(mark)

@@ -1,7 +1,7 @@
 //! Teeing ([Streams, ReadableStreamTee](https://streams.spec.whatwg.org/#readable-stream-tee)).
 
 use boa_engine::object::builtins::{JsArray, JsPromise};
-use boa_engine::{Context, Finalize, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_messaging::structured_clone::{
     structured_deserialize_with_transfer, structured_serialize_with_transfer,
 };
@@ -64,9 +64,12 @@ impl Tee {
 }
 
 /// [tee()](https://streams.spec.whatwg.org/#rs-tee)
-pub(super) fn tee(stream: &Readable, cx: &mut Context) -> JsResult<Vec<Readable>> {
+pub(super) fn tee(stream: &Readable, cx: &mut Context) -> JsResult<Vec<JsObject>> {
     // 1. Tee it.
-    readable_stream_tee(stream, false, cx)
+    stream.in_relevant_realm(cx, |cx| {
+        let branches = readable_stream_tee(stream, false, cx)?;
+        Ok(branches.iter().map(|branch| branch.object(cx)).collect())
+    })
 }
 
 /// [ReadableStreamTee](https://streams.spec.whatwg.org/#readable-stream-tee)
@@ -84,7 +87,11 @@ pub(crate) fn readable_stream_tee(
 }
 
 /// The state of a new tee.
-pub(super) fn new_tee(stream: &Readable, clone_for_branch_2: bool, cx: &mut Context) -> JsResult<Tee> {
+pub(super) fn new_tee(
+    stream: &Readable,
+    clone_for_branch_2: bool,
+    cx: &mut Context,
+) -> JsResult<Tee> {
     let reader = default_reader::acquire(stream, cx)?;
     Ok(Tee::new(TeeData {
         stream: stream.clone(),

@@ -1,7 +1,7 @@
 //! `TextEncoderStream` and `TextDecoderStream`
 //! ([Encoding, interface mixins of streams](https://encoding.spec.whatwg.org/#interface-textencoderstream)).
 
-use boa_engine::{Context, Finalize, JsString, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsResult, JsString, JsValue, Trace};
 use boa_gc::{Gc, GcRefCell};
 
 use super::generic_transform::{

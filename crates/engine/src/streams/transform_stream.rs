@@ -111,7 +111,9 @@ pub(super) fn construct(
     let object = stream.construct(target, cx)?;
     // 11. Set up the controller.
     let algorithms = TransformAlgorithms {
-        transform: transformer.transform.map(|given| Algorithm::of(Some(given), &this, cx)),
+        transform: transformer
+            .transform
+            .map(|given| Algorithm::of(Some(given), &this, cx)),
         flush: Algorithm::of(transformer.flush, &this, cx),
         cancel: Algorithm::of(transformer.cancel, &this, cx),
     };

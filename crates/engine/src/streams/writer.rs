@@ -64,8 +64,7 @@ pub(crate) fn acquire(stream: &Writable, cx: &mut Context) -> JsResult<Writer> {
     let (ready, closed) = match stream.state() {
         // 5. An open stream may have backpressure.
         WritableState::Writable => {
-            let waits =
-                !close_queued_or_in_flight(stream) && stream.with(|data| data.backpressure);
+            let waits = !close_queued_or_in_flight(stream) && stream.with(|data| data.backpressure);
             let ready = match waits {
                 true => Deferred::new(cx),
                 false => Deferred::resolved(cx)?,

@@ -27,6 +27,7 @@ mod language;
 mod locks;
 mod messaging;
 mod page;
+mod streams;
 mod url;
 mod user_timing;
 mod workers;
