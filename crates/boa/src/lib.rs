@@ -64,6 +64,8 @@ pub mod webidl;
 pub mod wrappers;
 
 #[doc(hidden)]
+pub use heap::buffers::{create_view, view};
+#[doc(hidden)]
 pub use host::new_agent_cluster;
 pub use host::{BoaHost, Embedder};
 pub use messages::{

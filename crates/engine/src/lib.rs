@@ -39,6 +39,7 @@ mod pending;
 mod scheduling;
 mod script;
 mod storage;
+mod streams;
 mod svg;
 mod trace;
 mod uievents;

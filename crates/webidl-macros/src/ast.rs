@@ -49,6 +49,8 @@ pub(crate) enum MemberKind {
     Operation(Operation),
     /// `iterable<V>` or `iterable<K, V> = pairs`.
     Iterable(Option<Steps>, Span),
+    /// `async_iterable<V>`, beside an operation `values`.
+    AsyncIterable,
     /// `stringifier;`, with its steps.
     Stringifier(Option<Steps>, Span),
     /// `include path;`: a hand-written table of members.

@@ -67,6 +67,14 @@ fn kind(
             semicolon(input, "the table")?;
             Ok(MemberKind::Table(path))
         }
+        "async_iterable" => {
+            input.call(Ident::parse_any)?;
+            input.parse::<Token![<]>()?;
+            parse_type(input)?;
+            input.parse::<Token![>]>()?;
+            semicolon(input, "the iterable declaration")?;
+            Ok(MemberKind::AsyncIterable)
+        }
         "iterable" => {
             input.call(Ident::parse_any)?;
             input.parse::<Token![<]>()?;

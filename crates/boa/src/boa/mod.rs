@@ -19,7 +19,7 @@ pub mod json;
 pub mod keyed_collections;
 pub mod properties;
 pub mod random;
-mod recursion;
+pub mod recursion;
 pub mod reg_exp;
 pub mod slots;
 pub mod sort;

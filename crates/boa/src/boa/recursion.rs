@@ -19,10 +19,7 @@ const MAX_DEPTH: usize = 2_500;
 const LEAST_STACK: usize = 16 << 20;
 
 /// Runs `call`, or throws if too many calls are already nested.
-pub(crate) fn enter<R>(
-    ctx: &mut Context,
-    call: impl FnOnce(&mut Context) -> JsResult<R>,
-) -> JsResult<R> {
+pub fn enter<R>(ctx: &mut Context, call: impl FnOnce(&mut Context) -> JsResult<R>) -> JsResult<R> {
     let depth = DEPTH.with(ctx, |depth| {
         *depth += 1;
         *depth

@@ -77,7 +77,7 @@ fn length_of(buffer: &JsObject) -> Option<usize> {
 }
 
 /// Returns the state of a typed array or a `DataView`, or `None` for any other object.
-pub(super) fn view(object: &JsObject, ctx: &mut Context) -> JsResult<Option<ViewInfo<JsObject>>> {
+pub fn view(object: &JsObject, ctx: &mut Context) -> JsResult<Option<ViewInfo<JsObject>>> {
     let not_a_buffer = || JsNativeError::typ().with_message("the view has no buffer");
     if let Ok(array) = JsTypedArray::from_object(object.clone()) {
         let buffer = array.buffer(ctx)?.as_object().ok_or_else(not_a_buffer)?;
@@ -267,7 +267,7 @@ pub(super) fn create_shared(
 }
 
 /// Creates a typed array or a `DataView`.
-pub(super) fn create_view(
+pub fn create_view(
     view: ViewInfo<JsObject>,
     realm: &Realm,
     ctx: &mut Context,

@@ -4,7 +4,7 @@
 //! Script runs only where the standard requires it: in getters, and in `toString` methods when an
 //! error's message is converted.
 
-mod buffers;
+pub(crate) mod buffers;
 mod create;
 mod describe;
 mod names;

@@ -155,6 +155,8 @@ pub enum Iterable {
     Values,
     /// A declared pair iterator. `Symbol.iterator` is the member `entries`.
     Pairs,
+    /// An asynchronous iterable declaration. `Symbol.asyncIterator` is the member `values`.
+    Async,
 }
 
 impl Mixin {

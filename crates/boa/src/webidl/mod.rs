@@ -143,6 +143,7 @@
 //! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function
 //!   that takes `&Data` and an index, and returns the pair at the index or `None`
 //!   ([`pair_iterator`]).
+//! - `async_iterable<T>;` beside an operation `values`, which is also `Symbol.asyncIterator`.
 //! - `getter T? item(unsigned long index);` declares indexed properties, together with the
 //!   attribute `length`. A null result means that there is no value.
 //!   `getter T (DOMString name) = named_item, supported_property_names;` declares named properties;

@@ -257,6 +257,11 @@ fn define_interface(
                     builder
                         .property_descriptor(JsSymbol::iterator(), data_property(entries, HIDDEN));
                 }
+                if interface.iterable == Iterable::Async && member.name() == "values" {
+                    let values = descriptor.value().cloned().unwrap_or_default();
+                    let values = data_property(values, HIDDEN);
+                    builder.property_descriptor(JsSymbol::async_iterator(), values);
+                }
                 builder.property_descriptor(name, descriptor);
             }
             Defined::Constructor(descriptor) => {
@@ -293,7 +298,7 @@ fn define_interface(
 /// The functions of `Array.prototype` that an interface with indexed properties shares.
 fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, PropertyDescriptor)> {
     let names: &[&str] = match iterable {
-        Iterable::No | Iterable::Pairs => return Vec::new(),
+        Iterable::No | Iterable::Pairs | Iterable::Async => return Vec::new(),
         Iterable::Indexed => &[],
         Iterable::Values => &["entries", "forEach", "keys", "values"],
     };

@@ -19,8 +19,13 @@ pub(crate) struct DecoderData {
 }
 
 impl DecoderData {
+    /// The name of the encoding, as script sees it.
+    pub(crate) fn name(&self) -> String {
+        self.encoding.name().to_ascii_lowercase()
+    }
+
     /// Decodes; `None` if the bytes are invalid and errors are fatal.
-    pub(super) fn decode(&mut self, bytes: &[u8], stream: bool) -> Option<String> {
+    pub(crate) fn decode(&mut self, bytes: &[u8], stream: bool) -> Option<String> {
         let mut decoder = self.decoder.take().unwrap_or_else(|| {
             if self.ignore_bom {
                 self.encoding.new_decoder_without_bom_handling()

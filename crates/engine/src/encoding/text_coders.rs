@@ -26,8 +26,8 @@ interface! {
     [Exposed=*]
     interface TextDecoder(DecoderData) {
         constructor(optional DOMString label = "utf-8", optional TextDecoderOptions options = {}) =
-            |label, options| construct(&label, &options);
-        readonly attribute DOMString encoding = |decoder| decoder.encoding.name().to_ascii_lowercase();
+            |label, options| new_decoder(&label, &options);
+        readonly attribute DOMString encoding = |decoder| decoder.name();
         readonly attribute boolean fatal = .fatal;
         readonly attribute boolean ignoreBOM = .ignore_bom;
         USVString decode(optional AllowSharedBufferSource input, optional TextDecodeOptions options = {});
@@ -63,7 +63,7 @@ fn encode_into(source: &str, destination: &Uint8Array, cx: &mut Context) -> JsRe
 }
 
 /// [The constructor](https://encoding.spec.whatwg.org/#dom-textdecoder)
-fn construct(label: &str, options: &TextDecoderOptions) -> JsResult<DecoderData> {
+pub(crate) fn new_decoder(label: &str, options: &TextDecoderOptions) -> JsResult<DecoderData> {
     // 1. and 2. The label names an encoding other than "replacement".
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
         let message = format!("The encoding label provided ('{label}') is invalid.");

@@ -1,7 +1,5 @@
 //! Creating requests ([Fetch, Request class](https://fetch.spec.whatwg.org/#request-class)).
 
-use std::sync::Arc;
-
 use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::ReferrerPolicy;
 use framepost_browsing_context::fetch::headers::{
@@ -11,6 +9,7 @@ use framepost_browsing_context::fetch::{CacheMode, Referrer, Request, RequestMod
 use url::Url;
 
 use super::bodies::{self, Body, with_body};
+use super::body::BodyInit;
 use super::header_list::{Guard, HeadersData};
 use super::headers::HEADERS;
 use super::request::{REQUEST, RequestData, RequestInfo, RequestInit};
@@ -19,6 +18,8 @@ use crate::dom::aborting::{create, create_a_dependent_abort_signal};
 use crate::file::blob_url_store;
 use crate::script::realm::{current_global, origin_of_window};
 use crate::script::with_contexts;
+use crate::streams::pipe::create_a_proxy;
+use crate::streams::readable_stream::Readable;
 use crate::webidl::{create_here, platform};
 
 impl RequestInit {
@@ -180,6 +181,7 @@ pub(super) fn construct(
     };
     // 35. Some methods allow none.
     let init_body = init.body.flatten();
+    let init_duplex = init.duplex;
     if (init_body.is_some() || input_body.is_some())
         && matches!(request.method.as_str(), "GET" | "HEAD")
     {
@@ -189,6 +191,16 @@ pub(super) fn construct(
     // 36. and 37. Take the body and its type.
     let body = match init_body {
         Some(init) => {
+            // A stream is sent before the response comes, and cannot be kept.
+            if let BodyInit::ReadableStream(_) = &init {
+                if init_duplex.is_none() {
+                    let message = "A request whose body is a stream needs the option 'duplex'.";
+                    return Err(type_error(message));
+                }
+                if request.keepalive {
+                    return Err(type_error("A request with keepalive cannot send a stream."));
+                }
+            }
             let (body, content_type) = bodies::extract(init, cx)?;
             if let Some(content_type) = content_type
                 && !headers.contains("content-type")
@@ -198,7 +210,7 @@ pub(super) fn construct(
             Some(body)
         }
         // 38. to 42. Otherwise the body of the other request moves here.
-        None => move_body(input_object.as_ref())?,
+        None => move_body(input_object.as_ref(), cx)?,
     };
     Ok(RequestData {
         request,
@@ -248,8 +260,20 @@ fn checked_method(method: &str) -> JsResult<String> {
 }
 
 /// Moves the body of a request to a new one.
-fn move_body(input: Option<&JsObject>) -> JsResult<Option<Body>> {
+fn move_body(input: Option<&JsObject>, cx: &mut Context) -> JsResult<Option<Body>> {
     let Some(input) = input else { return Ok(None) };
+    let Some(body) = with_body(input, |body| body.clone())? else {
+        return Ok(None);
+    };
+    if body.is_unusable() {
+        return Err(type_error(
+            "The body has already been read, or its stream is locked.",
+        ));
+    }
+    // A stream is piped to a new one, so that this one is locked.
+    if let Some(stream) = body.present_stream() {
+        return Ok(Some(Body::of_stream(create_a_proxy(&stream, cx)?)));
+    }
     with_body(input, |body| match body {
         None => Ok(None),
         Some(body) => Ok(Some(Body::new(body.take()?))),
@@ -266,9 +290,10 @@ pub(super) fn referrer(request: &Request) -> String {
 }
 
 /// [clone()](https://fetch.spec.whatwg.org/#dom-request-clone)
-pub(super) fn clone(data: RequestData, cx: &mut Context) -> JsResult<JsObject> {
+pub(super) fn clone(object: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
+    let data = platform::read(object, RequestData::clone)?;
     // 1. A body that was read cannot be cloned.
-    if data.body.as_ref().is_some_and(Body::is_used) {
+    if data.body.as_ref().is_some_and(Body::is_unusable) {
         return Err(type_error(
             "A request whose body was read cannot be cloned.",
         ));
@@ -281,6 +306,7 @@ pub(super) fn clone(data: RequestData, cx: &mut Context) -> JsResult<JsObject> {
     let data = RequestData {
         headers,
         signal,
+        body: bodies::clone_body(object, cx)?,
         call: None,
         response: None,
         ..data
@@ -289,7 +315,7 @@ pub(super) fn clone(data: RequestData, cx: &mut Context) -> JsResult<JsObject> {
     Ok(create_here(&REQUEST, data, cx))
 }
 
-/// The request of a `Request`, with its headers and its body. The body counts as read.
+/// The request of a `Request`, with its headers. It still needs its body.
 pub(super) fn to_send(object: &JsObject) -> JsResult<RequestParts> {
     let (mut request, blob, headers) = platform::read(object, |data: &RequestData| {
         let RequestData {
@@ -301,10 +327,22 @@ pub(super) fn to_send(object: &JsObject) -> JsResult<RequestParts> {
         (request.clone(), blob.clone(), headers.clone())
     })?;
     request.headers = platform::read(&headers, |headers: &HeadersData| headers.list().clone())?;
-    let body = move_body(Some(object))?;
-    request.body = match body {
-        None => None,
-        Some(mut body) => Some(Arc::new(body.take()?.bytes().to_vec())),
-    };
     Ok(RequestParts { request, blob })
+}
+
+/// The body to send: its bytes, or a stream that is read first.
+pub(super) enum BodyToSend {
+    Bytes(Option<Vec<u8>>),
+    Stream(Readable),
+}
+
+/// Takes the body of a `Request`. It counts as read.
+pub(super) fn body_to_send(object: &JsObject) -> JsResult<BodyToSend> {
+    let stream = with_body(object, |body| body.as_ref().and_then(Body::present_stream))?;
+    if let Some(stream) = stream {
+        return Ok(BodyToSend::Stream(stream));
+    }
+    let taken = with_body(object, |body| body.as_mut().map(Body::take))?;
+    let taken = taken.transpose()?;
+    Ok(BodyToSend::Bytes(taken.map(|taken| taken.bytes().to_vec())))
 }

@@ -137,18 +137,21 @@ pub(super) fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsR
 }
 
 /// [clone()](https://fetch.spec.whatwg.org/#dom-response-clone)
-pub(super) fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObject> {
-    if response.body.as_ref().is_some_and(Body::is_used) {
+pub(super) fn clone(object: &JsObject, ctx: &mut Context) -> JsResult<JsObject> {
+    let response = platform::read(object, ResponseData::clone)?;
+    if response.body.as_ref().is_some_and(Body::is_unusable) {
         return Err(type_error(
             "A response whose body was read cannot be cloned.",
         ));
     }
     let headers = platform::read(&response.headers, |headers: &HeadersData| headers.clone())?;
     let headers = create_here(&HEADERS, headers, ctx);
+    let body = bodies::clone_body(object, ctx)?;
     Ok(create_here(
         &RESPONSE,
         ResponseData {
             headers,
+            body,
             ..response
         },
         ctx,

@@ -7,6 +7,7 @@ use super::blob_clone::{BLOB_STEPS, FILE_LIST_STEPS};
 use super::blob_data::{BlobData, FileData};
 use super::blob_parts::normalize_type;
 use super::blob_read::{Package, promise};
+use super::blob_stream::get_stream;
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::script::with_loop;
 use crate::webidl::buffer_source::BufferSource;
@@ -14,8 +15,6 @@ use crate::webidl::{self, create_here, interface, platform};
 
 interface! {
     /// The `Blob` interface.
-    ///
-    /// NOT YET: `stream()`, since there are no streams.
     [Exposed=(Window,Worker), Serializable=BLOB_STEPS]
     interface Blob(BlobData) {
         constructor(optional sequence<BlobPart> blobParts = [], optional BlobPropertyBag options = {}) =
@@ -26,6 +25,7 @@ interface! {
             |blob: BlobData, start: Option<f64>, end: Option<f64>, content_type, cx| {
                 create_here(&BLOB, blob.slice(start, end, normalize_type(&content_type)), cx)
             };
+        [NewObject] ReadableStream stream() = |blob: BlobData, cx| get_stream(blob, cx);
         [NewObject] Promise<USVString> text() = |blob: BlobData, cx| promise(blob, Package::Text, cx);
         [NewObject] Promise<ArrayBuffer> arrayBuffer() = |blob: BlobData, cx| promise(blob, Package::ArrayBuffer, cx);
         [NewObject] Promise<Uint8Array> bytes() = |blob: BlobData, cx| promise(blob, Package::Bytes, cx);

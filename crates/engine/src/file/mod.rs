@@ -4,6 +4,7 @@ pub(crate) mod blob_clone;
 pub(crate) mod blob_data;
 pub(crate) mod blob_parts;
 pub(crate) mod blob_read;
+pub(crate) mod blob_stream;
 pub(crate) mod blob_url;
 pub(crate) mod blob_url_store;
 pub(crate) mod file_reader;

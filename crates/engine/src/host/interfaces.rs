@@ -4,7 +4,7 @@
 use crate::webidl::Definitions;
 use crate::{
     canvas, cookies, crypto, cssom, cssom_view, dom, encoding, eventsource, fetch, file, geometry,
-    html, locks, messaging, scheduling, storage, svg, uievents, url, user_timing, webidl,
+    html, locks, messaging, scheduling, storage, streams, svg, uievents, url, user_timing, webidl,
     websockets, workers, xhr,
 };
 
@@ -94,6 +94,10 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &scheduling::task_signal::DEFINITIONS,
     &storage::interface::DEFINITIONS,
     &storage::storage_event::DEFINITIONS,
+    &streams::compression::DEFINITIONS,
+    &streams::interfaces::DEFINITIONS,
+    &streams::strategies::DEFINITIONS,
+    &streams::text::DEFINITIONS,
     &svg::DEFINITIONS,
     &uievents::ui_events::DEFINITIONS,
     &url::url_object::DEFINITIONS,

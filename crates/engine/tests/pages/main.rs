@@ -29,6 +29,7 @@ mod language;
 mod locks;
 mod messaging;
 mod page;
+mod streams;
 mod url;
 mod user_timing;
 #[cfg(feature = "http")]

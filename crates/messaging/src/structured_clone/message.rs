@@ -134,6 +134,13 @@ pub enum TransferDataHolder {
         /// The maximum length of a resizable buffer; `None` for a fixed length.
         max_byte_length: Option<u64>,
     },
+    /// A platform object that consists of ends of channels, such as a transferred stream.
+    Ports {
+        /// The name of its interface.
+        interface: &'static str,
+        /// The ends.
+        halves: Vec<Half>,
+    },
     /// A platform object of the embedder: the name of its interface, and its data.
     Platform(&'static str, Box<dyn Any + Send>),
 }
@@ -145,6 +152,7 @@ impl TransferDataHolder {
         match self {
             Self::Port(_) => "MessagePort",
             Self::Block { .. } => "ArrayBuffer",
+            Self::Ports { interface, .. } => interface,
             Self::Platform(interface, _) => interface,
         }
     }
@@ -155,6 +163,14 @@ impl fmt::Debug for TransferDataHolder {
         match self {
             Self::Port(half) => write!(f, "Port({})", half.id()),
             Self::Block { block, .. } => write!(f, "Block({} bytes)", block.bytes().len()),
+            Self::Ports { interface, halves } => {
+                write!(f, "{interface}(")?;
+                for (index, half) in halves.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}{}", half.id())?;
+                }
+                f.write_str(")")
+            }
             Self::Platform(interface, _) => write!(f, "Platform({interface})"),
         }
     }
@@ -222,10 +238,12 @@ impl Message {
     /// The ends of channels in the message.
     pub fn halves(&self) -> impl Iterator<Item = HalfId> + '_ {
         let holders = self.transfer_data_holders.iter();
-        holders.filter_map(|holder| match holder {
-            TransferDataHolder::Port(half) => Some(half.id()),
-            _ => None,
-        })
+        let halves = holders.flat_map(|holder| match holder {
+            TransferDataHolder::Port(half) => std::slice::from_ref(half),
+            TransferDataHolder::Ports { halves, .. } => halves.as_slice(),
+            _ => &[],
+        });
+        halves.map(Half::id)
     }
 
     /// The ends of channels in the message, as a list.

@@ -464,6 +464,9 @@ fn other_member(
                 .tables
                 .push(quote!(crate::webidl::pair_iterator::MEMBERS));
         }
+        MemberKind::AsyncIterable => {
+            tables.iterable = Some(quote!(crate::webidl::Iterable::Async));
+        }
         MemberKind::Stringifier(steps, span) => {
             let steps = binding.stringifier(steps.as_ref(), *span)?;
             tables.members.push(to_string(&steps, &member.attributes));

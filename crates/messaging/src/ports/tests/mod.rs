@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::accounting::{Cause, Counters, MessageDropReason, QueueLimits, TraceRecord};
 use crate::ports::HostReceived;
+use crate::structured_clone::TransferDataHolder;
 
 fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
     Counters {
@@ -284,6 +285,29 @@ fn dropped_message_closes_the_peers_of_its_ports() {
     assert_eq!(rig.dropped(), expected);
     assert_eq!(rig.messaging.half_count(), 2);
     assert_eq!(rig.messaging.counters(), counters(3, 0, 3));
+}
+
+#[test]
+fn ports_of_a_dropped_platform_object_close_their_peers() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let [(a, b), (c, d), (e, f)] = [(); 3].map(|()| rig.channel(window));
+    let halves = [b, d].map(|port| rig.messaging.detach(port).unwrap());
+    let mut message = message(1, Vec::new());
+    message
+        .transfer_data_holders
+        .push(TransferDataHolder::Ports {
+            interface: "Stream",
+            halves: halves.into(),
+        });
+    assert_eq!(message.halves().count(), 2);
+    rig.messaging.post(&mut rig.event_loop, e, message).unwrap();
+    rig.close(f);
+    let events = rig.run();
+    for port in [a, c, e] {
+        assert!(events.contains(&Event::Close(port)), "{events:?}");
+    }
+    assert_eq!(rig.dropped(), [MessageDropReason::PortClosed]);
 }
 
 #[test]
