@@ -19,7 +19,7 @@ const MAX_PAIR: usize = 4096;
 /// The limit on the bytes of a path or a domain.
 const MAX_ATTRIBUTE: usize = 1024;
 
-/// The window of a store, and the context of its cookies.
+/// The window of a store, and the context of its cookies: steps 1 to 4 of each method.
 fn context_of(store: &JsObject, cx: &mut Context) -> JsResult<(GlobalId, CookieContext)> {
     let window = platform::relevant_global(store).ok_or_else(platform::illegal_invocation)?;
     let context = with_contexts(cx, |contexts| match contexts.window(window) {
@@ -129,6 +129,7 @@ fn set_cookie_text(init: &CookieInit, host: &str, cx: &Context) -> JsResult<Stri
     // 1. and 2. Normalize the name and the value.
     let (name, value) = (normalized(&init.name), normalized(&init.value));
     let refused = |reason: &'static str| -> JsResult<String> { Err(type_error(reason)) };
+    // NOT YET: 5.3. and 6. The prefixes of cookies that only HTTP sets.
     // 3. to 9. Check them.
     let is_invalid = |c: char| c == ';' || (c.is_ascii_control() && c != '\t');
     if name.contains(is_invalid) || value.contains(is_invalid) {
@@ -149,7 +150,7 @@ fn set_cookie_text(init: &CookieInit, host: &str, cx: &Context) -> JsResult<Stri
     };
     let is_bound = has_prefix(name, "__Host-");
     let mut text = format!("{name}={value}; Secure");
-    // 10. The domain is the host's or one around it.
+    // 10. to 12. The domain is the host's or one around it.
     if let Some(domain) = &init.domain {
         let is_around = host == domain || host.ends_with(&format!(".{domain}"));
         if domain.starts_with('.') || is_bound || !is_around || domain.len() > MAX_ATTRIBUTE {
@@ -157,12 +158,12 @@ fn set_cookie_text(init: &CookieInit, host: &str, cx: &Context) -> JsResult<Stri
         }
         text += &format!("; Domain={domain}");
     }
-    // 11. The date becomes an age.
+    // 13. and 14. The date becomes an age.
     if let Some(expires) = init.expires {
         let left = expires / 1000.0 - jar::now(cx).as_secs_f64();
         text += &format!("; Max-Age={:.0}", left.clamp(0.0, 1e12).ceil());
     }
-    // 12. to 14. The path is absolute.
+    // 15. to 20. The path is absolute.
     let path = &init.path;
     if !path.starts_with('/') || (is_bound && path != "/") {
         return refused("the path does not begin with a slash, or does not fit the name");
@@ -171,7 +172,7 @@ fn set_cookie_text(init: &CookieInit, host: &str, cx: &Context) -> JsResult<Stri
         return refused("the path is too long, or has a semicolon or a control character");
     }
     text += &format!("; Path={path}");
-    // 15. to 17. The other attributes.
+    // 21. to 23. The other attributes.
     text += match init.same_site {
         CookieSameSite::Strict => "; SameSite=Strict",
         CookieSameSite::Lax => "; SameSite=Lax",
@@ -183,7 +184,8 @@ fn set_cookie_text(init: &CookieInit, host: &str, cx: &Context) -> JsResult<Stri
     Ok(text)
 }
 
-/// Stores a cookie; a refused one is a `TypeError`.
+/// Stores a cookie; a refused one is a `TypeError`: steps 24 and 25 of
+/// [set a cookie](https://cookiestore.spec.whatwg.org/#set-a-cookie).
 fn store_cookie(
     window: GlobalId,
     context: &CookieContext,
@@ -218,7 +220,7 @@ pub(super) fn delete(
     cx: &mut Context,
 ) -> JsResult<JsValue> {
     let (window, context) = context_of(store, cx)?;
-    // 2. and 3. A cookie that has expired; without a name it needs a value.
+    // The numbers are those of "delete a cookie". 1. to 3. A cookie that has expired; without a name it needs a value.
     let value = if normalized(&options.name).is_empty() {
         "x"
     } else {
