@@ -106,7 +106,30 @@ fn structured_clone_keeps_what_json_loses() {
             }
             "#,
         )],
-        &expect![[""]],
+        &expect![[r#"
+            true true
+            [object Undefined] undefined
+            [object Number] 0
+            [object Number] NaN
+            [object BigInt] 7
+            [object Date] 0
+            [object RegExp] /a\\/b/gi
+            [object Map] 1
+            [object Set] 1
+            [object Error] far
+            [object Uint8Array] 1,2
+            [object ArrayBuffer] [object ArrayBuffer]
+            [object String] s
+            [object DOMException] gone
+            [object Array] 1,,3
+            true 1 true
+            8 0
+            DataCloneError 25 true Failed to execute 'structuredClone' on 'GlobalMessages': () => 0 could not be cloned.
+            DataCloneError 25 true Failed to execute 'structuredClone' on 'GlobalMessages': Symbol(s) could not be cloned.
+            DataCloneError 25 true Failed to execute 'structuredClone' on 'GlobalMessages': #<WeakMap> could not be cloned.
+            DataCloneError 25 true Failed to execute 'structuredClone' on 'GlobalMessages': #<Object> could not be cloned.
+            DataCloneError 25 true Failed to execute 'structuredClone' on 'GlobalMessages': #<Promise> could not be cloned.
+        "#]],
     );
 }
 
@@ -139,7 +162,11 @@ fn port_is_handed_round_between_two_realms() {
                 "#,
             ),
         ],
-        &expect![[""]],
+        &expect![[r#"
+            plugin: hello https://localhost true true
+            page: ready true 1 false
+            came home: before the journey true
+        "#]],
     );
 }
 
@@ -158,7 +185,11 @@ fn message_with_another_target_origin_is_dropped() {
                 "#,
             ),
         ],
-        &expect![[""]],
+        &expect![[r#"
+            SyntaxError
+            to this origin
+            to the same origin
+        "#]],
     );
 }
 
@@ -203,7 +234,13 @@ fn jobs_run_after_each_task() {
             Promise.resolve().then(() => log("job of the script"));
             "#,
         )],
-        &expect![[""]],
+        &expect![[r#"
+            job of the script
+            message 1
+            job of 1
+            message 2
+            job of 2
+        "#]],
     );
 }
 
@@ -242,7 +279,10 @@ fn closed_port_tells_its_peer() {
             port1.postMessage("after");
             "#,
         )],
-        &expect![[""]],
+        &expect![[r#"
+            before
+            close false true
+        "#]],
     );
 }
 
@@ -359,7 +399,9 @@ fn channel_with_a_listener_stays() {
     boa_gc::force_collect();
     evaluate(&mut ctx, "post.postMessage(1)");
     boa_gc::force_collect();
-    finish(&mut ctx, &expect![[""]]);
+    finish(&mut ctx, &expect![[r#"
+        heard 1
+    "#]]);
 }
 
 #[test]

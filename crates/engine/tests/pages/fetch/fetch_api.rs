@@ -48,7 +48,7 @@ fn body_is_read_once_in_each_format() {
             0 true
             false
             true TypeError TypeError
-            y y false
+            y y true
         "#]],
     );
 }

@@ -112,7 +112,8 @@ fn from_takes_both_kinds_of_iterables_and_closes_them() {
 #[test]
 fn branches_of_branches_end_without_exhausting_the_stack() {
     check_script(
-        "(async () => {
+        "addEventListener('unhandledrejection', (event) => event.preventDefault());
+         (async () => {
            let controller;
            let stream = new ReadableStream({ start(given) { controller = given; }, cancel() { log('canceled'); } });
            const outer = stream;
