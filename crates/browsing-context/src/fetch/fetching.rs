@@ -4,6 +4,8 @@
 //! [`Fetching`] is a state machine. It names one request after the other, and the embedder sends each. This module
 //! knows no network, no loader and no script. Bodies are whole.
 
+mod blob_range;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -132,7 +134,7 @@ impl Fetching {
     /// [Fetch](https://fetch.spec.whatwg.org/#concept-fetch): the first step.
     pub fn begin(&mut self) -> FetchStep {
         // NOT YET: the service worker, and the destinations of other requests.
-        // An unset policy is that of the client (main fetch, step 8).
+        // Main fetch, 8. An unset policy is that of the client. It is set here, since no redirect unsets it.
         self.request.referrer_policy = self
             .request
             .referrer_policy
@@ -188,15 +190,17 @@ impl Fetching {
 
     /// [Main fetch](https://fetch.spec.whatwg.org/#main-fetch), up to the requests.
     fn main_fetch(&mut self) -> FetchStep {
+        // 1. and 2. The request is at hand, and there is no response yet.
         let url = self.current_url().clone();
-        // NOT YET: 5. and 6. Upgrades to secure URLs, and mixed content.
-        // 7. Bad ports and content security policies block a request.
+        // NOT YET: 3. Requests for local URLs only. 4. Reports of violations. 5. and 6. Upgrades to secure URLs.
+        // 7. Bad ports and content security policies block a request. NOT YET: mixed content.
         if has_bad_port(&url) {
             return self.refused("its port belongs to another protocol");
         }
         if !self.client.policies.csp.allow_connection(&url) {
             return self.refused("the content security policy forbids it");
         }
+        // 8. `begin` has set the referrer policy.
         // 9. Determine the referrer. A redirect can only make it shorter.
         let policy = self.request.referrer_policy;
         let referrer = match &self.request.referrer {
@@ -208,27 +212,37 @@ impl Fetching {
             Ok(url) => Referrer::Url(url),
             Err(_) => Referrer::NoReferrer,
         };
-        // 12. Choose by the URL and the mode.
+        // NOT YET: 10. Hosts that are known to need HTTPS.
+        // 11. The embedder sends the requests, so nothing runs in parallel here.
+        // 12. Choose by the URL and the mode. NOT YET: preloaded responses.
         let is_http = matches!(url.scheme(), "http" | "https");
         if self.is_same_origin() && self.tainting == ResponseTainting::Basic
             || url.scheme() == "data"
             || self.request.mode == RequestMode::Navigate
         {
+            // 12.1. The response tainting is "basic" already.
+            // 12.2. Fetch by the scheme.
             return self.scheme_fetch();
         }
         match self.request.mode {
+            // 12. The mode allows no other origin.
             RequestMode::SameOrigin => {
                 self.refused("it has another origin, and the mode is same-origin")
             }
+            // 12.1. The mode no-cors follows redirects.
             RequestMode::NoCors if self.request.redirect != RedirectMode::Follow => self
                 .refused("it has another origin, and the mode no-cors needs to follow redirects"),
+            // 12.2. and 12.3. The response will be opaque.
             RequestMode::NoCors => {
                 self.tainting = ResponseTainting::Opaque;
                 self.scheme_fetch()
             }
+            // 12. Only HTTP has CORS.
             _ if !is_http => {
                 self.refused("only URLs of http and https can be fetched from another origin")
             }
+            // 12.1. and 12.2. The response has to allow the origin. The preflight is HTTP fetch, 4.1. It fills no cache
+            // that 12.3. would clear.
             _ => {
                 self.tainting = ResponseTainting::Cors;
                 if self.needs_preflight() {
@@ -249,19 +263,23 @@ impl Fetching {
 
     /// [Scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch)
     fn scheme_fetch(&mut self) -> FetchStep {
+        // 1. The caller drops a fetch that is canceled.
+        // 2. and 3. Choose by the scheme.
         let url = self.current_url().clone();
         match url.scheme() {
             "about" if url.path() == "blank" => {
                 let content_type = "text/html;charset=utf-8";
                 self.finish(Response::new(url, content_type, Vec::new()))
             }
+            // `blob`, 3.2. Only `GET` has an answer.
             "blob" if self.request.method != "GET" => self.refused("a blob: URL answers only GET"),
+            // `blob`, 3.3. to 3.9., and `data`. The embedder answers. `take_range` has the rest of the steps for `blob`.
             "blob" | "data" => {
                 self.phase = Phase::Local;
                 FetchStep::Send(Box::new(self.sent()))
             }
             "http" | "https" => self.http_fetch(),
-            // This includes `file`, which a page must not read.
+            // 4. This includes `file`, which a page must not read.
             _ => FetchStep::Done(Err(LoadError::UnsupportedScheme {
                 url: url.to_string(),
             })),
@@ -270,6 +288,9 @@ impl Fetching {
 
     /// [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch), up to the request.
     fn http_fetch(&mut self) -> FetchStep {
+        // NOT YET: 3. and 4.2. Service workers.
+        // 4.1. The caller has sent the preflight.
+        // 4.3. Send the request. A cache would have the only answer to some requests.
         if self.request.cache == CacheMode::OnlyIfCached {
             return self.refused("there is no cache, and the cache mode is only-if-cached");
         }
@@ -336,10 +357,13 @@ impl Fetching {
 
     /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6.
     fn preflight(&self) -> FetchRequest {
+        // 1. Make the request.
         let mut sent = self.request_to_send("OPTIONS");
+        // 2. to 5. It names the method and the headers.
         sent.headers = preflight_headers(&self.request.method, &self.request.headers);
         sent.headers
             .push(("origin".to_owned(), self.serialized_origin()));
+        // 6. It is sent without credentials.
         sent.includes_credentials = false;
         sent
     }
@@ -347,6 +371,7 @@ impl Fetching {
     /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7 and 8: then the request itself.
     fn preflight_answered(&mut self, response: &Response) -> FetchStep {
         let credentials = self.request.credentials;
+        // 7. The response has to pass the CORS check, and to allow the request.
         if !passes_cors_check(&self.serialized_origin(), credentials, &response.headers) {
             return self.refused("its CORS preflight does not allow this origin");
         }
@@ -359,6 +384,7 @@ impl Fetching {
         );
         match checked {
             Ok(()) => self.http_fetch(),
+            // 8. Otherwise it is a network error.
             Err(reason) => self.refused(reason),
         }
     }
@@ -390,11 +416,12 @@ impl Fetching {
         if self.tainting == ResponseTainting::Cors {
             return Some(origin);
         }
-        // 4. Otherwise only a method that may change something has it, and the referrer policy may hide it.
+        // 4. Otherwise only a method that may change something has it.
         if matches!(self.request.method.as_str(), "GET" | "HEAD") {
             return None;
         }
         let url = self.current_url();
+        // 4.1. The referrer policy may hide it.
         let is_hidden = self.request.mode != RequestMode::Cors
             && match self.request.referrer_policy {
                 ReferrerPolicy::NoReferrer => true,
@@ -404,6 +431,7 @@ impl Fetching {
                 | ReferrerPolicy::UnsafeUrl => false,
                 _ => origin.starts_with("https:") && url.scheme() != "https",
             };
+        // 4.2. Append it.
         Some(if is_hidden { "null".to_owned() } else { origin })
     }
 
@@ -416,6 +444,7 @@ impl Fetching {
         {
             return self.refused(NOT_ALLOWED);
         }
+        // NOT YET: 4.5. The permission for timing.
         // 5. A response can refuse other origins. NOT YET: the value same-site, and the embedder policy.
         if self.tainting == ResponseTainting::Opaque
             && headers::get(&response.headers, "cross-origin-resource-policy").as_deref()
@@ -423,24 +452,30 @@ impl Fetching {
         {
             return self.refused("its response does not allow other origins");
         }
-        // 6. A redirect is refused, returned or followed.
+        // 6. A redirect is refused, returned or followed. 7. Any other response is returned.
         if !is_redirect_status(response.status) {
             return self.finish(response);
         }
+        // 6.1. and 6.2. Timing and HTTP/2 are not for a fetch of a script.
+        // 6.3. Choose by the redirect mode.
         match self.request.redirect {
+            // 6.3.1. A network error.
             RedirectMode::Error => self.refused("it redirects, and the redirect mode is error"),
+            // 6.3.2. An opaque-redirect response.
             RedirectMode::Manual => {
                 let url = self.request.url.clone();
                 let kind = ResponseType::OpaqueRedirect;
                 let closed = FilteredResponse::closed(kind, Some(url), self.delay);
                 FetchStep::Done(Ok(Box::new(closed)))
             }
+            // 6.3.2. Follow it.
             RedirectMode::Follow => self.http_redirect_fetch(response),
         }
     }
 
     /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)
     fn http_redirect_fetch(&mut self, response: Response) -> FetchStep {
+        // 1. and 2. The response is not filtered yet.
         // 3. to 5. The location has to be a URL. Without one, the response is the result.
         let Some(location) = headers::get(&response.headers, "location") else {
             return self.finish(response);
@@ -477,6 +512,7 @@ impl Fetching {
         if has_user && is_cors {
             return self.refused("it redirects to a URL with a user name or a password");
         }
+        // 11. The body has a source, since bodies are whole.
         // 12. Some redirects change the method to GET.
         let (status, method) = (response.status, self.request.method.as_str());
         if matches!(status, 301 | 302) && method == "POST"
@@ -501,6 +537,8 @@ impl Fetching {
                 .headers
                 .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
         }
+        // 14. The body can be sent again.
+        // NOT YET: 15. to 17. Timing.
         // 18. Continue with this URL.
         self.url_list.push(url);
         // 19. The response may set another policy.
@@ -516,8 +554,12 @@ impl Fetching {
         if url.scheme() == "blob" && !self.take_range(&mut response) {
             return self.refused("the blob has no such range");
         }
+        // 13. The response is at hand.
         response.url = url;
         response.delay = self.delay;
+        // 15. to 17. The response has the URL list of the fetch. The filtered response (14.) takes it, so it comes last.
+        // NOT YET: 18. and 19. Timing. 20. Mixed content, content security policies and MIME types. 21. Responses with
+        // a range.
         // 22. Some responses have no body.
         let has_body = !matches!(self.request.method.as_str(), "HEAD" | "CONNECT")
             && !is_null_body_status(response.status);
@@ -530,47 +572,11 @@ impl Fetching {
                 return self.refused("its body does not match the integrity metadata");
             }
         }
-        // 14. and 24. The client reads a filtered response. It takes the response, so it comes last.
+        // 14. and 24. The client reads a filtered response.
         let credentials = self.request.credentials;
         let mut filtered = FilteredResponse::of(response, self.tainting, credentials, has_body);
         filtered.redirected = self.url_list.len() > 1;
         FetchStep::Done(Ok(Box::new(filtered)))
-    }
-
-    /// The range of a blob that the request asks for
-    /// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `blob`, steps 3.10 to 3.15). Returns whether it exists.
-    fn take_range(&self, response: &mut Response) -> bool {
-        let size = response.body.len() as u64;
-        let length = |response: &mut Response| {
-            let length = response.body.len().to_string();
-            response.headers.push(("content-length".to_owned(), length));
-        };
-        let Some(value) = headers::get(&self.request.headers, "range") else {
-            length(response);
-            return true;
-        };
-        let Some(range) = headers::single_range(&value) else {
-            return false;
-        };
-        let (start, end) = match range {
-            (Some(start), Some(end)) => (start, end.saturating_add(1).min(size)),
-            (Some(start), None) => (start, size),
-            (None, last) => (size.saturating_sub(last.unwrap_or(0)), size),
-        };
-        let bounds = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-        let part = bounds.and_then(|(start, end)| response.body.get(start..end));
-        let Some(part) = part.filter(|_| start < size) else {
-            return false;
-        };
-        response.body = part.to_vec();
-        response.status = 206;
-        "Partial Content".clone_into(&mut response.status_text);
-        length(response);
-        let content_range = format!("bytes {start}-{}/{size}", end - 1);
-        response
-            .headers
-            .push(("content-range".to_owned(), content_range));
-        true
     }
 }
 

@@ -7,10 +7,11 @@ use boa_engine::{
     Context, Finalize, JsData, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     Trace, js_string,
 };
-use framepost_event_loop::{FxHashMap, GlobalId, Key, TaskSource};
+use framepost_event_loop::{FxHashMap, GlobalId, Key};
 use framepost_messaging::Messaging;
 use framepost_messaging::locks::{
     self, LockError, LockEvent, LockId, LockInfo, LockRequestId, LockSnapshot,
+    WEB_LOCKS_TASK_SOURCE,
 };
 
 use super::interface::{LOCK, LockData, LockMode, LockOptions};
@@ -37,6 +38,13 @@ struct Request {
     functions: ResolvingFunctions,
     name: JsString,
     mode: LockMode,
+}
+
+/// How a promise is settled.
+#[derive(Clone, Copy)]
+enum Settled {
+    Resolved,
+    Rejected,
 }
 
 /// The request that a signal aborts.
@@ -72,6 +80,8 @@ pub(super) fn request(
     callback: JsObject,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
+    // The signal is examined (9.) before the library makes its checks (1. to 8.) and the request (11.), which it does at
+    // once. The promise (10.) is made when nothing can fail any more.
     let client = global_of(manager)?;
     let callback = Callback::new(callback, cx);
     let mut wanted = locks::LockOptions::new();
@@ -83,7 +93,7 @@ pub(super) fn request(
     wanted.steal = options.steal;
     wanted.has_signal = options.signal.is_some();
     let units = name.to_vec();
-    // 10. An aborted signal rejects the promise. The earlier steps check the options.
+    // 9. An aborted signal rejects the promise, if the earlier steps do not.
     let reason = options.signal.as_ref().and_then(aborting::reason);
     if let Some(reason) = reason {
         let checked = with_contexts(cx, |contexts| {
@@ -92,12 +102,12 @@ pub(super) fn request(
         checked.map_err(|error| thrown(error, client, cx))?;
         return Err(JsError::from_opaque(reason));
     }
-    // 1. to 9. and 12. Request the lock.
+    // 1. to 8. and 11. Check the options, and request the lock.
     let requested = with_messaging_and_contexts(cx, |messaging, queues, contexts| {
         messaging.request_lock(queues, contexts, client, &units, wanted)
     });
     let id = requested.map_err(|error| thrown(error, client, cx))?;
-    // 11. Create the promise.
+    // 10. Create the promise.
     let (promise, functions) = JsPromise::new_pending(cx);
     let request = Request {
         client,
@@ -107,12 +117,12 @@ pub(super) fn request(
         mode: options.mode,
     };
     REQUESTS.with(cx, |requests| requests.insert(id, request));
-    // Request a lock, 2. The signal aborts the request.
+    // Step 2 of "request a lock": the signal aborts the request.
     if let Some(signal) = options.signal {
         let aborted = JsObject::from_proto_and_data(None, Aborted(id));
         aborting::run_on_abort(&signal, signal_to_abort_the_request, aborted);
     }
-    // 13. Return it.
+    // 12. Return it.
     Ok(promise.into())
 }
 
@@ -134,14 +144,14 @@ fn signal_to_abort_the_request(cx: &mut Context, aborted: &JsObject, reason: &Js
         messaging.abort_lock_request(queues, id);
     });
     // 2. Reject its promise.
-    settle(&request, false, reason, cx);
+    settle(&request, Settled::Rejected, reason, cx);
 }
 
 /// Resolves or rejects the promise of a request.
-fn settle(request: &Request, resolves: bool, value: &JsValue, cx: &mut Context) {
-    let function = match resolves {
-        true => &request.functions.resolve,
-        false => &request.functions.reject,
+fn settle(request: &Request, settled: Settled, value: &JsValue, cx: &mut Context) {
+    let function = match settled {
+        Settled::Resolved => &request.functions.resolve,
+        Settled::Rejected => &request.functions.reject,
     };
     // The promise's own functions throw only when the engine reaches one of its limits.
     if let Err(error) = function.call(&JsValue::undefined(), std::slice::from_ref(value), cx) {
@@ -149,11 +159,16 @@ fn settle(request: &Request, resolves: bool, value: &JsValue, cx: &mut Context) 
     }
 }
 
-/// The task of a request: calls the callback, or rejects the promise.
+/// The task of a request: calls the callback, or rejects the promise. It is the part of
+/// [process the lock request queue](https://w3c.github.io/web-locks/#process-the-lock-request-queue) and of
+/// [request a lock](https://w3c.github.io/web-locks/#request-a-lock) that runs in the event loop of the callback.
 pub(crate) fn take_outcome(cx: &mut Context, id: LockRequestId, event: LockEvent) {
     match event {
+        // Process the lock request queue, 2.14. The lock is granted.
         LockEvent::Granted { lock } => call_back(cx, id, Some(lock)),
+        // Request a lock, 3.5.1. The lock is not available.
         LockEvent::NotAvailable => call_back(cx, id, None),
+        // Request a lock, 3.4.1.1.2. The lock was stolen: reject its promise.
         LockEvent::Stolen => {
             let request = REQUESTS.with(cx, |requests| requests.remove(&id));
             let Some(request) = request else { return };
@@ -162,7 +177,7 @@ pub(crate) fn take_outcome(cx: &mut Context, id: LockRequestId, event: LockEvent
             in_realm(cx, &realm, |cx| {
                 let message = "Another request has stolen the lock.";
                 let error = exception::create("AbortError", message, cx);
-                settle(&request, false, &error.into(), cx);
+                settle(&request, Settled::Rejected, &error.into(), cx);
             });
             clean_up_after_running_script(cx);
         }
@@ -170,8 +185,11 @@ pub(crate) fn take_outcome(cx: &mut Context, id: LockRequestId, event: LockEvent
     }
 }
 
-/// Calls the callback of a request with its lock, and waits for the promise that it returns.
+/// Calls the callback of a request with its lock, and waits for the promise that it returns: step 2.14 of
+/// [process the lock request queue](https://w3c.github.io/web-locks/#process-the-lock-request-queue), or step 3.5.1 of
+/// [request a lock](https://w3c.github.io/web-locks/#request-a-lock) without a lock.
 fn call_back(cx: &mut Context, id: LockRequestId, lock: Option<LockId>) {
+    // 2.14.1. An aborted request is gone. From now on the signal does not abort it.
     let found = REQUESTS.with(cx, |requests| {
         let request = requests.get_mut(&id)?;
         let callback = request.callback.take()?;
@@ -182,6 +200,7 @@ fn call_back(cx: &mut Context, id: LockRequestId, lock: Option<LockId>) {
     };
     let realm = realm_of(cx, client);
     in_realm(cx, &realm, |cx| {
+        // 2.14.2. (3.5.1.1.) Call the callback with the lock, or with null.
         let argument = match lock {
             Some(_) => {
                 let mode = mode.as_str().into();
@@ -190,6 +209,7 @@ fn call_back(cx: &mut Context, id: LockRequestId, lock: Option<LockId>) {
             None => JsValue::null(),
         };
         let called = callback::invoke(&callback, &JsValue::undefined(), &[argument], cx);
+        // 2.14.3. (3.5.1.2.) The waiting promise follows the result.
         let promise = match called {
             Ok(value) => JsPromise::resolve(value, cx),
             Err(error) => JsPromise::reject(error, cx),
@@ -203,9 +223,10 @@ fn call_back(cx: &mut Context, id: LockRequestId, lock: Option<LockId>) {
     clean_up_after_running_script(cx);
 }
 
-/// When the waiting promise of a lock is settled: releases the lock, and settles the promise of its request.
+/// When the [waiting promise](https://w3c.github.io/web-locks/#lock-concept-waiting-promise) of a lock is settled:
+/// releases the lock, and settles the promise of its request in the same way.
 fn wait_for(promise: &JsPromise, waiting: Waiting, cx: &mut Context) {
-    let reaction = |resolves: bool| {
+    let reaction = |settled: Settled| {
         NativeFunction::from_copy_closure_with_captures(
             move |_, args, waiting: &Waiting, cx| {
                 if let Some(lock) = waiting.lock {
@@ -214,15 +235,15 @@ fn wait_for(promise: &JsPromise, waiting: Waiting, cx: &mut Context) {
                 let request = REQUESTS.with(cx, |requests| requests.remove(&waiting.request));
                 if let Some(request) = request {
                     let value = args.first().cloned().unwrap_or_default();
-                    settle(&request, resolves, &value, cx);
+                    settle(&request, settled, &value, cx);
                 }
                 Ok(JsValue::undefined())
             },
             waiting,
         )
     };
-    let fulfilled = reaction(true).to_js_function(cx.realm());
-    let rejected = reaction(false).to_js_function(cx.realm());
+    let fulfilled = reaction(Settled::Resolved).to_js_function(cx.realm());
+    let rejected = reaction(Settled::Rejected).to_js_function(cx.realm());
     // Only a promise that script has changed could make this fail.
     let _derived = promise.then(Some(fulfilled), Some(rejected), cx);
 }
@@ -237,7 +258,7 @@ pub(super) fn query(manager: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
     let realm = realm_of(cx, client);
     in_realm(cx, &realm, |cx| {
         let snapshot = object_of(&snapshot, cx)?;
-        let source = TaskSource::Other("web locks");
+        let source = WEB_LOCKS_TASK_SOURCE;
         Ok(settlement::resolve_in_parallel(cx, source, snapshot))
     })
 }

@@ -15,7 +15,7 @@ use crate::state::locks::{
 use crate::state::{Messaging, MessagingTask, Queues};
 
 /// The [web locks tasks source](https://w3c.github.io/web-locks/#web-locks-tasks-source).
-const WEB_LOCKS: TaskSource = TaskSource::Other("web locks");
+pub const WEB_LOCKS_TASK_SOURCE: TaskSource = TaskSource::Other("web locks");
 
 /// The outcome of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +61,10 @@ impl Messaging {
         name: &[u16],
         options: LockOptions,
     ) -> Result<LockRequestId, LockError> {
-        // 1. to 9. Check the request.
+        // 1. to 8. Check the request.
         let key = Self::check(contexts, client, name, options)?;
-        // 10. and 11. The signal and the promise are the caller's.
-        // 12. and 13. Request the lock.
+        // 9. and 10. The signal and the promise are the caller's.
+        // 11. and 12. Request the lock.
         let claim = Claim {
             client,
             key: Arc::new(key),
@@ -87,7 +87,7 @@ impl Messaging {
         Self::check(contexts, client, name, options).map(|_| ())
     }
 
-    /// Steps 1 to 9 of [`request()`](https://w3c.github.io/web-locks/#dom-lockmanager-request); returns the key of
+    /// Steps 1 to 8 of [`request()`](https://w3c.github.io/web-locks/#dom-lockmanager-request); returns the key of
     /// the lock manager.
     fn check(
         contexts: &Contexts,
@@ -97,21 +97,21 @@ impl Messaging {
     ) -> Result<StorageKey, LockError> {
         // 1. The options have defaults.
         // 2. and 3. The document has to be fully active.
-        // 4. and 5. Obtain the lock manager.
+        // 4. Obtain the lock manager.
         let key = Self::lock_manager_of(contexts, client)?;
-        // 6. The name may not begin with a hyphen.
+        // 5. The name may not begin with a hyphen.
         if name.first() == Some(&u16::from(b'-')) {
             return Err(LockError::Hyphen);
         }
-        // 7. `steal` and `ifAvailable` exclude each other.
+        // 6. `steal` and `ifAvailable` exclude each other.
         if options.steal && options.if_available {
             return Err(LockError::StealIfAvailable);
         }
-        // 8. Only an exclusive lock can be stolen.
+        // 7. Only an exclusive lock can be stolen.
         if options.steal && options.mode != LockMode::Exclusive {
             return Err(LockError::StealShared);
         }
-        // 9. Only a request that waits can be aborted.
+        // 8. Only a request that waits can be aborted.
         if options.has_signal && (options.steal || options.if_available) {
             return Err(LockError::SignalWithoutWait);
         }
@@ -133,9 +133,10 @@ impl Messaging {
         let of_client = self.locks.clients.entry(claim.client).or_default();
         of_client.requests.insert(id);
         // 2. The caller adds the abort algorithm to the signal.
-        // 3.1. and 3.2. Find the queue.
+        // 3. Nothing runs in parallel here.
+        // 3.1. to 3.3. Find the queue and the held locks.
         if options.steal {
-            // 3.3. Take the lock from its holders, and go first.
+            // 3.4. Take the lock from its holders, and go first.
             let held = std::mem::take(&mut self.locks.resource(claim).held);
             for lock in held {
                 self.steal(queues, lock);
@@ -143,17 +144,17 @@ impl Messaging {
             let place = self.locks.resource(claim).prepend(id);
             self.set_stage(id, RequestStage::Queued(place));
         } else if options.if_available && !self.is_grantable_at_the_end(claim) {
-            // 3.4.1. Without a lock, the callback is called with null.
+            // 3.5.1. Without a lock, the callback is called with null.
             self.record_lock(claim, LockStage::NotAvailable);
             Self::queue_lock_task(queues, claim.client, id, LockTaskKind::NotAvailable);
             self.locks.forget_if_unused(claim);
             return id;
         } else {
-            // 3.4.2. Wait at the end of the queue.
+            // 3.5.2. Wait at the end of the queue.
             let place = self.locks.resource(claim).append(id);
             self.set_stage(id, RequestStage::Queued(place));
         }
-        // 3.5. Process the queue.
+        // 3.6. Process the queue.
         self.process_the_lock_request_queue(queues, claim);
         let waits = |request: &Request| matches!(request.stage, RequestStage::Queued(_));
         if self.locks.requests.get(id).is_some_and(waits) {
@@ -213,12 +214,13 @@ impl Messaging {
                 self.locks.resource(of).queue.remove(&place);
                 continue;
             };
+            // 2.1. It has to be grantable.
             if !self.is_compatible(&claim) {
                 break;
             }
-            // 2.1. Remove the request from the queue.
+            // 2.2. Remove the request from the queue.
             self.locks.resource(of).queue.remove(&place);
-            // 2.2. to 2.4. Create the lock, and add it to the held ones.
+            // 2.3. to 2.13. Create the lock, and add it to the held ones.
             let lock = self.locks.locks.insert(Lock {
                 claim: claim.clone(),
                 request: id,
@@ -229,7 +231,7 @@ impl Messaging {
             of_client.locks.insert(lock);
             self.set_stage(id, RequestStage::Granted(lock));
             self.record_lock(&claim, LockStage::Held);
-            // 2.5. Queue a task that calls the callback.
+            // 2.14. Queue a task that calls the callback.
             Self::queue_lock_task(queues, claim.client, id, LockTaskKind::Granted(lock));
         }
         self.locks.forget_if_unused(of);
@@ -248,7 +250,8 @@ impl Messaging {
         };
         // Without a client, its requests and locks end with its global.
         if let Some(client) = queues.client_of(client) {
-            queues.queue_in_parallel(WEB_LOCKS, Some(client), MessagingTask::Lock(Box::new(task)));
+            let task = MessagingTask::Lock(Box::new(task));
+            queues.queue_in_parallel(WEB_LOCKS_TASK_SOURCE, Some(client), task);
         }
     }
 
@@ -274,16 +277,16 @@ impl Messaging {
         let Some(lock) = self.take_a_lock(lock) else {
             return;
         };
-        // 4. Process the queue.
+        // 7. Process the queue.
         self.process_the_lock_request_queue(queues, &lock);
     }
 
     /// Removes a lock, and returns its claim.
     fn take_a_lock(&mut self, id: LockId) -> Option<Claim> {
-        // 1. and 2. Find the lock and its manager.
+        // 1. to 5. Find the lock and its queue.
         let lock = self.locks.take_lock(id)?;
         if !lock.is_stolen {
-            // 3. Remove it from the held ones.
+            // 6. Remove it from the held ones.
             self.locks.resource(&lock.claim).held.remove(&id);
             self.record_lock(&lock.claim, LockStage::Released);
         }
@@ -294,6 +297,7 @@ impl Messaging {
     /// callback was not called yet. A lock that it was granted is released.
     pub fn abort_lock_request(&mut self, queues: &mut Queues<'_>, request: LockRequestId) {
         if let Some(claim) = self.take_a_request(request) {
+            // 7. Process the queue.
             self.process_the_lock_request_queue(queues, &claim);
         }
     }
@@ -302,7 +306,7 @@ impl Messaging {
     fn take_a_request(&mut self, id: LockRequestId) -> Option<Claim> {
         let request = self.locks.take_request(id)?;
         match request.stage {
-            // 1. to 4. Remove it from its queue.
+            // 1. to 6. Remove it from its queue.
             RequestStage::Queued(place) => {
                 self.locks.resource(&request.claim).queue.remove(&place);
                 self.record_lock(&request.claim, LockStage::Aborted);

@@ -50,7 +50,7 @@ mod tests;
 
 pub use crate::identity::{LockMode, LockStage};
 pub use crate::state::locks::{LockId, LockRequestId, LockTask};
-pub use manager::LockEvent;
+pub use manager::{LockEvent, WEB_LOCKS_TASK_SOURCE};
 pub use options::{LockError, LockOptions};
 pub use snapshot::{LockInfo, LockSnapshot};
 
