@@ -31,5 +31,6 @@ fn clone_is_right_in_all_cases() {
 
 #[test]
 fn clone_by_json_is_wrong_in_most_cases() {
-    expect!["1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,23,24"].assert_eq(&wrong("(value) => JSON.parse(JSON.stringify(value))"));
+    expect!["1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,23,24"]
+        .assert_eq(&wrong("(value) => JSON.parse(JSON.stringify(value))"));
 }

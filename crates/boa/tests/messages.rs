@@ -399,9 +399,12 @@ fn channel_with_a_listener_stays() {
     boa_gc::force_collect();
     evaluate(&mut ctx, "post.postMessage(1)");
     boa_gc::force_collect();
-    finish(&mut ctx, &expect![[r#"
+    finish(
+        &mut ctx,
+        &expect![[r#"
         heard 1
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

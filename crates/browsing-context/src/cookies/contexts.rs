@@ -35,7 +35,7 @@ impl Contexts {
         else {
             return Ok(None);
         };
-        // 2. An opaque origin throws.
+        // 2. An opaque origin throws. It is the first check here.
         // SPEC-ISSUE: in the standard a document without a http(s) URL has no cookies, even if its origin is
         // opaque. In browsers it throws.
         if held.origin().is_opaque() {

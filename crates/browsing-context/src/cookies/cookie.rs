@@ -122,6 +122,12 @@ pub(super) fn domain_matches(host: &str, domain: &str) -> bool {
     is_name && before.is_some_and(|before| before.ends_with('.'))
 }
 
+/// Whether a text begins with a prefix, in any case.
+pub(super) fn has_prefix(text: &str, prefix: &str) -> bool {
+    let start = text.get(..prefix.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
 /// [Path-match](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-paths-and-path-match)
 pub(super) fn path_matches(path: &str, cookie_path: &str) -> bool {
     let Some(rest) = path.strip_prefix(cookie_path) else {

@@ -6,7 +6,7 @@ use core::time::Duration;
 use url::Host;
 
 use super::context::CookieContext;
-use super::cookie::{Cookie, Partition, SameSite, domain_matches, path_matches};
+use super::cookie::{Cookie, Partition, SameSite, domain_matches, has_prefix, path_matches};
 use super::parse::{Parsed, default_path, parse_set_cookie};
 use crate::origin::public_suffix;
 
@@ -65,15 +65,24 @@ impl CookieJar {
     /// Returns whether the cookie was accepted.
     pub fn set_cookie(&mut self, context: &CookieContext, header: &str, now: Duration) -> bool {
         // 1. and 2. Parse it.
-        let Some(parsed) = parse_set_cookie(header, now) else {
-            return false;
-        };
-        let Some(cookie) = accepted(context, parsed) else {
-            return false;
-        };
-        self.store(context, cookie, now)
+        let parsed = parse_set_cookie(header, now);
+        parsed.is_some_and(|parsed| self.store_a_cookie(context, parsed, now))
     }
 
+    /// The rest of [store a cookie](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-store-a-cookie).
+    /// Returns whether the cookie was not ignored.
+    // 16. needs the other cookies, so it follows 22.
+    pub(super) fn store_a_cookie(
+        &mut self,
+        context: &CookieContext,
+        parsed: Parsed,
+        now: Duration,
+    ) -> bool {
+        // 3. to 15. and 17. to 22. Check it alone.
+        accepted(context, parsed).is_some_and(|cookie| self.store(context, cookie, now))
+    }
+
+    /// Steps 16 and 23 to 24 of storing a cookie.
     fn store(&mut self, context: &CookieContext, mut cookie: Cookie, now: Duration) -> bool {
         self.remove_expired(now);
         // 16. A connection that is not secure cannot hide a secure cookie.
@@ -180,7 +189,7 @@ impl CookieJar {
 }
 
 /// The cookie, unless its attributes do not fit the context ([store a cookie](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-store-a-cookie),
-/// 3. to 22.).
+/// 3. to 15. and 17. to 22.).
 fn accepted(context: &CookieContext, parsed: Parsed) -> Option<Cookie> {
     let host = context.host();
     // 8. to 10. A domain has to contain the host, and may be no public suffix.
@@ -217,16 +226,11 @@ fn accepted(context: &CookieContext, parsed: Parsed) -> Option<Cookie> {
         return None;
     }
     // 20. to 22. Prefixes promise attributes. A cookie without a name cannot pretend to have one.
-    let has_prefix = |prefix: &str| {
-        let text = if parsed.name.is_empty() {
-            &parsed.value
-        } else {
-            &parsed.name
-        };
-        let start = text.get(..prefix.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    let text = match parsed.name.is_empty() {
+        true => &parsed.value,
+        false => &parsed.name,
     };
-    let (secure, host_prefix) = (has_prefix("__Secure-"), has_prefix("__Host-"));
+    let (secure, host_prefix) = (has_prefix(text, "__Secure-"), has_prefix(text, "__Host-"));
     let is_bound = is_host_only && path == "/" && parsed.path.is_some();
     if (secure || host_prefix) && (parsed.name.is_empty() || !parsed.is_secure)
         || (host_prefix && !is_bound)

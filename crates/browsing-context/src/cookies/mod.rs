@@ -34,9 +34,11 @@ mod contexts;
 mod cookie;
 mod jar;
 mod parse;
+mod set_a_cookie;
 #[cfg(test)]
 mod tests;
 
 pub use context::{CookieContext, SiteRelation};
 pub use cookie::{Cookie, SameSite};
 pub use jar::{CookieChange, CookieJar};
+pub use set_a_cookie::{CookieError, CookieInit};

@@ -6,11 +6,11 @@ use core::time::Duration;
 use super::cookie::SameSite;
 
 /// The limit on the bytes of a name and a value together.
-const MAX_PAIR: usize = 4096;
-/// The limit on the bytes of the value of an attribute.
-const MAX_ATTRIBUTE: usize = 1024;
+pub(super) const MAX_PAIR: usize = 4096;
+/// The limit on the bytes of the value of an attribute, such as a path.
+pub(super) const MAX_ATTRIBUTE: usize = 1024;
 /// The limit on the lifetime of a cookie.
-const MAX_AGE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+pub(super) const MAX_AGE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 /// A parsed `Set-Cookie` header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,8 @@ pub(super) fn parse_set_cookie(header: &str, now: Duration) -> Option<Parsed> {
     })
 }
 
-fn trim(text: &str) -> &str {
+/// The text without spaces and tabs around it.
+pub(super) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 

@@ -6,7 +6,7 @@ use framepost_browsing_context::cookies::{Cookie, CookieChange};
 use framepost_event_loop::{Arena, FxHashMap, GlobalId, TaskSource, new_key_type};
 
 use super::store::{COOKIE_CHANGE_EVENT, COOKIE_STORE, CookieChangeEventInit};
-use super::store_steps::list_item;
+use super::store_steps::create_a_cookie_list_item;
 use crate::boa::slots::Slot;
 use crate::dom::event::EventInit;
 use crate::dom::event_dispatch::{self, Target};
@@ -88,7 +88,8 @@ fn fire(cx: &mut Context, id: TaskId) {
                 .iter()
                 .filter(|change| change.is_deleted == is_deleted);
             let cookies = wanted.map(|change: &CookieChange| -> &Cookie { &change.cookie });
-            let items = cookies.filter_map(|cookie| list_item(cookie, !is_deleted, cx).ok());
+            let items = cookies
+                .filter_map(|cookie| create_a_cookie_list_item(cookie, !is_deleted, cx).ok());
             items.collect::<Vec<_>>()
         };
         CookieChangeEventInit {

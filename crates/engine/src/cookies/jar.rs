@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use boa_engine::Context;
-use framepost_browsing_context::cookies::CookieContext;
+use framepost_browsing_context::cookies::{CookieContext, CookieError, CookieInit};
 use framepost_browsing_context::{FetchRequest, Response};
 
 use super::changes;
@@ -26,6 +26,20 @@ pub(super) fn set_cookie(cx: &Context, context: &CookieContext, header: &str) ->
     let now = now(cx);
     let set = with_contexts(cx, |contexts| {
         contexts.cookies_mut().set_cookie(context, header, now)
+    });
+    changes::queue_changes(cx);
+    set
+}
+
+/// Sets a cookie by its parts.
+pub(super) fn set_a_cookie(
+    cx: &Context,
+    context: &CookieContext,
+    init: &CookieInit,
+) -> Result<(), CookieError> {
+    let now = now(cx);
+    let set = with_contexts(cx, |contexts| {
+        contexts.cookies_mut().set_a_cookie(context, init, now)
     });
     changes::queue_changes(cx);
     set

@@ -27,7 +27,7 @@ interface! {
         };
         Promise<CookieList> getAll(optional CookieStoreGetOptions options = {});
         Promise<undefined> set(USVString name, USVString value) = |store, name: String, value: String, cx| {
-            set(store, &CookieInit::of(name, value), cx)
+            set(store, CookieInit::of(name, value), cx)
         };
         Promise<undefined> set(CookieInit options);
         Promise<undefined> delete(USVString name) = |store, name: String, cx| {

@@ -47,15 +47,16 @@ interface! {
         AbortSignal signal;
     }
 
-    /// The [`locks`](https://w3c.github.io/web-locks/#dom-navigatorlocks-locks) of windows.
-    partial interface Navigator {
+    /// The [`NavigatorLocks`](https://w3c.github.io/web-locks/#navigator-mixins) mixin.
+    interface mixin NavigatorLocks {
         [SecureContext, SameObject] readonly attribute LockManager locks = |navigator, cx| manager_of(navigator, cx);
     }
 
-    /// The `locks` of workers.
-    partial interface WorkerNavigator {
-        [SecureContext, SameObject] readonly attribute LockManager locks = |navigator, cx| manager_of(navigator, cx);
-    }
+    partial interface Navigator {}
+    Navigator includes NavigatorLocks;
+
+    partial interface WorkerNavigator {}
+    WorkerNavigator includes NavigatorLocks;
 }
 
 impl Default for LockOptions {

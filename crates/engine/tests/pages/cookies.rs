@@ -190,7 +190,7 @@ fn cookie_store_sets_gets_and_tells_of_changes() {
              console.log(document.cookie, cookieStore === cookieStore);
              for (const init of [{ name: 'x', value: 'a;b' }, { name: 'x=', value: '' }, { name: '', value: '' },
                                  { name: 'x', value: '', path: 'a' }, { name: 'x', value: '', domain: 'b.test' },
-                                 { name: '__Host-x', value: '', domain: 'a.test' }]) {
+                                 { name: '__Host-x', value: '', domain: 'a.test' }, { name: '__Http-x', value: '1' }]) {
                await cookieStore.set(init).catch((error) => console.log(error.name));
              }
              await cookieStore.get().catch((error) => console.log(error.name));
@@ -209,6 +209,7 @@ true true [{\"name\":\"c\",\"value\":\"3\"}] []
 b=2 true
 true true [] [{\"name\":\"a\"}]
 true true [] [{\"name\":\"c\"}]
+TypeError
 TypeError
 TypeError
 TypeError
