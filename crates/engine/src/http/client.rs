@@ -161,11 +161,20 @@ impl Shared {
     }
 
     /// Sends a request and reads the whole response.
+    ///
+    /// A server may close a connection at the moment at which it is used again. An idempotent request without any answer is
+    /// then sent once more ([RFC 9110, idempotent methods](https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods)).
+    /// The server may have acted on any other request, so such a request gets a connection of its own.
     fn exchange(&self, request: &HttpRequest) -> Result<Response, Error> {
-        let builder = builder(request);
-        let answer = match &request.body {
-            Some(body) => self.agent.run(builder.body(body.as_slice())?)?,
-            None => self.agent.run(builder.body(())?)?,
+        let is_idempotent = matches!(
+            request.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+        );
+        let answer = match self.send_now(request, is_idempotent) {
+            Err(Error::Io(error)) if is_idempotent && is_closed(&error) => {
+                self.send_now(request, false)?
+            }
+            answer => answer?,
         };
         let (head, body) = answer.into_parts();
         let body = body
@@ -174,6 +183,41 @@ impl Shared {
             .read_to_vec()?;
         Ok(response(request, &head, body))
     }
+
+    /// Sends a request, over a new connection or one that is open already, and waits for the head of the response.
+    fn send_now(
+        &self,
+        request: &HttpRequest,
+        may_use_an_open_connection: bool,
+    ) -> Result<ureq::http::Response<ureq::Body>, Error> {
+        let body = request.body.as_deref().unwrap_or_default();
+        let age = match may_use_an_open_connection {
+            true => self.agent.config().max_idle_age(),
+            false => Duration::ZERO,
+        };
+        let builder = builder(request);
+        match request.body {
+            Some(_) => {
+                let built = self.agent.configure_request(builder.body(body)?);
+                self.agent.run(built.max_idle_age(age).build())
+            }
+            None => {
+                let built = self.agent.configure_request(builder.body(())?);
+                self.agent.run(built.max_idle_age(age).build())
+            }
+        }
+    }
+}
+
+/// Whether the server has closed the connection.
+fn is_closed(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+    )
 }
 
 /// The head of a request.
