@@ -9,7 +9,7 @@ use framepost_messaging::ports::{Owner, PortId};
 use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
 
 use crate::host::Embedder;
-use crate::port_objects::{ChannelData, PORT_OBJECTS, as_port, hidden_port};
+use crate::port_objects::{ChannelData, PORT_OBJECTS, PortObjects, as_port, hidden_port};
 use crate::webidl::realm::global_of;
 use crate::webidl::serializable::Transferable;
 use crate::webidl::{self, Interface, NewTarget, platform};
@@ -137,7 +137,7 @@ pub fn account_for_the_collected<E: Embedder>(ctx: &Context) {
     if !PORT_OBJECTS.with(ctx, |objects| objects.has_collected()) {
         return;
     }
-    let collected = PORT_OBJECTS.with(ctx, |objects| objects.take_collected());
+    let collected = PORT_OBJECTS.with(ctx, PortObjects::take_collected);
     let forgotten: Vec<GlobalId> = E::with_messaging(ctx, |messaging, queues, _| {
         let ports = collected.ports.iter();
         let workers = ports.filter_map(|port| messaging.worker_of_outside_port(*port));

@@ -203,7 +203,7 @@ mod tests {
             url: "http://a.test/".to_owned(),
         };
         let mut outcomes = Vec::new();
-        runner.run(&[Item::Run(Job::new("a", place))], |outcome| {
+        runner.run(&[Item::Run(Box::new(Job::new("a", place)))], |outcome| {
             outcomes.push(outcome);
         });
         assert_eq!(outcomes.len(), 1);

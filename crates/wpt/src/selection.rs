@@ -114,14 +114,14 @@ impl Selection {
                 root: root.to_owned(),
                 url: test.url(),
             };
-            Item::Run(Job {
+            Item::Run(Box::new(Job {
                 is_long: test.is_long,
                 http: self.http.clone(),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
                 explore: self.explore,
                 ..Job::new(test.name, place)
-            })
+            }))
         };
         Ok(tests.into_iter().map(item).collect())
     }
@@ -134,13 +134,13 @@ impl Selection {
             let place = Place::Network {
                 url: name.to_owned(),
             };
-            return Ok(vec![Item::Run(Job {
+            return Ok(vec![Item::Run(Box::new(Job {
                 http: Some(self.http.clone().ok_or_else(offline)?),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
                 explore: self.explore,
                 ..Job::new(name, place)
-            })]);
+            }))]);
         }
         let limits = Named {
             size: self.limits.load,
@@ -152,14 +152,14 @@ impl Selection {
                 name,
                 place,
                 is_long,
-            } => Item::Run(Job {
+            } => Item::Run(Box::new(Job {
                 is_long,
                 http: self.http.clone(),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
                 explore: self.explore,
                 ..Job::new(name, place)
-            }),
+            })),
             LocalPage::Unreadable { name, why } => Item::Unreadable { test: name, why },
         };
         Ok(pages.into_iter().map(item).collect())
@@ -171,7 +171,7 @@ impl Selection {
 #[non_exhaustive]
 pub enum Item {
     /// The page is run.
-    Run(Job),
+    Run(Box<Job>),
     /// The page is reported as skipped.
     Skip {
         /// The name of the page in the report.
@@ -193,9 +193,8 @@ impl Item {
     #[must_use]
     pub fn test(&self) -> &str {
         match self {
-            Self::Run(Job { test, .. })
-            | Self::Skip { test, .. }
-            | Self::Unreadable { test, .. } => test,
+            Self::Run(job) => &job.test,
+            Self::Skip { test, .. } | Self::Unreadable { test, .. } => test,
         }
     }
 }

@@ -34,6 +34,7 @@ static PLACES: AtomicUsize = AtomicUsize::new(0);
 
 impl<T: Default + 'static> Slot<T> {
     /// Creates a slot without a place.
+    #[allow(clippy::new_without_default, reason = "a slot is a static")]
     pub const fn new() -> Self {
         Self {
             place: AtomicUsize::new(0),

@@ -18,8 +18,10 @@ use super::event_targets::EventTargets;
 use super::events;
 use super::message_event::{self, MESSAGE_EVENT};
 use super::message_port::{self, BROADCAST_CHANNEL, MESSAGE_CHANNEL, MESSAGE_PORT};
-use super::post_message::GLOBAL_MESSAGES;
-use super::state::{Host, Own, RealmRecord, event_targets, housekeep, record, report, with_world};
+use super::post_message::WINDOW_OR_WORKER_GLOBAL_SCOPE;
+use super::state::{
+    Host, OnDropped, Own, RealmRecord, event_targets, housekeep, record, report, with_world,
+};
 use crate::boa::functions::function;
 use crate::boa::properties::{HIDDEN, accessor_property, data_property};
 use crate::boa::slots::provide;
@@ -42,7 +44,7 @@ pub struct Options {
     /// `MessageEvent`.
     pub event_targets: Option<Rc<dyn EventTargets>>,
     /// Receives each message that is dropped, with the reason. It must not use the context.
-    pub on_dropped: Option<Rc<dyn Fn(&DroppedMessage)>>,
+    pub on_dropped: Option<OnDropped>,
 }
 
 impl Default for Options {
@@ -159,7 +161,7 @@ pub fn install(ctx: &mut Context, options: Options) -> JsResult<()> {
     for interface in INTERFACES {
         expose(interface, &object, ctx);
     }
-    define_functions(&GLOBAL_MESSAGES, &object, ctx);
+    define_functions(&WINDOW_OR_WORKER_GLOBAL_SCOPE, &object, ctx);
     let target = match targets {
         Some(_) => object.clone(),
         None => define_event_targets(&object, ctx),
@@ -201,7 +203,7 @@ fn open_origin(ctx: &mut Context, options: Options) {
         top
     };
     with_world(ctx, |world| {
-        world.opener = world.contexts.active_document(top)
+        world.opener = world.contexts.active_document(top);
     });
 }
 

@@ -16,7 +16,7 @@ use crate::webidl::realm::global_of;
 
 interface! {
     /// The functions of a global object, which has no interface here.
-    namespace GlobalMessages {
+    namespace WindowOrWorkerGlobalScope {
         any structuredClone(any value, optional StructuredSerializeOptions options = {}) =
             |value: JsValue, options: StructuredSerializeOptions, cx| structured_clone(&value, &options.transfer, cx);
         undefined postMessage(any message, USVString targetOrigin, optional sequence<object> transfer = []) =

@@ -90,6 +90,7 @@ pub struct Slot<'a, Tag, A, M>(PhantomData<(&'a (), Tag, A, M)>);
 #[allow(clippy::unused_self, reason = "the types are inferred through it")]
 impl<'a, Tag: ConvertTo<A::Owner>, A: Passed<'a, Tag, M>, M> Slot<'a, Tag, A, M> {
     /// Creates a slot.
+    #[allow(clippy::new_without_default, reason = "only the macro creates it")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }

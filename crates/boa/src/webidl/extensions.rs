@@ -8,7 +8,7 @@ use super::members::{NamedGetter, NamedSetter};
 use crate::boa::slots::Slot;
 
 /// The table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Extensions {
     /// All definitions.
     pub definitions: &'static [&'static Definitions],

@@ -110,6 +110,7 @@ pub struct This<'a, A, M>(PhantomData<(&'a (), A, M)>);
 #[allow(clippy::unused_self, reason = "the types are inferred through it")]
 impl<'a, A: Received<'a, M>, M> This<'a, A, M> {
     /// Creates the slot for a receiver.
+    #[allow(clippy::new_without_default, reason = "only the macro creates it")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }
@@ -131,6 +132,7 @@ pub struct DataOf<D>(PhantomData<D>);
 
 impl<D> DataOf<D> {
     /// Creates the access for this type.
+    #[allow(clippy::new_without_default, reason = "only the macro creates it")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }

@@ -65,7 +65,7 @@ impl Contexts {
     pub fn watch_named_elements(&mut self, document: &Node) -> bool {
         let id = self.document_of_root(document);
         id.and_then(|id| self.document_mut(id))
-            .is_some_and(|document| document.watch_named_elements())
+            .is_some_and(super::Document::watch_named_elements)
     }
 
     /// The document whose own node this is.

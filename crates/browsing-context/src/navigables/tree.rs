@@ -81,7 +81,7 @@ impl Contexts {
         let documents = self
             .ancestor_navigables(navigable)
             .filter_map(|ancestor| self.document(self.active_document(ancestor)?));
-        documents.map(|document| document.origin())
+        documents.map(Document::origin)
     }
 
     /// The navigable and its descendants, parents before their children, children in tree order

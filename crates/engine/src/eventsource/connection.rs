@@ -62,15 +62,15 @@ static LISTENER: Listener = Listener {
 /// [`new EventSource()`](https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource)
 pub(super) fn construct(
     target: &NewTarget,
-    url: String,
-    init: EventSourceInit,
+    url: &str,
+    init: &EventSourceInit,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     // 1. and 2. Take the settings of the global.
     let global = current_global(cx)?;
     // 3. and 4. Parse the URL.
     let parsed = with_contexts(cx, |contexts| {
-        contexts.encoding_parse_url_for_global(global, &url)
+        contexts.encoding_parse_url_for_global(global, url)
     });
     let Ok(parsed) = parsed else {
         let message = format!("Cannot open an EventSource to '{url}'. The URL is invalid.");

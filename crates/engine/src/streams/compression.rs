@@ -99,7 +99,7 @@ enum Decompressor {
         data: Decompress,
         has_ended: bool,
     },
-    Gzip(GzDecoder<Vec<u8>>),
+    Gzip(Box<GzDecoder<Vec<u8>>>),
 }
 
 /// The input is invalid, ends too early, or has more bytes behind its end.
@@ -114,7 +114,7 @@ impl Decompressor {
         match format {
             CompressionFormat::Deflate => deflate(true),
             CompressionFormat::DeflateRaw => deflate(false),
-            CompressionFormat::Gzip => Self::Gzip(GzDecoder::new(Vec::new())),
+            CompressionFormat::Gzip => Self::Gzip(Box::new(GzDecoder::new(Vec::new()))),
         }
     }
 

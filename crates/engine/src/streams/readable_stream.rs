@@ -98,7 +98,7 @@ impl Readable {
 /// [The constructor](https://streams.spec.whatwg.org/#rs-constructor)
 pub(super) fn construct(
     target: &NewTarget,
-    source: Option<JsObject>,
+    source: Option<&JsObject>,
     strategy: &QueuingStrategy,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
@@ -106,7 +106,7 @@ pub(super) fn construct(
     let Given {
         dictionary: source,
         this,
-    } = Given::<UnderlyingSource>::new(source.as_ref(), cx)?;
+    } = Given::<UnderlyingSource>::new(source, cx)?;
     // 3. Initialize the stream.
     let stream = Readable::new(ReadableData::default());
     let object = stream.construct(target, cx)?;

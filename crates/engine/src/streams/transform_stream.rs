@@ -84,7 +84,7 @@ impl Transform {
 /// [The constructor](https://streams.spec.whatwg.org/#ts-constructor)
 pub(super) fn construct(
     target: &NewTarget,
-    transformer: Option<JsObject>,
+    transformer: Option<&JsObject>,
     writable_strategy: &QueuingStrategy,
     readable_strategy: &QueuingStrategy,
     cx: &mut Context,
@@ -93,7 +93,7 @@ pub(super) fn construct(
     let Given {
         dictionary: transformer,
         this,
-    } = Given::<Transformer>::new(transformer.as_ref(), cx)?;
+    } = Given::<Transformer>::new(transformer, cx)?;
     // 3. and 4. There are no types yet.
     if transformer.readable_type.is_some() || transformer.writable_type.is_some() {
         return Err(range_error("A transformer has no types."));

@@ -91,7 +91,7 @@ impl Writable {
 /// [The constructor](https://streams.spec.whatwg.org/#ws-constructor)
 pub(super) fn construct(
     target: &NewTarget,
-    sink: Option<JsObject>,
+    sink: Option<&JsObject>,
     strategy: &QueuingStrategy,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
@@ -99,7 +99,7 @@ pub(super) fn construct(
     let Given {
         dictionary: sink,
         this,
-    } = Given::<UnderlyingSink>::new(sink.as_ref(), cx)?;
+    } = Given::<UnderlyingSink>::new(sink, cx)?;
     // 3. There are no types yet.
     if sink.type_.is_some() {
         return Err(range_error("A sink has no type."));

@@ -89,7 +89,7 @@ fn the_engine_passes_the_checks_of_hosts() {
 
 #[test]
 fn the_engine_passes_the_checks_of_pages() {
-    assert_passes(&check_pages(|files| outputs(files)), 60);
+    assert_passes(&check_pages(outputs), 60);
 }
 
 #[test]

@@ -54,16 +54,15 @@ static LISTENER: Listener = Listener {
 /// [`new WebSocket()`](https://websockets.spec.whatwg.org/#dom-websocket-websocket)
 pub(super) fn construct(
     target: &NewTarget,
-    url: String,
+    url: &str,
     protocols: Option<SocketProtocols>,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     // 1. and 2. Get a URL record: that of HTTP stands for that of WebSocket, and there is no fragment.
     let global = current_global(cx)?;
-    let parsed = with_contexts(cx, |contexts| contexts.parse_url_for_global(global, &url));
-    let mut parsed = match parsed {
-        Ok(parsed) => parsed,
-        Err(_) => return Err(syntax_error(&format!("The URL '{url}' is invalid."), cx)),
+    let parsed = with_contexts(cx, |contexts| contexts.parse_url_for_global(global, url));
+    let Ok(mut parsed) = parsed else {
+        return Err(syntax_error(&format!("The URL '{url}' is invalid."), cx));
     };
     let scheme = match parsed.scheme() {
         "ws" | "http" => "ws",

@@ -48,7 +48,7 @@ fn run(
     let mut page = open(&[("", page)], options);
     idle(&mut page);
     let seen = requests.lock().unwrap().clone();
-    (lines(&mut page), seen)
+    (lines(&page), seen)
 }
 
 fn stream(request: &FetchRequest, body: &str) -> Option<Response> {
@@ -231,7 +231,7 @@ fn events_of_a_server_arrive_while_the_response_is_open() {
     let mut page = open(&[("", &page)], PageOptions::new().http(http).har(true));
     // The stream never ends. A run does not wait for ever.
     idle(&mut page);
-    assert_eq!(lines(&mut page), ["open", "first 1", "second 1"]);
+    assert_eq!(lines(&page), ["open", "first 1", "second 1"]);
 
     let har = Har::parse(page.har().as_bytes()).unwrap();
     let page = format!(
@@ -242,7 +242,7 @@ fn events_of_a_server_arrive_while_the_response_is_open() {
     );
     let mut page = open(&[("", &page)], PageOptions::new().har_replay(har));
     idle(&mut page);
-    assert_eq!(lines(&mut page), ["first", "second"]);
+    assert_eq!(lines(&page), ["first", "second"]);
 }
 
 #[test]

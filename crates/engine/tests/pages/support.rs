@@ -181,6 +181,10 @@ pub(crate) struct Setting {
 impl Setting {
     /// Runs the page with this script and compares its lines.
     #[track_caller]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "callers write `expect![[...]]` as the argument"
+    )]
     pub(crate) fn check(&self, script: &str, expected: Expect) {
         let html = format!("{}{script}{}", self.before, self.after);
         let mut page = open(&[(self.url, &html)], (self.options)());

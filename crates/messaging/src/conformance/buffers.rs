@@ -41,7 +41,8 @@ fn transfer_into<H: Heap>(
     value: &Value,
 ) -> Option<(H::Value, H::Object)> {
     let plain = &mut ValueHeap::default();
-    let sent = structured_serialize_with_transfer(plain, value, &[buffer.clone()]).ok()?;
+    let sent =
+        structured_serialize_with_transfer(plain, value, std::slice::from_ref(buffer)).ok()?;
     let there = structured_deserialize_with_transfer(heap, sent, realm).ok()?;
     Some((
         there.deserialized,
@@ -75,7 +76,7 @@ where
     let twice = [there.clone(), there.clone()];
     let found = structured_serialize_with_transfer(heap, &value, &twice).is_err();
     report.equal("a buffer twice in a transfer list is refused", true, found);
-    let answer = structured_serialize_with_transfer(heap, &value, &[there.clone()]);
+    let answer = structured_serialize_with_transfer(heap, &value, std::slice::from_ref(&there));
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => {

@@ -129,12 +129,15 @@ pub(super) fn create_object<H: Heap>(
     object_of(heap, value)
 }
 
+/// A check of a kind: its name, the features that it needs, and the kind that the heap has to return.
+type KindCheck<'a, H> = (&'a str, &'a [Feature], fn(&mut H) -> Option<Kind<H>>);
+
 /// `Heap::value` creates what `Heap::kind` then returns.
 fn check_kinds<H: Heap>(heap: &mut H, samples: &Samples<H>, report: &mut Report)
 where
     H::Error: Debug,
 {
-    let kinds: [(&str, &[Feature], fn(&mut H) -> Option<Kind<H>>); 7] = [
+    let kinds: [KindCheck<'_, H>; 7] = [
         ("the kind of undefined", &[], |_| Some(Kind::Undefined)),
         ("the kind of null", &[Feature::Null], |_| Some(Kind::Null)),
         ("the kind of a boolean", &[], |_| Some(Kind::Boolean(true))),

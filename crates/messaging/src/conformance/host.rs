@@ -333,7 +333,7 @@ where
             before,
             (0, 0),
         );
-        let refused = self.post_on(far, &[object.clone()]).is_err();
+        let refused = self.post_on(far, std::slice::from_ref(&object)).is_err();
         self.report
             .equal("a port in a message on itself is refused", true, refused);
         let twice = [object.clone(), object.clone()];

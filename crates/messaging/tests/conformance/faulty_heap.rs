@@ -130,7 +130,7 @@ impl Heap for FaultyHeap {
             Value::Boolean(value) => Kind::Boolean(value),
             Value::Number(value) => Kind::Number(self.number(value)),
             Value::BigInt(value) if self.has(HeapFault::BigIntSignLost) => {
-                Kind::BigInt(BigInt::new(Sign::Plus, &value.magnitude()))
+                Kind::BigInt(BigInt::new(Sign::Plus, value.magnitude()))
             }
             Value::BigInt(value) => Kind::BigInt(value),
             Value::String(value) => Kind::String(value),

@@ -70,7 +70,7 @@ fn get_is_sent_again_and_post_gets_a_connection_of_its_own() {
     let options = PageOptions::new().http(HttpOptions::new());
     let mut page = open(&[("", &page)], options);
     idle(&mut page);
-    assert_eq!(lines(&mut page), ["GET ok", "GET ok", "POST ok", "POST ok"]);
+    assert_eq!(lines(&page), ["GET ok", "GET ok", "POST ok", "POST ok"]);
     // The second GET was not answered on the first connection. No POST was sent on a connection that was open.
     let expected = ["GET 0", "GET 0", "GET 1", "POST 2", "POST 3"];
     assert_eq!(*seen.lock().unwrap(), expected);
