@@ -1,7 +1,7 @@
 //! Prepares source texts for Boa's parser.
 //!
 //! Boa parses a text by recursion, compiles it by recursion, and refuses a few texts that are
-//! correct. So every text is scanned first, and is read through a [`Reader`] that checks the stack and edits the text
+//! correct. So every text is scanned first, and is read through a `Reader` that checks the stack and edits the text
 //! where the parser would fail. A text that is nested too deeply for the stack throws a `RangeError`.
 //!
 //! `eval` and `Function` pass their text to Boa's parser directly. [`check_strings`] parses such a text beforehand if
