@@ -127,7 +127,7 @@ impl<'js> Engine<'js> {
     fn create_in(&self, realm: &Object<'js>, new: NewObject<'_, Self>) -> Result<Object<'js>> {
         match new {
             NewObject::Ordinary => Self::make(realm, "object", ()),
-            NewObject::Array(length) => Self::make(realm, "array", (length,)),
+            NewObject::Array(length) => Self::make(realm, "array", (f64::from(length),)),
             NewObject::Map => Self::make(realm, "Map", ()),
             NewObject::Set => Self::make(realm, "Set", ()),
             NewObject::Date(time) => Self::make(realm, "Date", (time,)),
@@ -196,8 +196,10 @@ impl<'js> Heap for Engine<'js> {
             return Ok(Class::Other("a function".to_owned()));
         } else if value.is_proxy() || value.is_promise() {
             return Ok(Class::Other("#<Object>".to_owned()));
-        } else if let Some(array) = object.as_array() {
-            return Ok(Class::Array(u32::try_from(array.len()).unwrap_or(u32::MAX)));
+        } else if object.is_array() {
+            // `Array::len` of rquickjs panics at lengths above 2³¹ - 1. QuickJS has none above 2³² - 1.
+            let length: f64 = object.get("length")?;
+            return Ok(Class::Array(length as u32));
         } else if value.is_error() {
             return Ok(Class::Error);
         }

@@ -327,7 +327,7 @@
     prototypes: { MessagePort: MessagePort.prototype, Document: Document.prototype, Element: Element.prototype, Node: Node.prototype },
     event: (type, cancelable) => new Event(type, { cancelable }),
     messageEvent: (type, data, origin, source, ports) =>
-      new MessageEvent(type, { data, origin, source, ports: Object.freeze(ports) }),
+      new MessageEvent(type, { data, origin, source: source ?? null, ports: Object.freeze(ports) }),
     errorEvent: (message, filename, lineno) => new ErrorEvent("error", { message, filename, lineno, cancelable: true }),
     domException: (message, name) => new DOMException(message, name),
     keys: Object.keys,

@@ -366,7 +366,10 @@ where
         self.report
             .equal("a port is transferred once", true, refused);
         self.run("a transferred port");
-        self.ended("a message with a port is delivered", before, (1, 0));
+        // Where counts of references are used, the port may have ended with its object, and its messages with it.
+        let delivered = self.ends().0 - before.0;
+        self.report
+            .equal("a message with a port is delivered", 1, delivered);
         let arrived = self.arrived(half);
         self.report.equal(
             "a transferred port arrives in its target's realm, with its messages",
