@@ -234,7 +234,7 @@ impl Agent {
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
         crate::webidl::extensions::install(&crate::host::extensions::WEB_IDL, &context);
         crate::script::wrappers::install(crate::dom::node::wrap, &context);
-        crate::streams::transferable::install(&context, &crate::streams::transfer::STEPS);
+        crate::streams::transferable::install(&context, &crate::transferred_streams::STEPS);
         crate::boa::global_bindings::save_uri_functions(&mut context);
         crate::windows::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::windows::named_properties::install(&context);

@@ -42,6 +42,7 @@ mod storage;
 mod streams;
 mod svg;
 mod trace;
+mod transferred_streams;
 mod uievents;
 mod url;
 mod user_timing;

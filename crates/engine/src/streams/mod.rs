@@ -31,7 +31,6 @@ pub(crate) mod reader_generic;
 pub(crate) mod strategies;
 pub(crate) mod tee;
 pub(crate) mod text;
-pub(crate) mod transfer;
 pub(crate) mod transferable;
 pub(crate) mod transform_controller;
 pub(crate) mod transform_stream;

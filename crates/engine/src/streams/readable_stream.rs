@@ -37,7 +37,7 @@ pub(crate) enum ReadableState {
 pub(crate) struct ReadableData {
     pub(super) state: ReadableState,
     pub(super) disturbed: bool,
-    pub(super) detached: bool,
+    pub(crate) detached: bool,
     pub(super) reader: Option<Reader>,
     pub(super) controller: Option<Controller>,
 }

@@ -34,7 +34,7 @@ pub(crate) struct TransformData {
     controller: Option<TransformController>,
     readable: Readable,
     writable: Writable,
-    pub(super) detached: bool,
+    pub(crate) detached: bool,
 }
 
 impl Interfaced for TransformData {

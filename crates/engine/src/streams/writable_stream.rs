@@ -36,7 +36,7 @@ pub(crate) enum WritableState {
 pub(crate) struct WritableData {
     pub(super) state: WritableState,
     pub(super) stored_error: JsValue,
-    pub(super) detached: bool,
+    pub(crate) detached: bool,
     pub(super) backpressure: bool,
     pub(super) writer: Option<Writer>,
     pub(super) controller: Option<WritableController>,

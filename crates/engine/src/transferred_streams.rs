@@ -11,20 +11,6 @@ use boa_engine::{
 use framepost_messaging::ports::{Half, Owner, PortId};
 use framepost_messaging::structured_clone::TransferDataHolder;
 
-use super::algorithm::Algorithm;
-use super::default_controller::{
-    readable_stream_default_controller_close, readable_stream_default_controller_enqueue,
-    readable_stream_default_controller_error,
-};
-use super::handle::Handle;
-use super::pipe::{no_options, readable_stream_pipe_to};
-use super::promises::{Deferred, mark_as_handled, object_of, react, resolved, thrown};
-use super::readable_stream::{Controller, Readable, create_readable_stream};
-use super::strategies::SizeAlgorithm;
-use super::transferable::Steps;
-use super::transform_stream::Transform;
-use super::writable::error_if_needed;
-use super::writable_stream::{Writable, create_writable_stream};
 use crate::boa::errors::type_error;
 use crate::dom::event_listeners::{NewListener, add_an_event_listener};
 use crate::messaging::host::post_to_port;
@@ -33,6 +19,20 @@ use crate::messaging::port_steps;
 use crate::script::callback::Callback;
 use crate::script::realm::{current_global, in_realm, window_of};
 use crate::script::{origins, with_messaging};
+use crate::streams::algorithm::Algorithm;
+use crate::streams::default_controller::{
+    readable_stream_default_controller_close, readable_stream_default_controller_enqueue,
+    readable_stream_default_controller_error,
+};
+use crate::streams::handle::Handle;
+use crate::streams::pipe::{no_options, readable_stream_pipe_to};
+use crate::streams::promises::{Deferred, mark_as_handled, object_of, react, resolved, thrown};
+use crate::streams::readable_stream::{Controller, Readable, create_readable_stream};
+use crate::streams::strategies::SizeAlgorithm;
+use crate::streams::transferable::Steps;
+use crate::streams::transform_stream::Transform;
+use crate::streams::writable::error_if_needed;
+use crate::streams::writable_stream::{Writable, create_writable_stream};
 use crate::webidl::{exception, platform};
 
 /// The steps of all three interfaces.
@@ -311,7 +311,9 @@ fn data_clone_error(cx: &mut Context) -> JsValue {
 
 /// [SetUpCrossRealmTransformReadable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformreadable)
 fn cross_realm_transform_readable(end: &End, cx: &mut Context) -> JsResult<Readable> {
-    fn controller_of(stream: &Readable) -> JsResult<super::default_controller::DefaultController> {
+    fn controller_of(
+        stream: &Readable,
+    ) -> JsResult<crate::streams::default_controller::DefaultController> {
         match stream.controller() {
             Some(Controller::Default(controller)) => Ok(controller),
             _ => Err(type_error("The stream has no default controller.")),
