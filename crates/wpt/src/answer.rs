@@ -19,7 +19,7 @@ use url::{Position, Url};
 
 use crate::checkout::{Handlers, Refusals, WptLoader};
 use crate::harness;
-use crate::outcome::{PageOutcome, PageStatus};
+use crate::outcome::{PageStatus, TestOutcome};
 use crate::process::OUT_OF_MEMORY;
 use crate::runner::{Job, Place};
 use crate::shard::stable_hash;
@@ -63,7 +63,7 @@ pub fn answer_job() -> io::Result<()> {
 }
 
 /// Runs the page in the default order. If the job explores, runs it in others as well, and names the results that differ.
-fn run(job: &Job) -> PageOutcome {
+fn run(job: &Job) -> TestOutcome {
     if job.explore <= 1 {
         return run_once(job, None).0;
     }
@@ -94,7 +94,7 @@ fn run(job: &Job) -> PageOutcome {
 }
 
 /// The results that differ between two runs of a page.
-fn differences(usual: &PageOutcome, other: &PageOutcome) -> Vec<String> {
+fn differences(usual: &TestOutcome, other: &TestOutcome) -> Vec<String> {
     let mut differences = Vec::new();
     if usual.status != other.status {
         differences.push(format!(
@@ -120,15 +120,15 @@ fn differences(usual: &PageOutcome, other: &PageOutcome) -> Vec<String> {
     differences
 }
 
-fn run_once(job: &Job, schedule: Option<Schedule>) -> (PageOutcome, Record) {
+fn run_once(job: &Job, schedule: Option<Schedule>) -> (TestOutcome, Record) {
     let error = |message: String| {
-        let outcome = PageOutcome::without_subtests(&job.test, PageStatus::Error, message);
+        let outcome = TestOutcome::without_subtests(&job.test, PageStatus::Error, message);
         (outcome, Record::default())
     };
     run_page_of(job, schedule).unwrap_or_else(error)
 }
 
-fn run_page_of(job: &Job, schedule: Option<Schedule>) -> Result<(PageOutcome, Record), String> {
+fn run_page_of(job: &Job, schedule: Option<Schedule>) -> Result<(TestOutcome, Record), String> {
     let refusals = Refusals::default();
     let seen = Arc::new(AtomicBool::new(false));
     let (Place::Wpt { url, .. }
@@ -202,7 +202,7 @@ fn run_page_of(job: &Job, schedule: Option<Schedule>) -> Result<(PageOutcome, Re
     let refused = refusals.all();
     let outcome = match refused.first() {
         // A page with a refused request has no meaningful result.
-        Some(first) => PageOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
+        Some(first) => TestOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
         None => outcome,
     };
     Ok((outcome, record))
@@ -232,7 +232,7 @@ impl Loader for Text {
     }
 }
 
-fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
+fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> TestOutcome {
     let mut end = if job.is_long {
         LONG_TIMEOUT
     } else {
@@ -261,7 +261,7 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
 }
 
 /// Turns a completed outcome into an error if a limit stopped a script: the script might have added more tests.
-fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
+fn stopped_by_a_limit(mut outcome: TestOutcome, page: &Page) -> TestOutcome {
     let mut errors = page.errors().into_iter();
     if outcome.status == PageStatus::Ok
         && let Some(limit) = errors.find(|error| error.kind == ScriptErrorKind::Limit)
@@ -284,7 +284,7 @@ fn without_results(
     page: &mut Page,
     seen: &AtomicBool,
     ended: RunOutcome,
-) -> PageOutcome {
+) -> TestOutcome {
     let outputs = page.take_output();
     let fault = outputs.iter().find_map(|output| match output {
         Output::Error(error) => Some(error.to_string()),
@@ -328,5 +328,5 @@ fn without_results(
             .unwrap_or_default();
         (PageStatus::Timeout, format!("{how}{why}"))
     };
-    PageOutcome::without_subtests(&job.test, status, message)
+    TestOutcome::without_subtests(&job.test, status, message)
 }

@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outcome::{PageOutcome, PageStatus, SubtestStatus};
+use crate::outcome::{PageStatus, SubtestStatus, TestOutcome};
 
 /// Known failures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Expectations {
 
     /// The list that agrees with these results. It keeps the reasons, and the lines about pages that
     /// were not run.
-    pub fn updated(&self, pages: &[PageOutcome]) -> String {
+    pub fn updated(&self, pages: &[TestOutcome]) -> String {
         let mut known = self.known.clone();
         for page in pages {
             let old = known.remove(&page.test).unwrap_or_default();
@@ -154,7 +154,7 @@ impl Expectations {
     }
 
     /// Compares the results of a page with the list.
-    pub fn judge(&self, page: &PageOutcome) -> Verdict {
+    pub fn judge(&self, page: &TestOutcome) -> Verdict {
         let mut verdict = Verdict::default();
         if page.status == PageStatus::Skip {
             verdict.skipped = true;
@@ -267,13 +267,13 @@ mod tests {
     use super::*;
     use crate::outcome::Subtest;
 
-    fn page(status: PageStatus, subtests: &[(&str, SubtestStatus)]) -> PageOutcome {
+    fn page(status: PageStatus, subtests: &[(&str, SubtestStatus)]) -> TestOutcome {
         let subtests = subtests.iter().map(|(name, status)| Subtest {
             name: (*name).to_owned(),
             status: *status,
             message: None,
         });
-        PageOutcome {
+        TestOutcome {
             test: "/a.html".to_owned(),
             status,
             message: None,
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(list: &str, page: &PageOutcome, passed: usize, known: usize, complaints: &[&str]) {
+    fn check(list: &str, page: &TestOutcome, passed: usize, known: usize, complaints: &[&str]) {
         let verdict = Expectations::parse(list).unwrap().judge(page);
         let written: Vec<String> = verdict
             .complaints

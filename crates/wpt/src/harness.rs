@@ -7,7 +7,7 @@ use framepost::Page;
 use framepost_browsing_context::{FetchRequest, Response};
 use serde::Deserialize;
 
-use crate::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
+use crate::outcome::{PageStatus, Subtest, SubtestStatus, TestOutcome};
 
 /// Stores the results in the page.
 const REPORTER: &str = include_str!("reporter.js");
@@ -84,9 +84,9 @@ struct SubtestResult {
 }
 
 /// The outcome of a page whose harness has completed with these results.
-pub(crate) fn outcome(test: &str, results: &str) -> PageOutcome {
+pub(crate) fn outcome(test: &str, results: &str) -> TestOutcome {
     match serde_json::from_str::<Results>(results) {
-        Ok(results) => PageOutcome {
+        Ok(results) => TestOutcome {
             test: test.to_owned(),
             status: page_status(results.status),
             message: results.message,
@@ -94,7 +94,7 @@ pub(crate) fn outcome(test: &str, results: &str) -> PageOutcome {
         },
         Err(error) => {
             let message = format!("the page's results cannot be read: {error}");
-            PageOutcome::without_subtests(test, PageStatus::Error, message)
+            TestOutcome::without_subtests(test, PageStatus::Error, message)
         }
     }
 }

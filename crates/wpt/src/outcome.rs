@@ -80,7 +80,7 @@ pub struct Subtest {
 
 /// A page with its results.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageOutcome {
+pub struct TestOutcome {
     /// The name of the page in the report.
     pub test: String,
     /// The result of the page as a whole.
@@ -91,7 +91,7 @@ pub struct PageOutcome {
     pub subtests: Vec<Subtest>,
 }
 
-impl PageOutcome {
+impl TestOutcome {
     /// A page without results of subtests.
     pub fn without_subtests(
         test: impl Into<String>,

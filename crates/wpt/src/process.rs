@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use framepost_guard::Lifeline;
 
-use crate::outcome::{PageOutcome, PageStatus};
+use crate::outcome::{PageStatus, TestOutcome};
 use crate::runner::{Job, ProcessLimits};
 
 /// The time by which the watchdog of a process waits longer than the runner. So the runner's own limit comes first in
@@ -26,17 +26,17 @@ const STDERR_LIMIT: u64 = 64 << 10;
 pub(crate) const OUT_OF_MEMORY: &str = "framepost: out of memory";
 
 /// Runs a job in a process of its own.
-pub(crate) fn run(command: Command, job: &Job, wall_time: Duration) -> PageOutcome {
+pub(crate) fn run(command: Command, job: &Job, wall_time: Duration) -> TestOutcome {
     match try_run(command, job, wall_time) {
         Ok(outcome) => outcome,
         Err(error) => {
             let message = format!("cannot run a process for this page: {error}");
-            PageOutcome::without_subtests(&job.test, PageStatus::Error, message)
+            TestOutcome::without_subtests(&job.test, PageStatus::Error, message)
         }
     }
 }
 
-fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<PageOutcome> {
+fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<TestOutcome> {
     let lifeline = Lifeline::new()?;
     let mut job = job.clone();
     job.lifeline = lifeline.number();
@@ -59,7 +59,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
             end(&mut child)?;
             let seconds = wall_time.as_secs_f64();
             let message = format!("took more than {seconds} s of wall time");
-            return Ok(PageOutcome::without_subtests(
+            return Ok(TestOutcome::without_subtests(
                 &job.test,
                 PageStatus::Timeout,
                 message,
@@ -68,7 +68,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
         Err(RecvTimeoutError::Disconnected) => Vec::new(),
     };
     // The answer is the last step of the process; it need not free its memory.
-    if let Ok(mut outcome) = serde_json::from_slice::<PageOutcome>(&answer) {
+    if let Ok(mut outcome) = serde_json::from_slice::<TestOutcome>(&answer) {
         end(&mut child)?;
         outcome.test.clone_from(&job.test);
         return Ok(outcome);
@@ -80,7 +80,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
     };
     let stderr = stderr.recv_timeout(wall_time).unwrap_or_default();
     let message = last_words(status, &String::from_utf8_lossy(&stderr), job.limits);
-    Ok(PageOutcome::without_subtests(
+    Ok(TestOutcome::without_subtests(
         &job.test,
         PageStatus::Crash,
         message,

@@ -8,13 +8,13 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::expectations::{Complaint, Verdict};
-use crate::outcome::{PageOutcome, SubtestStatus};
+use crate::outcome::{SubtestStatus, TestOutcome};
 
 /// The content of the file. It contains no times, so equal runs have equal reports.
 #[derive(Serialize)]
 struct Report<'a> {
     run_info: RunInfo<'a>,
-    results: Vec<&'a PageOutcome>,
+    results: Vec<&'a TestOutcome>,
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
@@ -35,14 +35,14 @@ impl RunInfo<'static> {
 
 /// The results in the order of their tests, which every format has. So it does not depend on the order of the pages'
 /// names or on the shards.
-pub(crate) fn sorted(results: &[PageOutcome]) -> Vec<&PageOutcome> {
-    let mut sorted: Vec<&PageOutcome> = results.iter().collect();
+pub(crate) fn sorted(results: &[TestOutcome]) -> Vec<&TestOutcome> {
+    let mut sorted: Vec<&TestOutcome> = results.iter().collect();
     sorted.sort_by(|one, other| one.test.cmp(&other.test));
     sorted
 }
 
 /// Writes a report in the format of `wptreport.json`.
-pub fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<()> {
+pub fn write_report(to: impl io::Write, results: &[TestOutcome]) -> io::Result<()> {
     let report = Report {
         run_info: RunInfo::this(),
         results: sorted(results),
@@ -72,11 +72,11 @@ pub enum ReportError {
 ///
 /// # Errors
 /// It is not such a report.
-pub fn read_report(content: &[u8]) -> Result<Vec<PageOutcome>, ReportError> {
+pub fn read_report(content: &[u8]) -> Result<Vec<TestOutcome>, ReportError> {
     #[derive(Deserialize)]
     struct Read {
         run_info: RunInfo<'static>,
-        results: Vec<PageOutcome>,
+        results: Vec<TestOutcome>,
     }
     let Read { run_info, results } = serde_json::from_slice(content)?;
     if run_info != RunInfo::this() {
@@ -96,7 +96,7 @@ pub fn read_report(content: &[u8]) -> Result<Vec<PageOutcome>, ReportError> {
 }
 
 /// A line for a page, and one for each problem.
-pub fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
+pub fn describe(page: &TestOutcome, verdict: &Verdict) -> String {
     let passes = page
         .subtests
         .iter()
@@ -174,13 +174,13 @@ mod tests {
     use crate::expectations::Expectations;
     use crate::outcome::{PageStatus, Subtest};
 
-    fn page() -> PageOutcome {
+    fn page() -> TestOutcome {
         let subtest = |name: &str, status, message: Option<&str>| Subtest {
             name: name.to_owned(),
             status,
             message: message.map(str::to_owned),
         };
-        PageOutcome {
+        TestOutcome {
             test: "/a.html".to_owned(),
             status: PageStatus::Ok,
             message: None,
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn skipped_page_says_why() {
-        let page = PageOutcome::without_subtests("/b.html", PageStatus::Skip, "needs a moon");
+        let page = TestOutcome::without_subtests("/b.html", PageStatus::Skip, "needs a moon");
         let verdict = Expectations::default().judge(&page);
         assert_eq!(
             describe(&page, &verdict),
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn report_is_read_again() {
         let mut written = Vec::new();
-        let other = PageOutcome::without_subtests("/0.html", PageStatus::Crash, "gone");
+        let other = TestOutcome::without_subtests("/0.html", PageStatus::Crash, "gone");
         write_report(&mut written, &[page(), other.clone()]).unwrap();
         let read = read_report(&written).unwrap();
         assert_eq!(read, [other, page()]);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::answer::answer_job;
 
-use crate::outcome::{PageOutcome, PageStatus};
+use crate::outcome::{PageStatus, TestOutcome};
 use crate::selection::Item;
 use crate::{pool, process};
 
@@ -156,14 +156,14 @@ impl Runner {
     }
 
     /// Runs the items and calls `done` with each outcome, in the order of the items.
-    pub fn run(&self, items: &[Item], mut done: impl FnMut(PageOutcome)) {
+    pub fn run(&self, items: &[Item], mut done: impl FnMut(TestOutcome)) {
         let work = |item: &Item| match item {
             Item::Run(job) => process::run(self.command(), job, self.wall_time),
             Item::Skip { test, reason } => {
-                PageOutcome::without_subtests(test, PageStatus::Skip, reason.clone())
+                TestOutcome::without_subtests(test, PageStatus::Skip, reason.clone())
             }
             Item::Unreadable { test, why } => {
-                PageOutcome::without_subtests(test, PageStatus::Error, why.clone())
+                TestOutcome::without_subtests(test, PageStatus::Error, why.clone())
             }
         };
         pool::in_order(items, self.jobs, work, |_, outcome| done(outcome));

@@ -15,7 +15,7 @@ use std::time::Duration;
 use framepost::{HttpOptions, Resolve};
 
 use crate::checkout::{NEEDS_PYTHON, hosts};
-use crate::outcome::{PageOutcome, PageStatus};
+use crate::outcome::{PageStatus, TestOutcome};
 
 /// The script for Python.
 const SCRIPT: &str = include_str!("serve.py");
@@ -144,8 +144,8 @@ impl Drop for Process {
 
 /// The number of pages that were skipped because no server has the handlers in Python.
 #[must_use]
-pub fn skipped_for_python(outcomes: &[PageOutcome]) -> usize {
-    let needs_python = |outcome: &&PageOutcome| {
+pub fn skipped_for_python(outcomes: &[TestOutcome]) -> usize {
+    let needs_python = |outcome: &&TestOutcome| {
         let reason = outcome.message.as_deref().unwrap_or_default();
         outcome.status == PageStatus::Skip && reason.starts_with(NEEDS_PYTHON)
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use framepost_guard::{Named, NamedError, Target, read_named};
 use framepost_wpt::expectations::{ExpectationError, Expectations};
-use framepost_wpt::outcome::PageOutcome;
+use framepost_wpt::outcome::TestOutcome;
 use framepost_wpt::{formats, report};
 
 use super::output;
@@ -75,7 +75,7 @@ pub(super) struct Results {
     expectations: Expectations,
     report: Option<(PathBuf, Target)>,
     write_expect: Option<(PathBuf, Target)>,
-    outcomes: Vec<PageOutcome>,
+    outcomes: Vec<TestOutcome>,
 }
 
 impl Results {
@@ -97,7 +97,7 @@ impl Results {
     }
 
     /// Takes the result of a page. Returns the lines about it, if they are requested.
-    pub(super) fn add(&mut self, outcome: PageOutcome) -> Option<String> {
+    pub(super) fn add(&mut self, outcome: TestOutcome) -> Option<String> {
         let lines = self.format.is_none().then(|| {
             let verdict = self.expectations.judge(&outcome);
             report::describe(&outcome, &verdict)
@@ -107,7 +107,7 @@ impl Results {
     }
 
     /// The results so far.
-    pub(super) fn outcomes(&self) -> &[PageOutcome] {
+    pub(super) fn outcomes(&self) -> &[TestOutcome] {
         &self.outcomes
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::expectations::Expectations;
-use crate::outcome::{PageOutcome, PageStatus, SubtestStatus};
+use crate::outcome::{PageStatus, SubtestStatus, TestOutcome};
 use crate::report;
 
 mod junit;
@@ -30,7 +30,7 @@ impl Format {
     pub fn write(
         self,
         to: &mut dyn io::Write,
-        results: &[PageOutcome],
+        results: &[TestOutcome],
         expectations: &Expectations,
     ) -> io::Result<()> {
         let pages = || {
@@ -65,7 +65,7 @@ enum CaseResult {
 }
 
 /// The cases of a page: its subtests, and the page itself unless it is OK and has subtests.
-fn cases<'a>(page: &'a PageOutcome, expectations: &Expectations) -> Vec<Case<'a>> {
+fn cases<'a>(page: &'a TestOutcome, expectations: &Expectations) -> Vec<Case<'a>> {
     if page.status == PageStatus::Skip {
         let why = page.message.clone().unwrap_or_default();
         return vec![Case {
@@ -120,14 +120,14 @@ mod tests {
     use super::*;
     use crate::outcome::Subtest;
 
-    fn pages() -> Vec<PageOutcome> {
+    fn pages() -> Vec<TestOutcome> {
         let subtest = |name: &str, status, message: Option<&str>| Subtest {
             name: name.to_owned(),
             status,
             message: message.map(str::to_owned),
         };
         vec![
-            PageOutcome {
+            TestOutcome {
                 test: "/b.html".to_owned(),
                 status: PageStatus::Ok,
                 message: None,
@@ -141,9 +141,9 @@ mod tests {
                     subtest("known", SubtestStatus::NotRun, Some("late")),
                 ],
             },
-            PageOutcome::without_subtests("/a.html", PageStatus::Skip, "needs a moon"),
-            PageOutcome::without_subtests("/c.html", PageStatus::Crash, "gone"),
-            PageOutcome {
+            TestOutcome::without_subtests("/a.html", PageStatus::Skip, "needs a moon"),
+            TestOutcome::without_subtests("/c.html", PageStatus::Crash, "gone"),
+            TestOutcome {
                 test: "/d.html".to_owned(),
                 status: PageStatus::Ok,
                 message: None,

@@ -3,11 +3,11 @@
 use std::io;
 
 use super::{Case, CaseResult};
-use crate::outcome::PageOutcome;
+use crate::outcome::TestOutcome;
 
 pub(super) fn write(
     to: &mut dyn io::Write,
-    pages: &[(&PageOutcome, Vec<Case<'_>>)],
+    pages: &[(&TestOutcome, Vec<Case<'_>>)],
 ) -> io::Result<()> {
     let count: usize = pages.iter().map(|(_, cases)| cases.len()).sum();
     writeln!(to, "TAP version 14")?;
