@@ -31,9 +31,8 @@ const LONGEST: Duration = Duration::from_secs(3600);
 ///
 /// Messages, timers, loads and events may run in more than one order. The report groups the runs by what the page
 /// did: its console, its documents, its unhandled errors, its failed subtests of testharness.js, and its dropped
-/// messages. For each outcome but that of the default
-/// order it names the tasks whose order makes the difference. docs/schedules.md describes which orders are
-/// legal.
+/// messages. For each outcome but that of the default order it names the tasks whose order makes the difference.
+/// docs/schedules.md describes which orders are legal.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A file or a URL.
