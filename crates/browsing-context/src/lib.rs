@@ -97,7 +97,7 @@ pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
 pub use steps::{
     ContextTask, Diagnostic, Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome,
     HashChange, HistoryHandling, NavigateEvent, NavigateEventOutcome, NavigateParams,
-    NavigationEntry, NavigationType, SerializedState, Steps, Traversal, UserInvolvement,
+    NavigationEntry, NavigationType, PageSwap, SerializedState, Steps, Traversal, UserInvolvement,
 };
 pub use url::Url;
 pub use windows::{PopupPolicy, WindowFeatures};

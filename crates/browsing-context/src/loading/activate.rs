@@ -29,6 +29,7 @@ impl Contexts {
             old_document,
             old_window,
             history,
+            entry,
             resource,
             navigation_state,
         } = activation;
@@ -66,7 +67,7 @@ impl Contexts {
                 self.add_an_entry(
                     navigable,
                     document,
-                    url,
+                    entry,
                     resource,
                     handling,
                     navigation_state,

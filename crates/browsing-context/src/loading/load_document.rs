@@ -9,8 +9,8 @@ use crate::fetch::{DocumentType, MimeType, PolicyContainer, Response, decode, is
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 use crate::parser::{DocumentParser, HtmlParser, ParserOptions, ParserStop, XmlParser};
 use crate::steps::{
-    Activation, ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next,
-    UnloadAction,
+    Activation, ContextTask, Diagnostic, Effect, HistoryChange, Loaded, LoadingAction, Navigation,
+    Next, UnloadAction,
 };
 
 impl Contexts {
@@ -103,6 +103,10 @@ impl Contexts {
         }
         // NOT YET: 18. Early hints. 19. Link headers. 20. `Speculation-Rules`. 21. Quota for deferred fetches.
         // 22. Return the document: unload the old one, then make the new one active.
+        let entry = match navigation.history {
+            HistoryChange::Navigation(_) => self.history.next_entry_id(),
+            HistoryChange::Traverse(entry) | HistoryChange::Reload(entry) => entry,
+        };
         let activation = Activation {
             navigable,
             old_document,
@@ -110,12 +114,16 @@ impl Contexts {
             document,
             window,
             history: navigation.history,
+            entry,
             resource,
             navigation_state: navigation.navigation_state,
         };
-        next.push(LoadingAction::Activate(Box::new(activation)));
         if let Some(old) = old_document {
-            next.push(UnloadAction::PageHide(old));
+            let target = self.target_of_a_page_swap(old, &activation, is_redirected);
+            next.push(LoadingAction::Activate(Box::new(activation)));
+            next.push(UnloadAction::Deactivate(old, target.map(Box::new)));
+        } else {
+            next.push(LoadingAction::Activate(Box::new(activation)));
         }
         if let Some(diagnostic) = unsupported {
             next.push_effect(Effect::Report(diagnostic));

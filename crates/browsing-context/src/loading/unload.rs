@@ -4,7 +4,7 @@ use framepost_event_loop::ClientId;
 
 use crate::Contexts;
 use crate::ids::NavigableId;
-use crate::steps::{Action, Effect, EventTarget, FiredEvent, Next, UnloadAction};
+use crate::steps::{Action, Effect, EventTarget, FiredEvent, Next, PageSwap, UnloadAction};
 
 impl Contexts {
     pub(crate) fn run_unload_action(
@@ -21,8 +21,15 @@ impl Contexts {
                 }
                 None
             }
+            UnloadAction::Deactivate(document, target) => {
+                self.deactivate_a_document(document, target, next);
+                None
+            }
+            UnloadAction::PageSwap(document, target) => {
+                self.fire_the_pageswap_event(document, target)
+            }
             UnloadAction::PageHide(document) => {
-                self.unload_a_document_and_its_descendants(document, next);
+                self.unload_a_document_and_its_descendants(document, None, next);
                 None
             }
             UnloadAction::Hide(document) => self.update_the_visibility_state_to_hidden(document),
@@ -60,11 +67,43 @@ impl Contexts {
         })
     }
 
+    /// [Deactivate a document for a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#deactivate-a-document-for-a-cross-document-navigation).
+    /// `target` is what the `pageswap` event shows of the navigation.
+    fn deactivate_a_document(
+        &mut self,
+        document: ClientId,
+        target: Option<Box<PageSwap>>,
+        next: &mut Next<'_>,
+    ) {
+        // 1. The navigable is that of the document.
+        // 2. to 4. and 6. There are no view transitions.
+        // 5. Fire pageswap, and unload the document.
+        let page_swap = UnloadAction::PageSwap(document, target);
+        self.unload_a_document_and_its_descendants(document, Some(page_swap), next);
+    }
+
+    /// [Fire the pageswap event](https://html.spec.whatwg.org/multipage/browsing-the-web.html#fire-the-pageswap-event).
+    fn fire_the_pageswap_event(
+        &self,
+        document: ClientId,
+        activation: Option<Box<PageSwap>>,
+    ) -> Option<Effect> {
+        // 1. This runs in a task.
+        // 2. to 4. Without entries, there is no activation.
+        // 5. Fire pageswap at the window.
+        let window = self.document(document)?.window();
+        Some(Effect::FirePageSwap { window, activation })
+    }
+
     /// The events of [unload a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants):
     /// the events of descendants come first. All run in the task of the new document, so nothing is counted or
     /// waited for (1., 3. and 5.).
-    // NOT YET: 6.1. Firing pageswap.
-    fn unload_a_document_and_its_descendants(&mut self, document: ClientId, next: &mut Next<'_>) {
+    fn unload_a_document_and_its_descendants(
+        &mut self,
+        document: ClientId,
+        page_swap: Option<UnloadAction>,
+        next: &mut Next<'_>,
+    ) {
         let Some(held) = self.document(document) else {
             return;
         };
@@ -101,6 +140,10 @@ impl Contexts {
                 target: EventTarget::Window(window),
                 event: FiredEvent::PageHide { persisted: false },
             });
+        }
+        // 6.1. Fire pageswap.
+        if let Some(page_swap) = page_swap {
+            next.push(page_swap);
         }
         // 4. Unload the descendants.
         for child in children.into_iter().rev() {

@@ -271,16 +271,18 @@ impl Contexts {
         &mut self,
         navigable: NavigableId,
         document: ClientId,
-        url: Url,
+        id: u64,
         resource: DocumentResource,
         handling: HistoryHandling,
         navigation_state: Option<SerializedState>,
     ) {
+        let Some(held) = self.document(document) else {
+            return;
+        };
+        let (url, origin) = (held.url().clone(), Some(held.origin().clone()));
         let left = self.active_entry(navigable).cloned();
         self.note_the_activation(document, left, navigation_type_of(handling));
-        let origin = self.document(document).map(|held| held.origin().clone());
         let histories = &mut self.history;
-        let id = histories.next_entry_id();
         let entry = HistoryEntry {
             id,
             key: id,

@@ -201,7 +201,7 @@ impl Histories {
         self.by_document.remove(&document);
     }
 
-    fn next_entry_id(&mut self) -> u64 {
+    pub(crate) fn next_entry_id(&mut self) -> u64 {
         self.last_entry += 1;
         self.last_entry
     }

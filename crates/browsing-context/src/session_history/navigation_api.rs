@@ -10,14 +10,15 @@ use framepost_event_loop::{ClientId, GlobalId, TaskQueues, TaskSource};
 use url::Url;
 
 use super::HistoryEntry;
-use super::history_api::can_have_its_url_rewritten;
+
+use super::history_api::{can_have_its_url_rewritten, navigation_type_of};
 use crate::Contexts;
 use crate::documents::{Document, Window};
 use crate::ids::NavigableId;
 use crate::origin::equals_excluding_fragments;
 use crate::steps::{
-    ContextTask, Effect, HistoryHandling, NavigateEvent, NavigateEventOutcome, NavigationEntry,
-    NavigationType, SerializedState, Traversal,
+    Activation, ContextTask, Effect, HistoryChange, HistoryHandling, NavigateEvent,
+    NavigateEventOutcome, NavigationEntry, NavigationType, PageSwap, SerializedState, Traversal,
 };
 
 /// The state of the navigation API.
@@ -161,6 +162,52 @@ impl Contexts {
         let is_shown = |from: &NavigationEntry| entries.iter().any(|entry| entry.id == from.id);
         let from = from.filter(|from| *how != NavigationType::Traverse || is_shown(from));
         Some((from, *how))
+    }
+
+    /// The target entry of a navigation, for the `pageswap` event of the document that is left
+    /// ([fire the pageswap event](https://html.spec.whatwg.org/multipage/browsing-the-web.html#fire-the-pageswap-event)).
+    pub(crate) fn target_of_a_page_swap(
+        &self,
+        left: ClientId,
+        activation: &Activation,
+        is_redirected_across_origins: bool,
+    ) -> Option<PageSwap> {
+        // 2. and 3. Without a current entry, there is no activation.
+        let held = self.document(left)?;
+        if self.has_entries_and_events_disabled(held.window()) {
+            return None;
+        }
+        // 4. There is none for another origin. After a redirect through another origin, there is one only of a known
+        // entry.
+        let new = self.document(activation.document)?;
+        let HistoryChange::Navigation(handling) = activation.history else {
+            let history = self.session_history(activation.navigable)?;
+            let entry = history.entry(activation.entry)?;
+            // 4.1. and 4.2. It is the current entry, or the target of the traversal.
+            return new.origin().same_origin(held.origin()).then(|| PageSwap {
+                entry: self.navigation_entry(entry, left),
+                navigation_type: match activation.history {
+                    HistoryChange::Traverse(_) => NavigationType::Traverse,
+                    _ => NavigationType::Reload,
+                },
+            });
+        };
+        if is_redirected_across_origins || !new.origin().same_origin(held.origin()) {
+            return None;
+        }
+        // 4.3. Otherwise it is a new entry.
+        let replaced = self.active_entry(activation.navigable);
+        let replaced = replaced.filter(|_| handling == HistoryHandling::Replace);
+        Some(PageSwap {
+            entry: NavigationEntry {
+                id: activation.entry,
+                key: replaced.map_or(activation.entry, |entry| entry.key),
+                url: Some(new.url().clone()),
+                same_document: false,
+                state: activation.navigation_state.clone(),
+            },
+            navigation_type: navigation_type_of(handling),
+        })
     }
 
     /// Records how a document became active.

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::diagnostic::Diagnostic;
 use super::effect::{Effect, GraphOutcome};
-use super::navigate_event::SerializedState;
+use super::navigate_event::{PageSwap, SerializedState};
 use super::navigation::{
     Activation, AfterNavigateEvent, HistoryChange, Insertion, Loaded, Navigation,
 };
@@ -194,10 +194,12 @@ pub(crate) enum ScriptAction {
 }
 
 /// Unloading documents.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum UnloadAction {
     BeforeUnload(ClientId),
     BeforeUnloadFired(ClientId),
+    Deactivate(ClientId, Option<Box<PageSwap>>),
+    PageSwap(ClientId, Option<Box<PageSwap>>),
     PageHide(ClientId),
     Hide(ClientId),
     Unload(ClientId),

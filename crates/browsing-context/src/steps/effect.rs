@@ -9,7 +9,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use super::diagnostic::Diagnostic;
-use super::navigate_event::{NavigateEvent, NavigationType};
+use super::navigate_event::{NavigateEvent, NavigationType, PageSwap};
 use crate::dom::{Node, TreeChange, node_label};
 use crate::fetch::FetchRequest;
 use crate::ids::{ImportId, ModuleId, NavigableId, RequestId, ScriptId};
@@ -97,6 +97,14 @@ pub enum Effect {
         window: GlobalId,
         /// The event.
         event: Box<NavigateEvent>,
+    },
+    /// Fire `pageswap` at this window, which is about to show another document
+    /// ([fire the pageswap event](https://html.spec.whatwg.org/multipage/browsing-the-web.html#fire-the-pageswap-event)).
+    FirePageSwap {
+        /// The window.
+        window: GlobalId,
+        /// Its `activation`; `None` if the new document has another origin.
+        activation: Option<Box<PageSwap>>,
     },
     /// The document of this window has another current entry: update its `Navigation`
     /// ([update the navigation API entries for a same-document navigation](https://html.spec.whatwg.org/multipage/nav-history-apis.html#update-the-navigation-api-entries-for-a-same-document-navigation)).

@@ -27,6 +27,7 @@ impl Effect {
             Self::ImportReady { .. } => "the promise of an import() stays pending",
             Self::RunJavascriptUrl { .. } => "a javascript: URL does nothing",
             Self::Fire { .. } => "an event is not fired",
+            Self::FirePageSwap { .. } => "pageswap is not fired",
             Self::FireNavigate { .. } => "a navigation waits forever",
             Self::CreateWorkerRealm { .. } => "a worker's script has no realm",
             Self::RunWorker { .. } => "a worker does nothing",

@@ -23,7 +23,7 @@ pub(crate) use action::{
 pub use diagnostic::Diagnostic;
 pub use effect::{Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome};
 pub use navigate_event::{
-    NavigateEvent, NavigateEventOutcome, NavigationEntry, NavigationType, SerializedState,
+    NavigateEvent, NavigateEventOutcome, NavigationEntry, NavigationType, PageSwap, SerializedState,
 };
 pub(crate) use navigation::AfterNavigateEvent;
 pub(crate) use navigation::{

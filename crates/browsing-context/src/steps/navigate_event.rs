@@ -80,6 +80,17 @@ pub struct NavigationEntry {
     pub state: Option<SerializedState>,
 }
 
+/// The data of the `activation` of a `pageswap` event
+/// ([fire the pageswap event](https://html.spec.whatwg.org/multipage/browsing-the-web.html#fire-the-pageswap-event)).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PageSwap {
+    /// The entry that becomes the current one.
+    pub entry: NavigationEntry,
+    /// The type of the navigation.
+    pub navigation_type: NavigationType,
+}
+
 /// The result of the
 /// [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -216,6 +216,8 @@ pub(crate) struct Activation {
     pub(crate) document: ClientId,
     pub(crate) window: GlobalId,
     pub(crate) history: HistoryChange,
+    /// The number of the entry that becomes the current one.
+    pub(crate) entry: u64,
     pub(crate) resource: DocumentResource,
     pub(crate) navigation_state: Option<SerializedState>,
 }

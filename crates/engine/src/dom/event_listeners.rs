@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerList, ListenerOptions};
+use framepost_event_loop::GlobalId;
 
 use crate::dom::aborting;
 use crate::dom::event_dispatch::Target;
@@ -13,7 +14,7 @@ use crate::dom::extensions::{ListenerSteps, extensions};
 use crate::dom::node;
 use crate::script::callback::Callback;
 use crate::script::globals::window_of_global;
-use crate::webidl::platform::{Data, with_attached_mut};
+use crate::webidl::platform::{Data, with_attached, with_attached_mut};
 
 /// The callback of a listener.
 #[derive(Clone, Trace, Finalize)]
@@ -129,6 +130,21 @@ pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx
     if let (Some(signal), Some(id)) = (signal, added.flatten()) {
         aborting::remove_listener_on_abort(&signal, target.clone(), id);
     }
+}
+
+/// Whether a global object has a listener for this event.
+pub(crate) fn global_listens(
+    cx: &mut Context,
+    global: GlobalId,
+    object: &JsObject,
+    event_type: &str,
+) -> bool {
+    (extensions().before_global_listeners)(cx, global);
+    let listens = with_attached(object, |listeners: &Listeners| {
+        let mut list = listeners.list.iter();
+        list.any(|listener| listener.event_type.as_str() == event_type)
+    });
+    listens.unwrap_or(false)
 }
 
 /// The [default passive value](https://dom.spec.whatwg.org/#default-passive-value)

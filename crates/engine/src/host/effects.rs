@@ -14,7 +14,7 @@ use crate::boa::sources::{self, Kind};
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::events::NewEvent;
 use crate::dom::tree_mutations::{self, Planned};
-use crate::html::{navigation, navigation_events};
+use crate::html::{animation_frames, navigation, navigation_events};
 use crate::output::Output;
 use crate::script::realm::{self, in_realm, window_record};
 use crate::script::wrappers::{self, WRAPPERS};
@@ -51,6 +51,9 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             run_javascript_url(ctx, navigable, document, &source);
         }
         Effect::Fire { target, event } => fire(ctx, &target, &event),
+        Effect::FirePageSwap { window, activation } => {
+            navigation::page_swap::fire_page_swap(ctx, window, activation);
+        }
         Effect::FireNavigate { window, event } => {
             navigation::firing::fire_navigate(ctx, window, event);
         }
@@ -293,6 +296,9 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FiredEvent) {
     };
     let flags = (event.bubbles(), event.cancelable());
     event_dispatch::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);
+    if let (EventTarget::Window(window), FiredEvent::PageShow { .. }) = (target, event) {
+        animation_frames::page_shown(ctx, *window);
+    }
 }
 
 fn erase_listeners(ctx: &mut Context, document: ClientId) {

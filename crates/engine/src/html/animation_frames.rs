@@ -1,7 +1,8 @@
 //! Animation frames
 //! ([HTML, animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames)).
 //!
-//! There is no painting. Rendering opportunities occur while an animation frame callback waits.
+//! There is no painting. Rendering opportunities occur while an animation frame callback or a listener for `pagereveal`
+//! waits.
 
 use std::collections::BTreeMap;
 
@@ -47,6 +48,15 @@ pub(super) fn cancel_animation_frame(global: GlobalId, handle: u32, cx: &mut Con
     drop(callback);
 }
 
+/// The page of a window is shown: its document is revealed in the next frame, if that can be observed.
+pub(crate) fn page_shown(cx: &mut Context, window: GlobalId) {
+    if super::reveal::page_shown(cx, window) {
+        with_loop(cx, |event_loop| {
+            event_loop.request_rendering_opportunity(task)
+        });
+    }
+}
+
 fn task() -> Task {
     EngineTask::new(&UPDATE_THE_RENDERING, TaskId::ONLY).into()
 }
@@ -69,7 +79,9 @@ static UPDATE_THE_RENDERING: TaskKind = TaskKind {
             globals
         });
         // 5. No document is left out for other reasons.
-        // NOT YET: 6. Reveal the documents. 7. Flush autofocus candidates.
+        // 6. Reveal the documents.
+        super::reveal::reveal(cx, &globals);
+        // NOT YET: 7. Flush autofocus candidates.
         // NOT YET: 8. Resize steps. 9. Scroll steps. 10. Media queries. 11. Animations.
         // NOT YET: 12. Fullscreen steps. 13. Lost canvas contexts.
         // 14. Run the animation frame callbacks.
@@ -113,4 +125,5 @@ pub(crate) fn forget_dropped(cx: &Context) {
             .collect()
     });
     drop(forgotten);
+    super::reveal::forget_dropped(cx);
 }

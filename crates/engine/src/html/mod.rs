@@ -43,6 +43,7 @@ pub(crate) mod origins;
 pub(crate) mod performance;
 pub(crate) mod plugins;
 pub(crate) mod related_windows;
+pub(crate) mod reveal;
 pub(crate) mod script_element;
 pub(crate) mod select_options;
 pub(crate) mod slot;

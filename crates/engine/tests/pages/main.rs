@@ -16,6 +16,7 @@ mod support;
 mod canvas;
 mod console;
 mod cookies;
+mod crypto;
 mod cssom;
 mod dom;
 mod encoding;

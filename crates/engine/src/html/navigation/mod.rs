@@ -12,6 +12,7 @@ mod event_data;
 pub(crate) mod firing;
 mod interception;
 mod methods;
+pub(crate) mod page_swap;
 mod tracker;
 mod update;
 

@@ -1,6 +1,6 @@
 //! Tests of unloading a document: its last events, its visibility, and its remaining state.
 
-use crate::support::script;
+use crate::support::{page, script};
 
 /// Logs the last events of a frame when `leave` runs.
 #[track_caller]
@@ -83,6 +83,74 @@ fn unloaded_document_keeps_its_url_and_is_hidden() {
             "about:srcdoc about:srcdoc",
             "hidden true null null",
         ],
+    );
+}
+
+#[test]
+fn pageswap_shows_the_next_entry_before_pagehide() {
+    script(
+        "const frame = document.createElement('iframe');
+         frame.srcdoc = '<p>first</p>';
+         let next;
+         frame.onload = () => {
+             const inner = frame.contentWindow;
+             inner.onpageswap = event => {
+                 const { activation } = event;
+                 console.log(event.type, event.constructor === inner.PageSwapEvent, event.viewTransition,
+                     activation?.navigationType, activation?.from === inner.navigation.currentEntry,
+                     activation?.entry === inner.navigation.currentEntry);
+                 next = activation?.entry?.id;
+             };
+             inner.onpagehide = () => console.log('pagehide');
+             console.log('load', inner.navigation.currentEntry?.id === next);
+             act.shift()?.(inner);
+         };
+         const act = [
+             inner => { inner.location.href = 'about:srcdoc#x'; frame.srcdoc = '<p>second</p>'; },
+             inner => inner.location.reload(),
+             inner => { frame.onload = null; frame.src = 'data:text/html,other'; frame.removeAttribute('srcdoc'); },
+         ];
+         document.body.append(frame);",
+        &[
+            "load false",
+            "pageswap true null push true false",
+            "pagehide",
+            "load true",
+            "pageswap true null reload true true",
+            "pagehide",
+            "load true",
+            // The next document has another origin.
+            "pageswap true null undefined false false",
+            "pagehide",
+        ],
+    );
+}
+
+#[test]
+fn pagereveal_comes_with_the_first_frame_and_only_to_early_listeners() {
+    script(
+        "onpagereveal = event => console.log(event.type, event.constructor.name, event.viewTransition);
+         onpageshow = () => console.log('pageshow');
+         requestAnimationFrame(() => {
+             console.log('frame');
+             addEventListener('pagereveal', () => console.log('late'));
+             requestAnimationFrame(() => console.log('second frame'));
+         });",
+        &[
+            "pageshow",
+            "pagereveal PageRevealEvent null",
+            "frame",
+            "second frame",
+        ],
+    );
+}
+
+#[test]
+fn a_listener_for_pagereveal_needs_no_other_reason_for_a_frame() {
+    page(
+        "<body onpagereveal='console.log(\"revealed\", performance.now() > 1)'>
+         <script>setTimeout(() => { onpagereveal = () => console.log('late'); }, 100)</script>",
+        &["revealed true"],
     );
 }
 

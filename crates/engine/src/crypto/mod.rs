@@ -1,7 +1,12 @@
-//! `Crypto` ([Web Cryptography, Crypto interface](https://w3c.github.io/webcrypto/#Crypto-interface)):
-//! random values, from the agent's one seed.
+//! Web Cryptography: `Crypto` ([Crypto interface](https://w3c.github.io/webcrypto/#Crypto-interface)), and
+//! `SubtleCrypto` with secret keys.
 //!
-//! IMPLEMENTATION-DEFINED: the values are for tests and can be predicted. NOT YET: `subtle`.
+//! IMPLEMENTATION-DEFINED: random values and keys are from the agent's one seed. They are for tests, and can be predicted.
+
+mod algorithm;
+pub(crate) mod key;
+mod operations;
+pub(crate) mod subtle;
 
 use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray as ArrayBufferView};
@@ -11,13 +16,16 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::random;
 use crate::script::realm;
-use crate::webidl::{exception, interface};
+use crate::webidl::{exception, interface, platform};
+use subtle::SUBTLE_CRYPTO;
 
 interface! {
     /// The `Crypto` interface.
     [Exposed=(Window,Worker)]
     interface Crypto {
         ArrayBufferView getRandomValues(ArrayBufferView array) = |_, array, cx| get_random_values(array, cx);
+        [SecureContext, SameObject] readonly attribute SubtleCrypto subtle =
+            |crypto: &JsObject, cx| subtle_of(crypto, cx);
         DOMString randomUUID() = |_, cx| random::uuid(random::next_u64(cx), random::next_u64(cx));
     }
 
@@ -26,6 +34,12 @@ interface! {
     partial interface mixin WindowOrWorkerGlobalScope {
         [SameObject] readonly attribute Crypto crypto = |global: GlobalId, cx| realm::create_in(global, &CRYPTO, (), cx);
     }
+}
+
+/// [`subtle`](https://w3c.github.io/webcrypto/#Crypto-attribute-subtle)
+fn subtle_of(crypto: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
+    let global = platform::relevant_global(crypto).ok_or_else(platform::illegal_invocation)?;
+    Ok(realm::create_in(global, &SUBTLE_CRYPTO, (), cx))
 }
 
 /// The most bytes of one call.
@@ -48,11 +62,7 @@ fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObj
         return Err(exception::throw("QuotaExceededError", &message, ctx));
     }
     // 3. Overwrite its elements.
-    let bytes: Vec<u8> = std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())
-        .take(length.div_ceil(8))
-        .flatten()
-        .take(length)
-        .collect();
+    let bytes = random_bytes(length, ctx);
     let offset = view.byte_offset(ctx)?;
     let buffer = view.buffer(ctx)?.as_object();
     if let Some(Ok(buffer)) = buffer.map(JsArrayBuffer::from_object)
@@ -63,4 +73,13 @@ fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObj
     }
     // 4. Return the array.
     Ok(view.into())
+}
+
+/// Random bytes.
+fn random_bytes(length: usize, ctx: &mut Context) -> Vec<u8> {
+    std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())
+        .take(length.div_ceil(8))
+        .flatten()
+        .take(length)
+        .collect()
 }
