@@ -70,14 +70,23 @@ pub(crate) fn live(ctx: &Context) -> Vec<GlobalId> {
 
 /// Removes and returns the record of a window or a worker when it is discarded.
 pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
+    script::state(ctx).recent_realms.borrow_mut().remove(window);
     WINDOWS.with(ctx, |windows| windows.remove(&window))
 }
 
 /// Returns the realm of a window that has one.
 pub(crate) fn realm_of_window(ctx: &Context, window: GlobalId) -> Option<Realm> {
+    let state = script::state(ctx);
+    if let Some(realm) = state.recent_realms.borrow().realm(window) {
+        return Some(realm);
+    }
     let live = WINDOWS.with(ctx, |windows| {
         windows.get(&window).map(|record| record.realm.clone())
     });
+    if let Some(realm) = &live {
+        let mut recent = state.recent_realms.borrow_mut();
+        recent.insert(window, realm.clone());
+    }
     live.or_else(|| {
         crate::script::discarded_windows::record(ctx, window).map(|record| record.realm)
     })
@@ -302,6 +311,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
         this,
         navigable,
     };
+    script::state(ctx).recent_realms.borrow_mut().remove(window);
     WINDOWS.with(ctx, |windows| windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
         crate::boa::random::install(ctx, &realm);
