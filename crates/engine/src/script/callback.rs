@@ -8,6 +8,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::errors::type_error;
 use crate::script::host::clean_up_in;
+use crate::script::realm::window_of_realm;
 use crate::script::{State, running, state, with_contexts};
 
 /// A callback function or callback interface object, with its
@@ -27,14 +28,18 @@ pub(crate) struct Callback {
 impl Callback {
     /// Creates a callback from an object; its callback context is that of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
-        Self::with_incumbent(object, crate::script::realm::incumbent(ctx))
+        let incumbent = crate::script::realm::incumbent(ctx);
+        Self::with_incumbent(object, incumbent, ctx)
     }
 
     /// Creates a callback from an object, with this incumbent global.
-    pub(crate) fn with_incumbent(object: JsObject, incumbent: Option<GlobalId>) -> Self {
+    pub(crate) fn with_incumbent(
+        object: JsObject,
+        incumbent: Option<GlobalId>,
+        ctx: &Context,
+    ) -> Self {
         let function = object.downcast_ref::<OrdinaryFunction>();
-        let window =
-            function.and_then(|function| crate::script::realm::window_of(function.realm()));
+        let window = function.and_then(|function| window_of_realm(ctx, function.realm()));
         Self {
             object,
             incumbent,

@@ -45,22 +45,38 @@ pub(crate) fn current_global(ctx: &Context) -> JsResult<GlobalId> {
 
 /// Returns the record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
-    let live = WINDOWS.with(ctx, |windows| windows.get(&window).cloned());
+    let live = with_record(ctx, window, WindowRecord::clone);
     live.or_else(|| crate::script::discarded_windows::record(ctx, window))
+}
+
+/// Reads the record of a window or a worker that has a realm and is not discarded. `read` borrows nothing and creates no
+/// object.
+#[inline]
+fn with_record<R>(
+    ctx: &Context,
+    window: GlobalId,
+    read: impl FnOnce(&WindowRecord) -> R,
+) -> Option<R> {
+    let state = script::state(ctx);
+    if let Some(record) = state.recent_realms.borrow().record(window) {
+        return Some(read(record));
+    }
+    let record = WINDOWS.with(ctx, |windows| windows.get(&window).cloned())?;
+    let result = read(&record);
+    state.recent_realms.borrow_mut().insert(window, record);
+    Some(result)
 }
 
 /// Returns the navigable that shows a window, or showed it when it was discarded.
 pub(crate) fn navigable_of(ctx: &Context, window: GlobalId) -> Option<NavigableId> {
-    let live = WINDOWS.with(ctx, |windows| {
-        windows.get(&window).map(|record| record.navigable)
-    });
+    let live = with_record(ctx, window, |record| record.navigable);
     let gone = || crate::script::discarded_windows::record(ctx, window)?.navigable;
     live.unwrap_or_else(gone)
 }
 
 /// Whether this window or worker has a realm and is not discarded.
 pub(crate) fn is_live(ctx: &Context, window: GlobalId) -> bool {
-    WINDOWS.with(ctx, |windows| windows.contains_key(&window))
+    with_record(ctx, window, |_| ()).is_some()
 }
 
 /// Lists the windows and workers that have a realm and are not discarded.
@@ -76,17 +92,7 @@ pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecor
 
 /// Returns the realm of a window that has one.
 pub(crate) fn realm_of_window(ctx: &Context, window: GlobalId) -> Option<Realm> {
-    let state = script::state(ctx);
-    if let Some(realm) = state.recent_realms.borrow().realm(window) {
-        return Some(realm);
-    }
-    let live = WINDOWS.with(ctx, |windows| {
-        windows.get(&window).map(|record| record.realm.clone())
-    });
-    if let Some(realm) = &live {
-        let mut recent = state.recent_realms.borrow_mut();
-        recent.insert(window, realm.clone());
-    }
+    let live = with_record(ctx, window, |record| record.realm.clone());
     live.or_else(|| {
         crate::script::discarded_windows::record(ctx, window).map(|record| record.realm)
     })
@@ -254,10 +260,17 @@ pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
 pub(super) fn window_of_active_script(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
     match ctx.get_active_script_or_module() {
-        Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
-        Some(ActiveRunnable::Module(module)) => window_of(module.realm()),
+        Some(ActiveRunnable::Script(script)) => window_of_realm(ctx, script.realm()),
+        Some(ActiveRunnable::Module(module)) => window_of_realm(ctx, module.realm()),
         None => None,
     }
+}
+
+/// Returns the window of a realm: [`window_of`], for a realm that was probably used lately.
+pub(super) fn window_of_realm(ctx: &Context, realm: &Realm) -> Option<GlobalId> {
+    let state = script::state(ctx);
+    let recent = state.recent_realms.borrow().global_of(realm);
+    recent.or_else(|| window_of(realm))
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
@@ -337,9 +350,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
 
 /// Returns a window's WindowProxy or a worker's global object, or null if it was collected.
 pub(crate) fn window_value(ctx: &Context, window: GlobalId) -> JsValue {
-    let live = WINDOWS.with(ctx, |windows| {
-        windows.get(&window).map(|record| record.this.clone())
-    });
+    let live = with_record(ctx, window, |record| record.this.clone());
     let this = live.or_else(|| {
         let gone = crate::script::discarded_windows::record(ctx, window)?;
         Some(gone.this)
