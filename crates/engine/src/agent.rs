@@ -366,6 +366,11 @@ impl Agent {
         }
     }
 
+    /// Returns the number of tasks so far.
+    pub(crate) fn tasks_run(&self) -> u64 {
+        crate::script::state(&self.context).tasks_run.get()
+    }
+
     /// Returns the reason why the page could not be loaded.
     pub(crate) fn page_error(&self) -> Option<LoadError> {
         loads::page_error(&self.context)

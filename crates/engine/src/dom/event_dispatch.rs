@@ -18,7 +18,7 @@ use crate::dom::events::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
 use crate::script::globals::{self, window_of_global};
-use crate::script::{callback, realm, state, with_contexts, wrappers};
+use crate::script::{State, callback, realm, state, with_contexts, wrappers};
 use crate::webidl::platform::{self, PlatformObject};
 
 /// An object that events are dispatched to. A node need not have an object yet.
@@ -190,7 +190,8 @@ pub(crate) fn dispatch(
         (event.type_.clone(), begin(event, target, target_override))
     })?;
     let type_ = text_of(&type_);
-    dispatch_begun(ctx, object, &type_, begun, target, target_override)
+    let state = state(ctx);
+    dispatch_begun(ctx, &state, object, &type_, begun, target, target_override)
 }
 
 /// The properties of an event that decide its dispatch.
@@ -224,6 +225,7 @@ fn begin(event: &mut EventData, target: &Target, target_override: Option<&Target
 /// Steps 2 to 13 of [`dispatch`], for an event of this type.
 fn dispatch_begun(
     ctx: &mut Context,
+    state: &State,
     object: &JsObject,
     type_: &str,
     begun: Begun,
@@ -241,7 +243,7 @@ fn dispatch_begun(
     if let Target::Object(at) = target
         && related.is_none()
     {
-        return at_object::dispatch(ctx, object, type_, flags, target, at);
+        return at_object::dispatch(ctx, state, object, type_, flags, target, at);
     }
     let is_click = is_ui && type_ == "click";
     // 4. Retarget the related target, for each item of the path.
@@ -551,18 +553,18 @@ pub(crate) fn fire(
 /// OPTIMIZATION: the event is created as one whose dispatch has begun, and its type is not read from it.
 pub(crate) fn fire_simple(
     ctx: &mut Context,
+    state: &State,
     target: &Target,
     type_: &'static str,
     name: JsString,
     new: NewEvent,
 ) {
     let window = target.window(ctx);
-    let state = state(ctx);
     let now = state.world.borrow().event_loop.peek_now();
     let mut event = events::trusted_at(now, name);
     let begun = begin(&mut event, target, None);
-    let object = events::create_in(ctx, &state, window, event, new);
-    let _not_canceled = dispatch_begun(ctx, &object, type_, begun, target, None);
+    let object = events::create_in(ctx, state, window, event, new);
+    let _not_canceled = dispatch_begun(ctx, state, &object, type_, begun, target, None);
 }
 
 /// Fires a trusted event that bubbles and leaves shadow trees.

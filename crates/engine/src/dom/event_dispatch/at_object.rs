@@ -7,7 +7,7 @@ use super::{Target, end, propagation_flags};
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::events;
 use crate::dom::extensions::extensions;
-use crate::script::{callback, globals, realm, state};
+use crate::script::{State, callback, globals, realm};
 use crate::webidl::platform::PlatformObject;
 
 /// Steps 6.13 to 13 of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), for an event of this type that
@@ -17,6 +17,7 @@ use crate::webidl::platform::PlatformObject;
 /// target, the event has its targets from the start, nothing is activated, and the event is accessed twice.
 pub(super) fn dispatch(
     ctx: &mut Context,
+    state: &State,
     event: &JsObject,
     type_: &str,
     mut flags: PropagationFlags,
@@ -24,7 +25,6 @@ pub(super) fn dispatch(
     at: &JsObject,
 ) -> JsResult<bool> {
     let (owner, window) = globals::owner_and_window(at);
-    let state = state(ctx);
     let mut dispatch = DispatchAtTarget::new(type_);
     // 6.13. and 6.14. Invoke the listeners, those that capture first.
     loop {
