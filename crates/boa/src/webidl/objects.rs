@@ -227,8 +227,12 @@ pub fn define_on_global(
     realm: &Realm,
     ctx: &Context,
 ) {
+    let exposed = super::realm::exposed_in(realm);
+    let narrowed = interface.narrowed(ctx);
     for member in members_of_global(interface, ctx) {
-        member.define_on_global(interface, global, realm);
+        if !is_hidden(member.name(), &narrowed, exposed) {
+            member.define_on_global(interface, global, realm);
+        }
     }
 }
 
@@ -257,18 +261,12 @@ fn define_interface(
     let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
         construct(interface, new_target, args, ctx)
     });
-    let global = platform::interface_of(&ctx.global_object());
-    let exposed = global.map_or(Exposed::NOWHERE, |global| global.exposed);
+    let exposed = super::realm::exposed_in(&realm);
     let mixins = interface.mixins(ctx);
-    let narrowed: Vec<_> = mixins.iter().flat_map(|mixin| mixin.narrowed).collect();
-    let is_hidden = |name| {
-        narrowed
-            .iter()
-            .any(|(held, globals)| *held == name && !globals.includes(exposed))
-    };
+    let narrowed = interface.narrowed(ctx);
     let unscopables: Vec<_> = mixins.iter().flat_map(|mixin| mixin.unscopables).collect();
     let mut all = interface.all_members(ctx);
-    all.retain(|member| !is_hidden(member.name()));
+    all.retain(|member| !is_hidden(member.name(), &narrowed, exposed));
     if interface.is_global {
         all.clear();
     }
@@ -340,6 +338,13 @@ fn define_interface(
         prototype: built.prototype(),
         unforgeables,
     }
+}
+
+/// Whether the global of the realm does not [expose](https://webidl.spec.whatwg.org/#dfn-exposed) a member, although
+/// it exposes the interface.
+fn is_hidden(name: &str, narrowed: &[&(&'static str, Exposed)], global: Exposed) -> bool {
+    let mut of_member = narrowed.iter().filter(|(held, _)| *held == name);
+    of_member.any(|(_, exposed)| !exposed.includes(global))
 }
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.

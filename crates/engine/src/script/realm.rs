@@ -21,7 +21,7 @@ use crate::boa::sources;
 use crate::script::scheduling_state::{self, SchedulingState};
 use crate::script::{self, WindowRecord};
 use crate::webidl::platform::{Data, PlatformObject};
-use crate::webidl::{self, Interface};
+use crate::webidl::{self, Exposed, Interface};
 
 pub(crate) use crate::webidl::realm::{
     global_of as window_of, held_singleton, in_realm, root_shape, singleton,
@@ -282,6 +282,8 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
 /// The parts of a global object to create.
 pub(crate) struct NewGlobal {
     pub(crate) id: GlobalId,
+    /// Its kind, and whether it is a secure context.
+    pub(crate) exposed: Exposed,
     /// The data of the global object.
     pub(crate) parts: PlatformObject,
     /// The WindowProxy; `None` for a worker.
@@ -296,6 +298,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     let hooks = HOOKS.with(ctx, |hooks| hooks.clone());
     let NewGlobal {
         id: window,
+        exposed,
         parts,
         proxy,
         navigable,
@@ -310,7 +313,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     hooks.next_this.borrow_mut().take();
     // 2. to 4. Its execution context is not on the stack. The realm is the result.
     let (realm, root_shape, global) = made?;
-    webidl::realm::install(&realm, window, root_shape);
+    webidl::realm::install(&realm, window, exposed, root_shape);
     let this = proxy.unwrap_or_else(|| global.clone());
     // 5. Without cross-origin isolation there is no SharedArrayBuffer.
     // IMPLEMENTATION-DEFINED: the standard keeps the constructor in cross-origin documents inside
