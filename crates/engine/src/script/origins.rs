@@ -2,6 +2,7 @@
 //!
 //! Nothing is recorded unless the embedder requests it (see [`record`]).
 
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -11,9 +12,8 @@ use framepost_messaging::accounting::{MessageId, Posted};
 
 use super::error_place::Place;
 use super::muted_scripts;
-use super::state::{state, with_loop};
+use super::state::{State, state, with_loop};
 use crate::boa::error_text::LineAndColumn;
-use crate::boa::slots::Slot;
 use crate::boa::source_text::original_place;
 use crate::output::{OriginKind, TaskOrigin};
 
@@ -33,7 +33,7 @@ pub(crate) struct Position {
 
 /// The records of an agent.
 #[derive(Default)]
-struct Origins {
+pub(crate) struct Origins {
     is_recording: bool,
     /// The posts, each at its message's number modulo [`REMEMBERED`].
     posts: Vec<Option<(u64, Position)>>,
@@ -41,7 +41,14 @@ struct Origins {
     timer: Option<Position>,
 }
 
-static ORIGINS: Slot<Origins> = Slot::new();
+impl Origins {
+    /// The position of the post of a message.
+    fn of_message(&self, number: u64) -> Option<Position> {
+        let held = self.posts.get(number as usize % REMEMBERED)?.as_ref();
+        held.filter(|(of, _)| *of == number)
+            .map(|(_, position)| position.clone())
+    }
+}
 
 /// Whether any agent of the process records positions.
 static ANY_RECORDS: AtomicBool = AtomicBool::new(false);
@@ -49,22 +56,24 @@ static ANY_RECORDS: AtomicBool = AtomicBool::new(false);
 /// Records positions from now on.
 pub(crate) fn record(ctx: &Context) {
     ANY_RECORDS.store(true, Ordering::Relaxed);
-    ORIGINS.with(ctx, |origins| {
-        origins.is_recording = true;
-        origins.posts.resize(REMEMBERED, None);
-    });
+    let state = state(ctx);
+    let mut origins = state.origins.borrow_mut();
+    origins.is_recording = true;
+    origins.posts.resize(REMEMBERED, None);
 }
 
 /// Whether positions are recorded.
 #[inline]
-fn is_recording(ctx: &Context) -> bool {
+fn recording(ctx: &Context) -> Option<Rc<State>> {
     // OPTIMIZATION: without recording, a message takes two more instructions, not fifty.
-    ANY_RECORDS.load(Ordering::Relaxed) && ORIGINS.with(ctx, |origins| origins.is_recording)
+    if !ANY_RECORDS.load(Ordering::Relaxed) {
+        return None;
+    }
+    Some(state(ctx)).filter(|state| state.origins.borrow().is_recording)
 }
 
 /// Returns the position of the running script.
-#[cold]
-fn position(ctx: &Context) -> Option<Position> {
+fn position(ctx: &Context, state: &State) -> Option<Position> {
     ctx.stack_trace().find_map(|frame| {
         let location = frame.position();
         let position = location.position?;
@@ -72,14 +81,14 @@ fn position(ctx: &Context) -> Option<Position> {
             path: location.path,
             line: position.line_number(),
             column: position.column_number(),
-            at: with_loop(ctx, |event_loop| event_loop.peek_now()),
+            at: state.world.borrow().event_loop.peek_now(),
         })
     })
 }
 
 /// Returns the place that the running script has reached.
 pub(crate) fn running_place(ctx: &Context) -> Option<Place> {
-    let position = position(ctx)?;
+    let position = position(ctx, &state(ctx))?;
     Some(Place {
         url: position.path.to_string(),
         line: position.line,
@@ -95,38 +104,33 @@ pub(crate) fn reached_if_recording(ctx: &Context) -> Option<Place> {
 /// Records the position of a post.
 #[inline]
 pub(crate) fn posted(ctx: &Context, posted: Posted) {
-    if is_recording(ctx)
-        && let Some(position) = position(ctx)
+    if let Some(state) = recording(ctx)
+        && let Some(position) = position(ctx, &state)
     {
         let number = posted.id.number();
-        ORIGINS.with(ctx, |origins| {
-            let place = number as usize % REMEMBERED;
-            if let Some(held) = origins.posts.get_mut(place) {
-                *held = Some((number, position));
-            }
-        });
+        let place = number as usize % REMEMBERED;
+        if let Some(held) = state.origins.borrow_mut().posts.get_mut(place) {
+            *held = Some((number, position));
+        }
     }
 }
 
 /// Returns the position at which script sets a timer or sends a request, if positions are recorded.
 #[inline]
 pub(crate) fn of_call(ctx: &Context) -> Option<Box<Position>> {
-    is_recording(ctx).then(|| position(ctx).map(Box::new))?
+    let state = recording(ctx)?;
+    position(ctx, &state).map(Box::new)
 }
 
 /// The task of a timer begins or ends.
 pub(crate) fn set_timer(ctx: &Context, position: Option<Position>) {
-    ORIGINS.with(ctx, |origins| origins.timer = position);
+    state(ctx).origins.borrow_mut().timer = position;
 }
 
 /// Returns the post of a message, and how long ago it was.
 pub(crate) fn of_message(ctx: &Context, message: MessageId) -> Option<(TaskOrigin, Duration)> {
     let number = message.number();
-    let position = ORIGINS.with(ctx, |origins| {
-        let held = origins.posts.get(number as usize % REMEMBERED)?.as_ref();
-        held.filter(|(of, _)| *of == number)
-            .map(|(_, position)| position.clone())
-    })?;
+    let position = state(ctx).origins.borrow().of_message(number)?;
     let origin = of_position(ctx, OriginKind::Message, &position);
     Some((origin, age(ctx, &position)))
 }
@@ -139,16 +143,13 @@ pub(crate) fn age(ctx: &Context, position: &Position) -> Duration {
 
 /// Returns the origin of the running task.
 pub(crate) fn current(ctx: &Context) -> Option<TaskOrigin> {
-    let message = state(ctx).handling.get();
-    let (kind, position) = ORIGINS.with(ctx, |origins| match message {
-        Some(message) => {
-            let number = message.number();
-            let held = origins.posts.get(number as usize % REMEMBERED)?;
-            let (of, position) = held.as_ref()?;
-            (*of == number).then(|| (OriginKind::Message, position.clone()))
-        }
-        None => Some((OriginKind::Timer, origins.timer.clone()?)),
-    })?;
+    let state = state(ctx);
+    let origins = state.origins.borrow();
+    let (kind, position) = match state.handling.get() {
+        Some(message) => (OriginKind::Message, origins.of_message(message.number())?),
+        None => (OriginKind::Timer, origins.timer.clone()?),
+    };
+    drop(origins);
     Some(of_position(ctx, kind, &position))
 }
 
