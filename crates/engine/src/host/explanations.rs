@@ -172,7 +172,10 @@ fn explain_alone(
                 (place.line, place.column) = (at.line, at.column);
             }
             details.excerpt = at_place.and_then(|at| plain_excerpt(ctx, &place.url, at));
-            if is_syntax && let Some(excerpt) = &details.excerpt {
+            if is_syntax
+                && !message.starts_with("could not find export")
+                && let Some(excerpt) = &details.excerpt
+            {
                 details.hint = syntax_hint(excerpt);
             }
         }
