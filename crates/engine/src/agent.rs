@@ -34,6 +34,7 @@ use crate::html::timers;
 use crate::html::window::WINDOW;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
+use crate::loads::arrivals::{self, Arrival};
 use crate::loads::{self, Fetches, OnAnswer, RewriteResponse, Route};
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
@@ -146,6 +147,23 @@ impl BoaClock for LoopClock {
         let event_loop = &mut self.0.world.borrow_mut().event_loop;
         let now = event_loop.time_origin().saturating_add(event_loop.now());
         i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Runs the event loop, and takes the answers of the network between its tasks only.
+fn run_task_by_task(ctx: &mut Context, stop: RunUntil) -> RunOutcome {
+    let at_a_time = stop.after_tasks.unwrap_or(1).min(1);
+    loop {
+        arrivals::take(ctx);
+        let outcome = run_until(&mut Host::new(ctx), stop.after_tasks(at_a_time));
+        match outcome {
+            RunOutcome::TasksReached if at_a_time == 1 => arrivals::task_has_run(ctx),
+            RunOutcome::Waiting { .. } => arrivals::page_waits(ctx),
+            _ => {}
+        }
+        if outcome != RunOutcome::TasksReached || stop.after_tasks.is_some() {
+            return outcome;
+        }
     }
 }
 
@@ -268,6 +286,21 @@ impl Agent {
         loads::record_har(&self.context);
     }
 
+    /// Records when the answers of the network arrive.
+    pub(crate) fn record_arrivals(&mut self) {
+        arrivals::record(&self.context);
+    }
+
+    /// Repeats the arrivals of a recorded run.
+    pub(crate) fn repeat_arrivals(&mut self, all: Vec<Arrival>) {
+        arrivals::repeat(&self.context, all);
+    }
+
+    /// Returns the recorded arrivals.
+    pub(crate) fn arrivals(&self) -> Vec<Arrival> {
+        arrivals::noted(&self.context)
+    }
+
     /// Passes each request and its answer to a function.
     pub(crate) fn on_answer(&mut self, on_answer: OnAnswer) {
         loads::set_on_answer(&self.context, on_answer);
@@ -334,7 +367,10 @@ impl Agent {
         let ctx = &mut self.context;
         let mut end = None;
         loop {
-            let outcome = run_until(&mut Host::new(ctx), stop);
+            let outcome = match arrivals::are_between_tasks(ctx) {
+                true => run_task_by_task(ctx, stop),
+                false => run_until(&mut Host::new(ctx), stop),
+            };
             let flood = RunOutcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
             if outcome == flood && crate::host::workers::end_worker_without_end(ctx) {
                 continue;
@@ -342,7 +378,7 @@ impl Agent {
             let RunOutcome::Waiting { until, outstanding } = outcome else {
                 return outcome;
             };
-            if outstanding > 0 && loads::give_up(ctx) {
+            if outstanding > 0 && (loads::give_up(ctx) || arrivals::take(ctx)) {
                 continue;
             }
             let now = Instant::now();

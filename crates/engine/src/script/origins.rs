@@ -2,12 +2,16 @@
 //!
 //! Nothing is recorded unless the embedder requests it (see [`record`]).
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use boa_engine::Context;
 use boa_engine::vm::SourcePath;
 use framepost_messaging::accounting::{MessageId, Posted};
+use framepost_messaging::broadcast_channel::BroadcastChannelId;
+use framepost_messaging::locks::LockRequestId;
+use framepost_messaging::ports::PortId;
 
 use super::error_place::Place;
 use super::muted_scripts;
@@ -31,6 +35,17 @@ pub(crate) struct Position {
     at: Duration,
 }
 
+/// What waits for something that script has asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Waits {
+    /// A port with a listener.
+    Port(PortId),
+    /// A broadcast channel with a listener.
+    Channel(BroadcastChannelId),
+    /// A lock request.
+    Lock(LockRequestId),
+}
+
 /// The records of an agent.
 #[derive(Default)]
 struct Origins {
@@ -39,6 +54,8 @@ struct Origins {
     posts: Vec<Option<(u64, Position)>>,
     /// The place at which the running task's timer was set.
     timer: Option<Position>,
+    /// The calls that made ports, channels and lock requests wait: the last [`REMEMBERED`] ones.
+    waits: BTreeMap<Waits, Position>,
 }
 
 static ORIGINS: Slot<Origins> = Slot::new();
@@ -107,6 +124,32 @@ pub(crate) fn posted(ctx: &Context, posted: Posted) {
 #[inline]
 pub(crate) fn of_call(ctx: &Context) -> Option<Box<Position>> {
     is_recording(ctx).then(|| position(ctx).map(Box::new))?
+}
+
+/// Records the call by which something begins to wait.
+#[inline]
+pub(crate) fn listens(ctx: &Context, waits: Waits) {
+    if is_recording(ctx)
+        && let Some(position) = position(ctx)
+    {
+        ORIGINS.with(ctx, |origins| {
+            origins.waits.insert(waits, position);
+            if origins.waits.len() > REMEMBERED {
+                origins.waits.pop_first();
+            }
+        });
+    }
+}
+
+/// Returns the call by which something began to wait, and how long ago it was.
+pub(crate) fn of_waiting(ctx: &Context, waits: Waits) -> Option<(TaskOrigin, Duration)> {
+    let position = ORIGINS.with(ctx, |origins| origins.waits.get(&waits).cloned())?;
+    let kind = match waits {
+        Waits::Lock(_) => OriginKind::Request,
+        _ => OriginKind::Listener,
+    };
+    let origin = of_position(ctx, kind, &position);
+    Some((origin, age(ctx, &position)))
 }
 
 /// The task of a timer begins or ends.
