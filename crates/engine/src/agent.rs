@@ -152,16 +152,20 @@ impl BoaClock for LoopClock {
 
 /// Runs the event loop, and takes the answers of the network between its tasks only.
 fn run_task_by_task(ctx: &mut Context, stop: RunUntil) -> RunOutcome {
-    let at_a_time = stop.after_tasks.unwrap_or(1).min(1);
+    let mut left = stop.after_tasks;
     loop {
         arrivals::take(ctx);
+        let at_a_time = left.map_or(1, |left| left.min(1));
         let outcome = run_until(&mut Host::new(ctx), stop.after_tasks(at_a_time));
-        match outcome {
-            RunOutcome::TasksReached if at_a_time == 1 => arrivals::task_has_run(ctx),
-            RunOutcome::Waiting { .. } => arrivals::page_waits(ctx),
-            _ => {}
+        if let RunOutcome::Waiting { .. } = outcome {
+            arrivals::page_waits(ctx);
         }
-        if outcome != RunOutcome::TasksReached || stop.after_tasks.is_some() {
+        if outcome != RunOutcome::TasksReached || at_a_time == 0 {
+            return outcome;
+        }
+        arrivals::task_has_run(ctx);
+        left = left.map(|left| left.saturating_sub(1));
+        if left == Some(0) {
             return outcome;
         }
     }
@@ -232,6 +236,9 @@ impl Agent {
             on_output: RefCell::new(on_output),
             handling: Cell::new(None),
             has_rejections: Cell::new(false),
+            tasks_run: Cell::new(0),
+            recent_realms: RefCell::default(),
+            origins: RefCell::default(),
             finalizers_run: Cell::new(collection::finalizers_run().wrapping_sub(1)),
         });
         let mut context = ContextBuilder::new()
@@ -350,27 +357,26 @@ impl Agent {
 
     /// Runs the event loop. Waits for network responses when nothing else can run.
     pub(crate) fn run(&mut self, stop: RunUntil) -> RunOutcome {
-        let Some(tasks) = stop.after_tasks.filter(|tasks| *tasks > 1) else {
-            return self.run_and_wait(stop);
-        };
-        // Run one task at a time, because the count restarts after each wait.
-        for _ in 0..tasks {
-            let outcome = self.run_and_wait(stop.after_tasks(1));
-            if outcome != RunOutcome::TasksReached {
-                return outcome;
-            }
-        }
-        RunOutcome::TasksReached
-    }
-
-    fn run_and_wait(&mut self, stop: RunUntil) -> RunOutcome {
         let ctx = &mut self.context;
+        let state = crate::script::state(ctx);
         let mut end = None;
+        let mut left = stop.after_tasks;
         loop {
+            let stop = left.map_or(stop, |tasks| stop.after_tasks(tasks));
+            let before = state.tasks_run.get();
             let outcome = match arrivals::are_between_tasks(ctx) {
                 true => run_task_by_task(ctx, stop),
                 false => run_until(&mut Host::new(ctx), stop),
             };
+            // The loop counts the tasks of one call. A run may take several calls.
+            let ran = state.tasks_run.get() - before;
+            if let Some(left) = &mut left
+                && ran > 0
+            {
+                *left = left.saturating_sub(ran);
+                // With a limit on tasks, each task may wait for a load as long as the run itself.
+                end = None;
+            }
             let flood = RunOutcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
             if outcome == flood && crate::host::workers::end_worker_without_end(ctx) {
                 continue;
@@ -398,6 +404,11 @@ impl Agent {
                 None => return outcome,
             }
         }
+    }
+
+    /// Returns the number of tasks so far.
+    pub(crate) fn tasks_run(&self) -> u64 {
+        crate::script::state(&self.context).tasks_run.get()
     }
 
     /// Returns the reason why the page could not be loaded.

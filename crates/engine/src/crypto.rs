@@ -18,7 +18,7 @@ interface! {
     [Exposed=(Window,Worker)]
     interface Crypto {
         ArrayBufferView getRandomValues(ArrayBufferView array) = |_, array, cx| get_random_values(array, cx);
-        DOMString randomUUID() = |_, cx| random::uuid(random::next_u64(cx), random::next_u64(cx));
+        [SecureContext] DOMString randomUUID() = |_, cx| random::uuid(random::next_u64(cx), random::next_u64(cx));
     }
 
     /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of

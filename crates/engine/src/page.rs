@@ -152,14 +152,9 @@ impl Page {
         };
         let left = most.saturating_sub(self.tasks);
         let (ran, outcome) = self.with(move |agent| {
-            for ran in 0..left {
-                let outcome = agent.run(RunUntil::idle().at(time).after_tasks(1));
-                if outcome != RunOutcome::TasksReached {
-                    return (ran, outcome);
-                }
-            }
-            // Run the loop once more, because only a run determines whether the page is idle.
-            (left, agent.run(RunUntil::idle().at(time).after_tasks(0)))
+            let before = agent.tasks_run();
+            let outcome = agent.run(RunUntil::idle().at(time).after_tasks(left));
+            (agent.tasks_run() - before, outcome)
         });
         self.tasks += ran;
         outcome

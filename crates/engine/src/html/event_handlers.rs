@@ -244,7 +244,7 @@ fn compile(
         make_function(ctx, name, parameters, body, &scopes, &url)
     });
     match result {
-        Ok(object) => Some(Callback::with_incumbent(object, Some(window))),
+        Ok(object) => Some(Callback::with_incumbent(object, Some(window), ctx)),
         Err(error) => {
             crate::script::report_script_exception(ctx, window, error, &url);
             None
