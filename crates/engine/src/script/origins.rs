@@ -113,6 +113,11 @@ pub(crate) fn running_place(ctx: &Context) -> Option<Place> {
     })
 }
 
+/// Returns the place that the running script has reached, if positions are recorded.
+pub(crate) fn reached_if_recording(ctx: &Context) -> Option<Place> {
+    is_recording(ctx).then(|| running_place(ctx))?
+}
+
 /// Records the position of a post.
 #[inline]
 pub(crate) fn posted(ctx: &Context, posted: Posted) {
