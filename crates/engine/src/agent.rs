@@ -34,6 +34,7 @@ use crate::html::timers;
 use crate::html::window::WINDOW;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
+use crate::loads::arrivals::{self, Arrival};
 use crate::loads::{self, Fetches, OnAnswer, RewriteResponse, Route};
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
@@ -146,6 +147,27 @@ impl BoaClock for LoopClock {
         let event_loop = &mut self.0.world.borrow_mut().event_loop;
         let now = event_loop.time_origin().saturating_add(event_loop.now());
         i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Runs the event loop, and takes the answers of the network between its tasks only.
+fn run_task_by_task(ctx: &mut Context, stop: RunUntil) -> RunOutcome {
+    let mut left = stop.after_tasks;
+    loop {
+        arrivals::take(ctx);
+        let at_a_time = left.map_or(1, |left| left.min(1));
+        let outcome = run_until(&mut Host::new(ctx), stop.after_tasks(at_a_time));
+        if let RunOutcome::Waiting { .. } = outcome {
+            arrivals::page_waits(ctx);
+        }
+        if outcome != RunOutcome::TasksReached || at_a_time == 0 {
+            return outcome;
+        }
+        arrivals::task_has_run(ctx);
+        left = left.map(|left| left.saturating_sub(1));
+        if left == Some(0) {
+            return outcome;
+        }
     }
 }
 
@@ -271,6 +293,21 @@ impl Agent {
         loads::record_har(&self.context);
     }
 
+    /// Records when the answers of the network arrive.
+    pub(crate) fn record_arrivals(&mut self) {
+        arrivals::record(&self.context);
+    }
+
+    /// Repeats the arrivals of a recorded run.
+    pub(crate) fn repeat_arrivals(&mut self, all: Vec<Arrival>) {
+        arrivals::repeat(&self.context, all);
+    }
+
+    /// Returns the recorded arrivals.
+    pub(crate) fn arrivals(&self) -> Vec<Arrival> {
+        arrivals::noted(&self.context)
+    }
+
     /// Passes each request and its answer to a function.
     pub(crate) fn on_answer(&mut self, on_answer: OnAnswer) {
         loads::set_on_answer(&self.context, on_answer);
@@ -327,7 +364,10 @@ impl Agent {
         loop {
             let stop = left.map_or(stop, |tasks| stop.after_tasks(tasks));
             let before = state.tasks_run.get();
-            let outcome = run_until(&mut Host::new(ctx), stop);
+            let outcome = match arrivals::are_between_tasks(ctx) {
+                true => run_task_by_task(ctx, stop),
+                false => run_until(&mut Host::new(ctx), stop),
+            };
             // The loop counts the tasks of one call. A run may take several calls.
             let ran = state.tasks_run.get() - before;
             if let Some(left) = &mut left
@@ -344,7 +384,7 @@ impl Agent {
             let RunOutcome::Waiting { until, outstanding } = outcome else {
                 return outcome;
             };
-            if outstanding > 0 && loads::give_up(ctx) {
+            if outstanding > 0 && (loads::give_up(ctx) || arrivals::take(ctx)) {
                 continue;
             }
             let now = Instant::now();

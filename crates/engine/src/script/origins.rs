@@ -2,6 +2,7 @@
 //!
 //! Nothing is recorded unless the embedder requests it (see [`record`]).
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,6 +10,9 @@ use std::time::Duration;
 use boa_engine::Context;
 use boa_engine::vm::SourcePath;
 use framepost_messaging::accounting::{MessageId, Posted};
+use framepost_messaging::broadcast_channel::BroadcastChannelId;
+use framepost_messaging::locks::LockRequestId;
+use framepost_messaging::ports::PortId;
 
 use super::error_place::Place;
 use super::muted_scripts;
@@ -31,6 +35,17 @@ pub(crate) struct Position {
     at: Duration,
 }
 
+/// What waits for something that script has asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Waits {
+    /// A port with a listener.
+    Port(PortId),
+    /// A broadcast channel with a listener.
+    Channel(BroadcastChannelId),
+    /// A lock request.
+    Lock(LockRequestId),
+}
+
 /// The records of an agent.
 #[derive(Default)]
 pub(crate) struct Origins {
@@ -39,6 +54,8 @@ pub(crate) struct Origins {
     posts: Vec<Option<(u64, Position)>>,
     /// The place at which the running task's timer was set.
     timer: Option<Position>,
+    /// The calls that made ports, channels and lock requests wait: the last [`REMEMBERED`] ones.
+    waits: BTreeMap<Waits, Position>,
 }
 
 impl Origins {
@@ -121,6 +138,31 @@ pub(crate) fn posted(ctx: &Context, posted: Posted) {
 pub(crate) fn of_call(ctx: &Context) -> Option<Box<Position>> {
     let state = recording(ctx)?;
     position(ctx, &state).map(Box::new)
+}
+
+/// Records the call by which something begins to wait.
+#[inline]
+pub(crate) fn listens(ctx: &Context, waits: Waits) {
+    if let Some(state) = recording(ctx)
+        && let Some(position) = position(ctx, &state)
+    {
+        let known = &mut state.origins.borrow_mut().waits;
+        known.insert(waits, position);
+        if known.len() > REMEMBERED {
+            known.pop_first();
+        }
+    }
+}
+
+/// Returns the call by which something began to wait, and how long ago it was.
+pub(crate) fn of_waiting(ctx: &Context, waits: Waits) -> Option<(TaskOrigin, Duration)> {
+    let position = state(ctx).origins.borrow().waits.get(&waits).cloned()?;
+    let kind = match waits {
+        Waits::Lock(_) => OriginKind::Request,
+        _ => OriginKind::Listener,
+    };
+    let origin = of_position(ctx, kind, &position);
+    Some((origin, age(ctx, &position)))
 }
 
 /// The task of a timer begins or ends.
