@@ -6,8 +6,10 @@ import resource
 import shutil
 import subprocess
 import tempfile
+import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
+DONE = re.compile(r"done in (?P<time>[0-9.]+) ms")
 FIRST_LINE = re.compile(r"// (?P<count>\d+) (?P<unit>\w+)(?P<node> in node)?: (?P<what>.*)")
 
 
@@ -24,11 +26,18 @@ class Page:
         self.what = head["what"]
         self.in_node = head["node"] is not None
 
-    def script(self, count):
-        return f"const N = {count};\n{self.source}"
+    def script(self, count, done="() => {}"):
+        """The script. It calls `done` when the work is done."""
+        return f"const N = {count}, done = {done};\n{self.source}"
 
-    def html(self, count):
-        return f"<!DOCTYPE html><body><script>{self.script(count)}</script>"
+    def html(self, count, done="() => {}"):
+        return f"<!DOCTYPE html><body><script>{self.script(count, done)}</script>"
+
+    def timed_html(self, count):
+        """The page that says on the console how many milliseconds its work took."""
+        began = "const began = performance.now();"
+        done = "() => console.log(`done in ${performance.now() - began} ms`)"
+        return f"<!DOCTYPE html><body><script>{began} {self.script(count, done)}</script>"
 
 
 def pages(names=()):
@@ -48,6 +57,27 @@ def processor_time(command):
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(map(str, command))}: {done.stderr.decode()}")
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def page_time(chromium, html, profile):
+    """The seconds that a page took in Chromium, as the page itself says on the console."""
+    command = [
+        chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        f"--user-data-dir={profile}", "--enable-logging=stderr", "--v=0", html.as_uri(),
+    ]
+    browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    limit = threading.Timer(300, browser.terminate)
+    limit.start()
+    try:
+        for line in browser.stderr:
+            if found := DONE.search(line):
+                return float(found["time"]) / 1000
+    finally:
+        limit.cancel()
+        browser.terminate()
+        browser.stderr.read()
+        browser.wait()
+    raise SystemExit(f"{html} did not say in Chromium that it was done")
 
 
 def instructions(program, page, count):

@@ -81,6 +81,22 @@ pub fn global_or_relevant(object: &JsObject) -> Option<GlobalId> {
     relevant.or_else(|| global_of(object))
 }
 
+/// The window or worker that a platform object belongs to, and the window that it is the global object of.
+///
+/// OPTIMIZATION: [`global_or_relevant`] and [`window_of_global`] in one access.
+#[inline]
+pub fn owner_and_window(object: &JsObject) -> (Option<GlobalId>, Option<GlobalId>) {
+    let Some(platform) = object.downcast_ref::<PlatformObject>() else {
+        return (None, None);
+    };
+    if !platform.interface.is_global {
+        return (platform.global, None);
+    }
+    let window = platform.data().map(|window: &WindowGlobal| window.0);
+    let worker = || platform.data().map(|worker: &WorkerGlobal| worker.0);
+    (platform.global.or(window).or_else(worker), window)
+}
+
 /// The window of a global object.
 #[inline]
 pub fn window_of_global(object: &JsObject) -> Option<GlobalId> {

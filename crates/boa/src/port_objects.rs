@@ -326,6 +326,13 @@ impl PortObjects {
         }
     }
 
+    /// Whether the object of a broadcast channel is a root: the channel is open and has a listener.
+    #[must_use]
+    pub fn holds_channel(&self, channel: BroadcastChannelId) -> bool {
+        let entry = self.channels.get(&channel);
+        entry.is_some_and(|entry| entry.root.is_some())
+    }
+
     /// Removes a broadcast channel.
     pub fn forget_channel(&mut self, channel: BroadcastChannelId) {
         self.channels.remove(&channel);

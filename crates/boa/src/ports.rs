@@ -110,26 +110,36 @@ pub fn close_broadcast_channel<E: Embedder>(ctx: &Context, channel: BroadcastCha
     PORT_OBJECTS.with(ctx, |objects| objects.hold_channel(channel, false));
 }
 
-/// If the object is a port or a broadcast channel, records in messaging whether it has listeners. Returns whether it is
-/// one.
+/// A port or a broadcast channel, which waits for messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Receiver {
+    /// A port.
+    Port(PortId),
+    /// A broadcast channel.
+    Channel(BroadcastChannelId),
+}
+
+/// If the object is a port or a broadcast channel, records in messaging whether it has listeners. Returns which one it
+/// is.
 pub fn listeners_changed<E: Embedder>(
     ctx: &Context,
     object: &JsObject,
     has_listener: impl FnOnce() -> bool,
-) -> bool {
+) -> Option<Receiver> {
     if let Some(port) = as_port(object).or_else(|| hidden_port(object)) {
         let has_listener = has_listener();
         E::with_messaging(ctx, |messaging, _, _| {
             messaging.set_has_listener(port, has_listener);
         });
-        return true;
+        return Some(Receiver::Port(port));
     }
     let channel = platform::with(object, |data: &ChannelData| Some(data.channel.channel));
-    let Some(channel) = channel else { return false };
+    let channel = channel?;
     let hold =
         has_listener() && E::with_messaging(ctx, |messaging, _, _| messaging.is_open(channel));
     PORT_OBJECTS.with(ctx, |objects| objects.hold_channel(channel, hold));
-    true
+    Some(Receiver::Channel(channel))
 }
 
 /// Tells messaging which objects of ports and channels were collected.

@@ -1,5 +1,6 @@
 //! Runs a page in many orders for `framepost explore`, and writes the report.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use framepost::explore::{Answers, ExploreOptions, explore as explore_page};
@@ -7,9 +8,10 @@ use framepost::{Page, PageOptions, RunOutcome};
 use framepost_browsing_context::{FetchRequest, Response};
 use framepost_wpt::harness::Harness;
 
+use crate::route::Routes;
 use crate::run::{Prepared, RunError, RunOptions, Status};
 
-mod html;
+pub(crate) mod html;
 mod report;
 
 /// The report of an exploration.
@@ -27,25 +29,29 @@ pub struct Explored {
 /// Explores a page.
 pub fn explore(run: &RunOptions, options: &ExploreOptions) -> Result<Explored, RunError> {
     let prepared = Prepared::new(run)?;
+    let routes = Routes::read(&run.routes, run.max_load);
+    let routes = routes.map_err(|(file, why)| RunError::RouteNotRead { file, why })?;
+    let routes = Arc::new(routes);
     let answers = Answers::new();
     let page_options = || {
         let page_options = PageOptions::new()
             .limits(run.limits)
             .clock(run.clock)
             .stack(run.stack);
-        let kept = run.http.as_ref().map(|_| answers.clone());
         let harness = Harness::default();
         let rewrite = move |request: &FetchRequest, response: &mut Response| {
-            if let Some(answers) = &kept {
-                answers.add(request, response);
-            }
             harness.extend(request, response);
         };
-        let page_options = page_options.rewrite_responses(rewrite);
-        let page_options = match &run.http {
-            Some(http) => page_options.http(http.clone()),
-            None => page_options,
-        };
+        let mut page_options = page_options.rewrite_responses(rewrite);
+        if !routes.is_empty() {
+            let routes = Arc::clone(&routes);
+            page_options = page_options.route(move |request| routes.respond(request));
+        }
+        if let Some(http) = &run.http {
+            page_options = page_options
+                .http(http.clone())
+                .on_answer(answers.observer());
+        }
         match prepared.loader() {
             Ok(loader) => {
                 let loader = answers.loader(loader);
@@ -56,6 +62,11 @@ pub fn explore(run: &RunOptions, options: &ExploreOptions) -> Result<Explored, R
         }
     };
     let drive = |page: &mut Page| drive(page, run);
+    if run.http.is_some() {
+        // Its answers arrive at times that the network chooses. In the runs after it, every order of them is tried.
+        let mut page = Page::open(prepared.url.clone(), page_options())?;
+        let _ = drive(&mut page);
+    }
     let report = explore_page(&prepared.url, options, page_options, drive)?;
     let status = match () {
         () if !report.is_clean() => Status::ScriptFailed,

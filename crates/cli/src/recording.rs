@@ -9,7 +9,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use framepost::explore::Answers;
-use framepost::{DumpFormat, Order, OrderFreedom, Record, Schedule, TaskName};
+use framepost::{Arrival, DumpFormat, Order, OrderFreedom, Record, Schedule, TaskName};
 use framepost_browsing_context::{LoadError, Response};
 use framepost_guard::Target;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use url::Url;
 use crate::run::RunOptions;
 
 /// The version of the format.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 
 /// The reason why a recording cannot be written or replayed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -86,6 +86,8 @@ pub struct Recording {
     /// The chosen tasks where more than one could run.
     choices: Vec<String>,
     answers: Vec<Answer>,
+    /// When the answers of the network arrived.
+    arrivals: Vec<Arrival>,
     /// The checksum of all other members.
     check: String,
 }
@@ -170,8 +172,11 @@ impl<'a> Recorder<'a> {
         url: &Url,
         record: &Record,
         answers: &Answers,
+        arrivals: Vec<Arrival>,
     ) -> Result<(), RecordingError> {
-        let recording = Recording::new(options, url, record, answers);
+        let mut recording = Recording::new(options, url, record, answers);
+        recording.arrivals = arrivals;
+        recording.check = recording.checksum();
         let mut text = recording.to_json();
         text.push('\n');
         let written = self.file.write(text.as_bytes());
@@ -196,7 +201,7 @@ impl Recording {
         let limits = &options.limits;
         let choices = record.choices().into_iter();
         let answers = answers.all().into_iter();
-        let mut recording = Self {
+        Self {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             page: url.to_string(),
@@ -228,10 +233,9 @@ impl Recording {
             answers: answers
                 .map(|(url, answer)| Answer::new(url, answer))
                 .collect(),
+            arrivals: Vec::new(),
             check: String::new(),
-        };
-        recording.check = recording.checksum();
-        recording
+        }
     }
 
     /// Strings and numbers can always be written.
@@ -338,6 +342,7 @@ impl Recording {
             answers.push(&answer.request, content);
         }
         options.answers = Some(answers);
+        options.arrivals.clone_from(&self.arrivals);
         Ok(options)
     }
 }

@@ -1,5 +1,6 @@
 //! Routes: answers of the user to requests, in place of the directories and the network.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -52,6 +53,15 @@ impl FromStr for Route {
             glob: glob.to_owned(),
             answer,
         })
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.answer {
+            Answer::File(file) => write!(f, "{}={}", self.glob, file.display()),
+            Answer::Status(status) => write!(f, "{}={status}", self.glob),
+        }
     }
 }
 

@@ -8,21 +8,23 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use framepost::explore::Answers;
+use framepost::explore::{Answers, ran_tasks};
 use framepost::{
-    ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, OriginKind, Output, Page,
-    PageClock, PageLimits, PageOptions, PendingKind, PendingWork, RunOutcome, Schedule,
+    Arrival, ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, OriginKind, Output,
+    Page, PageClock, PageLimits, PageOptions, PendingKind, PendingWork, RunOutcome, Schedule,
     ScriptErrorKind,
 };
 use framepost_browsing_context::loader::{Loader, MAX_FILE, MemoryLoader};
 use url::Url;
 
 use crate::errors::show;
+use crate::explore::html::write_run;
 use crate::recording::Recorder;
 use crate::route::{Route, Routes};
 
 mod error;
 mod har;
+mod html_file;
 mod resolve;
 mod storage;
 mod trace_file;
@@ -31,6 +33,7 @@ pub use crate::errors::ErrorFormat;
 pub use error::RunError;
 
 use har::HarFile;
+use html_file::HtmlFile;
 pub(crate) use resolve::Prepared;
 pub(crate) use resolve::is_pipe;
 use storage::StorageFile;
@@ -99,10 +102,14 @@ pub struct RunOptions {
     pub explain_idle: bool,
     /// The file for a recording of the run.
     pub record: Option<PathBuf>,
+    /// The file for a report of the run, as a page.
+    pub html: Option<PathBuf>,
     /// The run ends after this many tasks, without being idle.
     pub until: Option<u64>,
     /// The responses of a recorded run. Nothing else is loaded then, and `page` is a URL.
     pub answers: Option<Answers>,
+    /// When the answers of the network arrived in a recorded run.
+    pub arrivals: Vec<Arrival>,
 }
 
 impl RunOptions {
@@ -135,8 +142,10 @@ impl RunOptions {
             seed: 0,
             explain_idle: false,
             record: None,
+            html: None,
             until: None,
             answers: None,
+            arrivals: Vec::new(),
         }
     }
 }
@@ -199,6 +208,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     let storage = options.storage.as_deref();
     let (storage, areas) = storage.map(StorageFile::open).transpose()?.unzip();
     let recorder = Recorder::open(options)?;
+    let html = options.html.as_deref().map(HtmlFile::open).transpose()?;
     let page_url = url.clone();
     let trace = options.trace.as_deref().map(Trace::open).transpose()?;
     let shared = Arc::new(Mutex::new(Shared {
@@ -210,7 +220,8 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     let of_page = Arc::clone(&shared);
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
-        .task_origins(options.errors != ErrorFormat::Line || options.explain_idle)
+        .task_origins(options.errors != ErrorFormat::Line || options.explain_idle || html.is_some())
+        .task_notes(html.is_some())
         .limits(options.limits)
         .clock(options.clock)
         .stack(options.stack)
@@ -221,10 +232,14 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     if recorder.is_some() {
         page_options = page_options.schedule(options.schedule.clone().unwrap_or_default());
         let answers = answers.clone();
-        page_options =
-            page_options.on_answer(move |request, answer| answers.record(request, answer));
-    } else if let Some(schedule) = &options.schedule {
-        page_options = page_options.schedule(schedule.clone());
+        page_options = page_options
+            .record_arrivals(true)
+            .on_answer(move |request, answer| answers.record(request, answer));
+    } else if options.schedule.is_some() || html.is_some() {
+        page_options = page_options.schedule(options.schedule.clone().unwrap_or_default());
+    }
+    if !options.arrivals.is_empty() {
+        page_options = page_options.repeat_arrivals(options.arrivals.clone());
     }
     if let Some(replay) = replay {
         page_options = page_options.har_replay(replay);
@@ -295,7 +310,13 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         archive.write(&page.har())?;
     }
     if let Some(recorder) = recorder {
-        recorder.write(options, &page_url, &page.take_record(), &answers)?;
+        let (record, arrivals) = (page.take_record(), page.arrivals());
+        recorder.write(options, &page_url, &record, &answers, arrivals)?;
+    }
+    if let Some(html) = html {
+        let tasks = ran_tasks(&mut page);
+        let documents = page.dump(DumpFormat::Text);
+        html.write(&write_run(&options.page, &tasks, &documents))?;
     }
     if let Some(trace) = trace {
         let text = page.take_trace().to_text(trace.format);
@@ -312,7 +333,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
 /// Writes what is outstanding.
 fn explain_idle<T: Transcript>(pending: &[PendingWork], shared: &Mutex<Shared<T>>) {
     let transcript = &mut lock(shared).transcript;
-    if pending.iter().all(|work| work.kind == PendingKind::Worker) {
+    let is_idle =
+        |work: &PendingWork| matches!(work.kind, PendingKind::Worker | PendingKind::Listener);
+    if pending.iter().all(is_idle) {
         transcript.err("idle: nothing is outstanding");
     }
     for work in pending {
@@ -329,7 +352,11 @@ fn in_words(work: &PendingWork) -> String {
             None => format!("running: {what}"),
         };
     }
-    let mut line = format!("outstanding: {what}");
+    let label = match work.kind {
+        PendingKind::Listener => "waits for nothing",
+        _ => "outstanding",
+    };
+    let mut line = format!("{label}: {what}");
     if let Some(window) = &work.window {
         line += &format!(" of {window}");
     }
@@ -340,6 +367,7 @@ fn in_words(work: &PendingWork) -> String {
         let verb = match origin.kind {
             OriginKind::Message => "posted",
             OriginKind::Request => "requested",
+            OriginKind::Listener => "added",
             _ => "set",
         };
         line += &format!(

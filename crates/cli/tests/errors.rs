@@ -69,7 +69,10 @@ page.html:2:34: Uncaught TypeError: `list.items2 ?? list` is not iterable
   |
 2 | const list = {}; for (const x of list.items2 ?? list) console.log(x);
   |                                  ^^^^^^^^^^^^^^^^^^^
-page.html: Uncaught TypeError: Cannot destructure 'null' value
+page.html:3:15: Uncaught TypeError: cannot destructure null
+  |
+3 | const { a } = null;
+  |               ^^^^
 "#,
     );
 }

@@ -267,6 +267,12 @@ fn exhaustive_exploration_covers_all_orders() {
     assert_eq!(all.code, Some(1), "{}{}", all.out, all.err);
     assert!(all.out.starts_with("2 outcomes in "), "{}", all.out);
     assert!(all.out.contains("all orders are covered"), "{}", all.out);
+    assert!(
+        all.out
+            .contains("only the order of lines of the console differs"),
+        "{}",
+        all.out
+    );
     let quiet = explore(directory.path(), &["quiet.html", "--exhaustive"]);
     assert_eq!(quiet.code, Some(0), "{}{}", quiet.out, quiet.err);
     let cut = explore(
@@ -297,6 +303,202 @@ fn exhaustive_exploration_finds_the_race_and_not_its_fixed_twin() {
         fixed.out.contains("all orders are covered"),
         "{}",
         fixed.out
+    );
+}
+
+const LOBBY: &str = "<script>
+const joined = new Map();
+addEventListener('message', ({ data, source }) => {
+  joined.set(data, source);
+  if (joined.size === 2)
+    for (const name of [...joined.keys()].sort()) joined.get(name).postMessage('go ' + name, '*');
+});
+</script><iframe src=player.html?a></iframe><iframe src=player.html?b></iframe>";
+
+#[test]
+fn handshake_that_ends_the_same_in_all_orders_is_no_race() {
+    let player = "<p>waits</p><script>
+        onmessage = ({ data }) => { document.querySelector('p').textContent = data };
+        fetch('rules.json').then(() => parent.postMessage(location.search, '*'));
+    </script>";
+    let late = "<p>waits</p><script>
+        fetch('rules.json').then(() => {
+            onmessage = ({ data }) => { document.querySelector('p').textContent = data };
+        });
+        parent.postMessage(location.search, '*');
+    </script>";
+    let site = |player| {
+        files([
+            ("page.html", LOBBY),
+            ("player.html", player),
+            ("rules.json", "1"),
+        ])
+    };
+    let clean = explore(site(player).path(), &["page.html", "--runs", "300"]);
+    assert_eq!(clean.code, Some(0), "{}{}", clean.out, clean.err);
+    assert!(clean.out.starts_with("1 outcome in"), "{}", clean.out);
+    // The players still join in either order. Only the listener that comes late is named.
+    let racy = explore(site(late).path(), &["page.html"]);
+    assert_eq!(racy.code, Some(1), "{}{}", racy.out, racy.err);
+    assert!(racy.out.contains("because of 1 departure"), "{}", racy.out);
+    let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
+    for line in racy.out.lines() {
+        if line.contains("runs first:") {
+            firsts.push(line);
+        }
+        if line.contains("runs after it:") {
+            seconds.push(line);
+        }
+    }
+    let go = "the message from http://localhost/page.html to http://localhost/player.html?";
+    assert!(firsts.iter().all(|line| line.contains(go)), "{}", racy.out);
+    let rules =
+        "the response for http://localhost/rules.json, requested at http://localhost/player.html?";
+    assert!(
+        seconds.iter().all(|line| line.contains(rules)),
+        "{}",
+        racy.out
+    );
+    assert!(!firsts.is_empty(), "{}", racy.out);
+}
+
+#[test]
+fn outcome_that_differs_only_in_dropped_messages_is_marked() {
+    let directory = files([
+        (
+            "page.html",
+            "<iframe src=frame.html></iframe><script>
+                onmessage = () => { clearInterval(retry); console.log('connected') };
+                const retry = setInterval(() => frames[0].postMessage('', '*'), 100);
+            </script>",
+        ),
+        (
+            "frame.html",
+            "<script>let done; onmessage = () => { if (!done) parent.postMessage('', '*'); done = true }</script>",
+        ),
+    ]);
+    let clean = explore(directory.path(), &["page.html"]);
+    assert_eq!(clean.code, Some(0), "{}{}", clean.out, clean.err);
+    assert!(
+        clean.out.contains("it shows the same as outcome 1"),
+        "{}",
+        clean.out
+    );
+}
+
+#[test]
+fn message_that_is_dropped_when_it_arrives_is_named_with_its_post() {
+    let directory = files([
+        (
+            "page.html",
+            "<iframe src=http://pay.test/pay.html></iframe><script>
+setTimeout(() => frames[0].postMessage({ amount: 5 }, 'http://pay.test'), 50);
+onmessage = ({ data }) => console.log('paid', data);
+</script>",
+        ),
+        (
+            "pay.html",
+            "<script>onmessage = ({ data, source }) => source.postMessage(data.amount, '*')</script>",
+        ),
+    ]);
+    let origin = ["page.html", "--origin", "http://pay.test/=."];
+    let found = explore(directory.path(), &origin);
+    assert_eq!(found.code, Some(1), "{}{}", found.out, found.err);
+    let message = |line: &str| {
+        line.contains("the message from http://localhost/page.html to about:blank")
+            && line.contains(", posted at http://localhost/page.html:2:")
+    };
+    assert!(found.out.lines().any(message), "{}", found.out);
+    assert!(
+        found.out.contains(" --origin http://pay.test/=. --hold "),
+        "{}",
+        found.out
+    );
+}
+
+#[test]
+fn routes_answer_in_all_orders() {
+    let directory = files([
+        (
+            "page.html",
+            "<script>
+                const get = async (name) => console.log(await (await fetch('http://api.test/' + name)).json());
+                get('one');
+                get('two');
+            </script>",
+        ),
+        ("one.json", "1"),
+        ("two.json", "2"),
+    ]);
+    let routes = ["--route", "*/one=one.json", "--route", "*/two=two.json"];
+    let found = explore(directory.path(), &[&["page.html"], &routes[..]].concat());
+    assert_eq!(found.code, Some(1), "{}{}", found.out, found.err);
+    assert!(found.out.starts_with("2 outcomes in"), "{}", found.out);
+    let line = found
+        .out
+        .lines()
+        .find(|line| line.contains("to repeat it:"));
+    let line = line.unwrap().split_once("framepost ").unwrap().1;
+    let arguments: Vec<String> = line.split(' ').map(|word| word.replace('\'', "")).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let again = framepost(directory.path(), &[&arguments[..], &["--quiet"]].concat());
+    assert_eq!(again.out, "2\n1\n", "{}", again.err);
+}
+
+#[test]
+fn explain_idle_lists_listeners_that_wait_for_nothing() {
+    let directory = files([(
+        "page.html",
+        "<script>
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = () => {};
+port2.close();
+const open = new MessageChannel();
+open.port1.onmessage = () => {};
+globalThis.kept = open;
+const alone = new BroadcastChannel('news');
+alone.addEventListener('message', () => {});
+const shared = new BroadcastChannel('shared');
+shared.addEventListener('message', () => {});
+const other = new BroadcastChannel('shared');
+navigator.locks.request('database', () => new Promise(() => {}));
+navigator.locks.request('database', () => {});
+</script>",
+    )]);
+    let arguments = ["run", "page.html", "--explain-idle", "--quiet"];
+    let ran = framepost(directory.path(), &arguments);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let of_page = |what: &str, place: &str| {
+        let begin = format!("waits for nothing: {what} of http://localhost/page.html, {place}");
+        let is_it = |line: &&str| line.starts_with(&begin) && line.ends_with(" ms ago");
+        assert_eq!(
+            ran.err.lines().filter(is_it).count(),
+            1,
+            "{begin}: {}",
+            ran.err
+        );
+    };
+    of_page(
+        "a listener at a port whose other end is closed or gone",
+        "added at http://localhost/page.html:3:",
+    );
+    of_page(
+        "a listener at the broadcast channel \"news\", which no other window or worker has",
+        "added at http://localhost/page.html:9:",
+    );
+    of_page(
+        "a request of the lock \"database\", which is held",
+        "requested at http://localhost/page.html:14:",
+    );
+    let lines = ran
+        .err
+        .lines()
+        .filter(|line| line.starts_with("waits for nothing"));
+    assert_eq!(lines.count(), 3, "{}", ran.err);
+    assert!(
+        ran.err.starts_with("idle: nothing is outstanding\n"),
+        "{}",
+        ran.err
     );
 }
 

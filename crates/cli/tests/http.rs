@@ -156,3 +156,41 @@ fn fixture_with_network_loads_over_it() {
     let ran = support::framepost(directory.path(), &["check", "without"]);
     assert_eq!(ran.code, Some(2), "{}", ran.out);
 }
+
+#[test]
+fn nothing_is_requested_under_offline() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let page = format!(
+        "<script>
+           const url = 'http://127.0.0.1:{port}/';
+           const seen = [];
+           const say = (what, value) => {{ seen.push(what + ' ' + value); if (seen.length === 7) console.log(seen.sort().join('\\n')); }};
+           fetch(url).catch((error) => say('fetch', error.name));
+           fetch(url, {{ mode: 'no-cors' }}).catch((error) => say('no-cors', error.name));
+           const request = new XMLHttpRequest();
+           request.onerror = () => say('xhr', request.status);
+           request.open('GET', url);
+           request.send();
+           const now = new XMLHttpRequest();
+           now.open('GET', url, false);
+           try {{ now.send() }} catch (error) {{ say('sync', error.name) }}
+           const source = new EventSource(url);
+           source.onerror = () => {{ source.close(); say('source', source.readyState) }};
+           new WebSocket('ws://127.0.0.1:{port}/').onclose = ({{ code }}) => say('socket', code);
+           import(url).catch((error) => say('module', error.name));
+           navigator.sendBeacon(url);
+         </script><script src='http://127.0.0.1:{port}/x.js'></script><iframe src='http://127.0.0.1:{port}/frame'></iframe>"
+    );
+    let directory = support::files([("page.html", page.as_str())]);
+    let ran = support::framepost(
+        directory.path(),
+        &["run", "page.html", "--quiet", "--offline"],
+    );
+    assert_eq!(
+        ran.out,
+        "fetch TypeError\nmodule TypeError\nno-cors TypeError\nsocket 1006\nsource 2\nsync NetworkError\nxhr 0\n"
+    );
+    assert!(listener.accept().is_err(), "somebody has connected");
+}

@@ -23,7 +23,7 @@ const fn race(name: &'static str, early: &'static str, late: &'static str) -> Ra
     Race { name, early, late }
 }
 
-const RACES: [Race; 12] = [
+const RACES: [Race; 15] = [
     race(
         "late-model",
         "the message from http://localhost/racy.html",
@@ -83,6 +83,21 @@ const RACES: [Race; 12] = [
         "shared-request",
         "a timer of http://localhost/racy.html, set at http://localhost/racy.html:10:",
         "the message from http://localhost/racy.html to http://localhost/racy.html, posted at http://localhost/racy.html:9:",
+    ),
+    race(
+        "resizer-start-up",
+        "the response for the script http://localhost/content-window.js",
+        "the message from http://localhost/racy.html to http://localhost/content.html, posted at http://localhost/racy.html:3:",
+    ),
+    race(
+        "storage-against-message",
+        "the message from http://localhost/login.html to http://localhost/racy.html, posted at http://localhost/login.html:3:",
+        "the storage event from http://localhost/login.html",
+    ),
+    race(
+        "network-against-message",
+        "the message from http://localhost/editor.html to http://localhost/racy.html",
+        "the response for http://localhost/settings.json, requested at http://localhost/racy.html:3:",
     ),
 ];
 

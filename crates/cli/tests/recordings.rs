@@ -214,8 +214,8 @@ fn serve(stream: TcpStream, count: &mut u32) -> std::io::Result<()> {
     )
 }
 
-#[test]
-fn answers_of_the_network_are_in_the_recording() {
+/// Starts a server, and returns its port.
+fn server() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -224,6 +224,131 @@ fn answers_of_the_network_are_in_the_recording() {
             let _ = serve(stream.unwrap(), &mut count);
         }
     });
+    port
+}
+
+/// A page that counts messages until the network has answered four requests.
+fn race_with_the_network() -> String {
+    let port = server();
+    format!(
+        "<script>
+            let done = 0, turns = 0;
+            const ask = async (path, options) => {{
+                const response = await fetch('http://127.0.0.1:{port}' + path, options);
+                console.log(path, await response.text(), turns);
+                done++;
+            }};
+            ask('/count');
+            ask('/count');
+            ask('/moved');
+            ask('/echo', {{ method: 'POST', body: 'x' }});
+            onmessage = () => {{ turns++; if (done < 4) postMessage('') }};
+            postMessage('');
+            setTimeout(() => console.log('timer'), 1);
+        </script>"
+    )
+}
+
+#[test]
+fn order_in_which_the_network_answers_is_in_the_recording() {
+    let page = race_with_the_network();
+    let site = files([("page.html", page.as_str())]);
+    let orders: [&[&str]; 4] = [&[], &[], &["--order-seed", "1"], &["--order-seed", "2"]];
+    for order in orders {
+        let (recorded, replayed) = record_and_replay(site.path(), order, &[]);
+        assert_eq!((recorded.code, recorded.err.as_str()), (Some(0), ""));
+        assert_eq!(
+            recorded.out.matches("/count").count(),
+            2,
+            "{}",
+            recorded.out
+        );
+        assert_eq!((replayed.out, replayed.err), (recorded.out, recorded.err));
+        assert_eq!(replayed.code, Some(0));
+    }
+}
+
+#[test]
+fn load_that_is_not_answered_in_time_fails_in_the_replay_too() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let page = format!(
+        "<script>fetch('http://127.0.0.1:{port}/').catch((error) => console.log(error.name));
+        postMessage(''); onmessage = () => console.log('message')</script>"
+    );
+    let site = files([("page.html", page.as_str())]);
+    let (recorded, replayed) = record_and_replay(site.path(), &["--load-time", "0.2"], &[]);
+    assert!(
+        recorded.out.starts_with("message\nTypeError\n"),
+        "{}",
+        recorded.out
+    );
+    assert_eq!((replayed.out, replayed.err), (recorded.out, recorded.err));
+    assert_eq!(replayed.code, recorded.code);
+    drop(listener);
+}
+
+#[test]
+fn exploration_asks_the_network_once_and_tries_the_orders_of_its_answers() {
+    let port = server();
+    let page = format!(
+        "<script>
+            const ask = (path) => fetch('http://127.0.0.1:{port}' + path).then((response) => response.text());
+            ask('/count').then((count) => console.log('count', count));
+            ask('/absent').then((text) => console.log(text));
+        </script>"
+    );
+    let site = files([("page.html", page.as_str())]);
+    let explored = framepost(site.path(), &["explore", "page.html", "--runs", "20"]);
+    assert_eq!(explored.code, Some(1), "{}{}", explored.out, explored.err);
+    assert!(
+        explored.out.starts_with("2 outcomes in 20 runs"),
+        "{}",
+        explored.out
+    );
+    assert!(
+        explored
+            .out
+            .contains("only the order of lines of the console differs"),
+        "{}",
+        explored.out
+    );
+    let named = format!(
+        "the response for http://127.0.0.1:{port}/count, requested at http://localhost/page.html:2:"
+    );
+    assert!(explored.out.contains(&named), "{}", explored.out);
+    // The server has counted the two requests of one run.
+    let usual = framepost(site.path(), &["run", "page.html", "--quiet"]);
+    assert!(
+        usual.out.contains("count 3") || usual.out.contains("count 4"),
+        "{}",
+        usual.out
+    );
+}
+
+#[test]
+fn report_of_a_recording_shows_its_tasks() {
+    let site = site();
+    let (recorded, replayed) = record_and_replay(site.path(), &[], &[]);
+    assert_eq!(replayed.out, recorded.out);
+    let arguments = ["replay", "run.json", "--html", "run.html"];
+    let ran = framepost(site.path(), &arguments);
+    assert_eq!(
+        (ran.out, ran.err),
+        (recorded.out.clone(), recorded.err.clone())
+    );
+    let html = std::fs::read_to_string(site.path().join("run.html")).unwrap();
+    let task = "the message from http://localhost/frame.html to http://localhost/page.html";
+    assert!(html.contains(task) && html.contains("One run, "), "{html}");
+    let ran = framepost(site.path(), &["run", "page.html", "--html", "run.html"]);
+    assert_eq!((ran.out, ran.err), (recorded.out, recorded.err));
+    let of_run = std::fs::read_to_string(site.path().join("run.html")).unwrap();
+    assert!(of_run.contains(task), "{of_run}");
+}
+
+#[test]
+fn answers_of_the_network_are_in_the_recording() {
+    let port = server();
     let page = format!(
         "<script type=module>
             const text = async (path, options) =>

@@ -34,6 +34,7 @@ use crate::html::timers;
 use crate::html::window::WINDOW;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
+use crate::loads::arrivals::{self, Arrival};
 use crate::loads::{self, Fetches, OnAnswer, RewriteResponse, Route};
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
@@ -149,6 +150,27 @@ impl BoaClock for LoopClock {
     }
 }
 
+/// Runs the event loop, and takes the answers of the network between its tasks only.
+fn run_task_by_task(ctx: &mut Context, stop: RunUntil) -> RunOutcome {
+    let mut left = stop.after_tasks;
+    loop {
+        arrivals::take(ctx);
+        let at_a_time = left.map_or(1, |left| left.min(1));
+        let outcome = run_until(&mut Host::new(ctx), stop.after_tasks(at_a_time));
+        if let RunOutcome::Waiting { .. } = outcome {
+            arrivals::page_waits(ctx);
+        }
+        if outcome != RunOutcome::TasksReached || at_a_time == 0 {
+            return outcome;
+        }
+        arrivals::task_has_run(ctx);
+        left = left.map(|left| left.saturating_sub(1));
+        if left == Some(0) {
+            return outcome;
+        }
+    }
+}
+
 /// The number of values that Boa's own stack may hold per level of recursion.
 const STACK_PER_CALL: usize = 64;
 
@@ -214,6 +236,9 @@ impl Agent {
             on_output: RefCell::new(on_output),
             handling: Cell::new(None),
             has_rejections: Cell::new(false),
+            tasks_run: Cell::new(0),
+            recent_realms: RefCell::default(),
+            origins: RefCell::default(),
             finalizers_run: Cell::new(collection::finalizers_run().wrapping_sub(1)),
         });
         let mut context = ContextBuilder::new()
@@ -268,6 +293,21 @@ impl Agent {
         loads::record_har(&self.context);
     }
 
+    /// Records when the answers of the network arrive.
+    pub(crate) fn record_arrivals(&mut self) {
+        arrivals::record(&self.context);
+    }
+
+    /// Repeats the arrivals of a recorded run.
+    pub(crate) fn repeat_arrivals(&mut self, all: Vec<Arrival>) {
+        arrivals::repeat(&self.context, all);
+    }
+
+    /// Returns the recorded arrivals.
+    pub(crate) fn arrivals(&self) -> Vec<Arrival> {
+        arrivals::noted(&self.context)
+    }
+
     /// Passes each request and its answer to a function.
     pub(crate) fn on_answer(&mut self, on_answer: OnAnswer) {
         loads::set_on_answer(&self.context, on_answer);
@@ -317,24 +357,26 @@ impl Agent {
 
     /// Runs the event loop. Waits for network responses when nothing else can run.
     pub(crate) fn run(&mut self, stop: RunUntil) -> RunOutcome {
-        let Some(tasks) = stop.after_tasks.filter(|tasks| *tasks > 1) else {
-            return self.run_and_wait(stop);
-        };
-        // Run one task at a time, because the count restarts after each wait.
-        for _ in 0..tasks {
-            let outcome = self.run_and_wait(stop.after_tasks(1));
-            if outcome != RunOutcome::TasksReached {
-                return outcome;
-            }
-        }
-        RunOutcome::TasksReached
-    }
-
-    fn run_and_wait(&mut self, stop: RunUntil) -> RunOutcome {
         let ctx = &mut self.context;
+        let state = crate::script::state(ctx);
         let mut end = None;
+        let mut left = stop.after_tasks;
         loop {
-            let outcome = run_until(&mut Host::new(ctx), stop);
+            let stop = left.map_or(stop, |tasks| stop.after_tasks(tasks));
+            let before = state.tasks_run.get();
+            let outcome = match arrivals::are_between_tasks(ctx) {
+                true => run_task_by_task(ctx, stop),
+                false => run_until(&mut Host::new(ctx), stop),
+            };
+            // The loop counts the tasks of one call. A run may take several calls.
+            let ran = state.tasks_run.get() - before;
+            if let Some(left) = &mut left
+                && ran > 0
+            {
+                *left = left.saturating_sub(ran);
+                // With a limit on tasks, each task may wait for a load as long as the run itself.
+                end = None;
+            }
             let flood = RunOutcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
             if outcome == flood && crate::host::workers::end_worker_without_end(ctx) {
                 continue;
@@ -342,7 +384,7 @@ impl Agent {
             let RunOutcome::Waiting { until, outstanding } = outcome else {
                 return outcome;
             };
-            if outstanding > 0 && loads::give_up(ctx) {
+            if outstanding > 0 && (loads::give_up(ctx) || arrivals::take(ctx)) {
                 continue;
             }
             let now = Instant::now();
@@ -362,6 +404,11 @@ impl Agent {
                 None => return outcome,
             }
         }
+    }
+
+    /// Returns the number of tasks so far.
+    pub(crate) fn tasks_run(&self) -> u64 {
+        crate::script::state(&self.context).tasks_run.get()
     }
 
     /// Returns the reason why the page could not be loaded.

@@ -63,6 +63,7 @@ pub use framepost_messaging::storage::{StorageText, StoredArea};
 pub use har::{Har, HarError};
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
+pub use loads::arrivals::Arrival;
 pub use loads::request_headers;
 pub use output::{
     ConsoleMessage, ErrorDetails, ErrorFrame, Excerpt, Level, OriginKind, Output, RelatedError,

@@ -5,6 +5,8 @@
 //! goes to the HAR of the user, if there is one, or else to the network, if the page has one. The event loop counts each network fetch as outstanding, so
 //! virtual time stands still until the response arrives. A deadline in real time bounds the wait.
 
+pub(crate) mod arrivals;
+mod requests;
 mod waiting;
 
 use std::cell::RefCell;
@@ -16,7 +18,6 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use boa_engine::Context;
-use framepost_browsing_context::fetch::headers::{self, HeaderList};
 use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, EffectHost as _, FetchRequest, LoadError, RequestId, Response,
@@ -26,9 +27,7 @@ use framepost_event_loop::{Arena, EventLoop, GlobalId, NextTask, OutstandingId, 
 use crate::boa::slots::Slot;
 use crate::cookies::jar;
 use crate::har::{EntryNumber, Har, Recorder, Replay};
-use crate::http::{
-    Client, ConnectionId, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late,
-};
+use crate::http::{Client, ConnectionId, FetchId, Fetched, HttpOptions, TakeAnswer, too_late};
 use crate::output::TaskOrigin;
 use crate::script::{
     AgentLoop, Host, Task, TaskId, state, with_contexts, with_loop, with_messaging,
@@ -36,6 +35,10 @@ use crate::script::{
 
 pub(crate) mod connections;
 
+use arrivals::{Arrivals, Mailbox};
+
+use requests::http_request;
+pub use requests::request_headers;
 pub(crate) use waiting::waiting;
 
 /// The `User-Agent` header of requests, and `navigator.userAgent`.
@@ -99,6 +102,7 @@ pub(crate) struct Fetches {
     recorder: RefCell<Option<Recorder>>,
     /// Answers in place of the network.
     replay: RefCell<Option<Replay>>,
+    arrivals: arrivals::Arrivals,
 }
 
 /// The number of requests without an answer that are kept.
@@ -247,13 +251,15 @@ pub(crate) fn wait_time(ctx: &Context) -> Duration {
     network.map_or(Duration::ZERO, |network| network.options.wait_time)
 }
 
-/// Returns a callback that queues each response as a task of `event_loop`.
-fn answers_to(event_loop: &AgentLoop) -> TakeAnswer {
+/// Returns a callback that queues each response as a task of `event_loop`, or puts it into the mailbox, if that is used.
+fn answers_to(event_loop: &AgentLoop, mailbox: Arc<Mailbox>) -> TakeAnswer {
     let inbox = event_loop.inbox();
     Box::new(move |fetched| {
-        let task = Task::Fetched(Box::new(fetched));
-        // A closed event loop needs no response.
-        let _ = inbox.queue_task(TaskSource::Networking, None, task);
+        if let Some(fetched) = mailbox.put(fetched) {
+            let task = Task::Fetched(Box::new(fetched));
+            // A closed event loop needs no response.
+            let _ = inbox.queue_task(TaskSource::Networking, None, task);
+        }
     })
 }
 
@@ -264,6 +270,8 @@ struct Network {
 
 struct UnderWay {
     load: Load,
+    /// The number of the load, among all loads.
+    number: u64,
     outstanding: OutstandingId,
     deadline: Instant,
 }
@@ -285,10 +293,11 @@ impl Fetches {
         rewrite: Option<RewriteResponse>,
         event_loop: &AgentLoop,
     ) -> Self {
+        let arrivals = Arrivals::default();
         let network = http.map(|options| {
             event_loop.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
             Network {
-                client: Client::new(&options, answers_to(event_loop)),
+                client: Client::new(&options, answers_to(event_loop, arrivals.mailbox())),
                 options,
             }
         });
@@ -296,6 +305,7 @@ impl Fetches {
             network,
             route: RefCell::new(route),
             rewrite: RefCell::new(rewrite),
+            arrivals,
             ..Self::default()
         }
     }
@@ -311,9 +321,15 @@ pub(crate) fn load(ctx: &mut Context, to: To, mut details: FetchRequest) {
     jar::attach(ctx, &mut details);
     let entry = record_request(ctx, &details);
     let load = Load { to, details, entry };
+    let fetches = fetches(ctx);
+    let number = fetches.arrivals.next_load();
+    if fetches.arrivals.is_of_the_network(number) {
+        begin(ctx, load, number);
+        return;
+    }
     match answer_at_once(ctx, &load.details) {
         Some(answer) => answered(ctx, &load, answer),
-        None => send(ctx, load),
+        None => send(ctx, load, number),
     }
 }
 
@@ -390,7 +406,7 @@ fn rewrite(fetches: &Fetches, details: &FetchRequest, response: &mut Response) {
 fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, LoadError> {
     let mut own: AgentLoop = EventLoop::new();
     own.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
-    let client = Client::new(&network.options, answers_to(&own));
+    let client = Client::new(&network.options, answers_to(&own, Arc::default()));
     let mut ids: Arena<FetchId, ()> = Arena::new();
     client.send(ids.insert(()), http_request(details));
     let end = after(Instant::now(), network.options.load_time);
@@ -410,77 +426,41 @@ fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, L
     }
 }
 
-fn send(ctx: &mut Context, load: Load) {
+fn send(ctx: &Context, load: Load, number: u64) {
     let fetches = fetches(ctx);
-    let Some(network) = &fetches.network else {
-        return;
-    };
+    if let Some(network) = &fetches.network {
+        let to_send = http_request(&load.details);
+        network.client.send(begin(ctx, load, number), to_send);
+    }
+}
+
+/// Begins to wait for the response to a load.
+fn begin(ctx: &Context, load: Load, number: u64) -> FetchId {
+    let fetches = fetches(ctx);
     let outstanding = with_loop(ctx, |event_loop| {
         event_loop.begin_outstanding(None, "load", load.details.url.as_str())
     });
-    let to_send = http_request(&load.details);
+    let network = fetches.network.as_ref();
+    // The loads of a replay end when those of the recorded run did.
+    let time = network.map_or(Duration::MAX, |network| network.options.load_time);
     let id = fetches.under_way.borrow_mut().insert(UnderWay {
         load,
+        number,
         outstanding,
-        deadline: after(Instant::now(), network.options.load_time),
+        deadline: after(Instant::now(), time),
     });
-    network.client.send(id, to_send);
-}
-
-/// Builds the request to send over the network.
-fn http_request(details: &FetchRequest) -> HttpRequest {
-    HttpRequest {
-        url: details.url.clone(),
-        method: details.method().to_owned(),
-        headers: request_headers(details),
-        body: details.body_bytes().map(<[u8]>::to_vec),
-    }
-}
-
-/// Returns the headers of a request except connection headers. Only the names that script has set may have capital letters
-/// ([HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
-// NOT YET: Fetch Metadata headers.
-#[must_use]
-pub fn request_headers(details: &FetchRequest) -> HeaderList {
-    let accept = match details.destination {
-        Destination::Document
-        | Destination::Iframe
-        | Destination::Frame
-        | Destination::Object
-        | Destination::Embed => "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-        _ => "*/*",
-    };
-    let mut headers = details.headers.clone();
-    let mut add = |name: &str, value: &str| {
-        if !headers::contains(&details.headers, name) {
-            headers.push((name.to_owned(), value.to_owned()));
-        }
-    };
-    add("accept", accept);
-    add("user-agent", USER_AGENT);
-    if details.destination == Destination::Empty {
-        add("accept-language", LANGUAGE);
-    }
-    if !details.referrer.is_empty() {
-        add("referer", &details.referrer);
-    }
-    if let Some(sent) = &details.post_resource {
-        headers.push(("content-type".to_owned(), sent.content_type.clone()));
-        // Append a request `Origin` header: the default referrer policy hides an https origin from
-        // http.
-        let origin = details.origin.as_ref().map(ToString::to_string);
-        let origin = origin
-            .filter(|origin| !origin.starts_with("https:") || details.url.scheme() == "https")
-            .unwrap_or_else(|| "null".to_owned());
-        headers.push(("origin".to_owned(), origin));
-    }
-    headers
+    fetches.arrivals.begins(number, id);
+    id
 }
 
 /// Runs the task of a network response.
 pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
     if let Some(load) = end(ctx, fetched.id) {
-        answered(ctx, &load, fetched.answer);
+        let answer = match fetches(ctx).arrivals.are_repeated() {
+            true => arrivals::known_answer(ctx, &load.details),
+            false => fetched.answer,
+        };
+        answered(ctx, &load, answer);
     }
 }
 
@@ -541,9 +521,6 @@ fn answered(ctx: &mut Context, ended: &Load, mut answer: Result<Response, LoadEr
 /// were removed, because the loop may then have a new task.
 pub(crate) fn give_up(ctx: &mut Context) -> bool {
     let fetches = fetches(ctx);
-    let Some(network) = &fetches.network else {
-        return false;
-    };
     let now = Instant::now();
     let ids = fetches.under_way.borrow().keys_in_order();
     let mut any = connections::stop_waiting(ctx, now);
@@ -552,8 +529,8 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
             .under_way
             .borrow()
             .get(id)
-            .map(|under_way| (under_way.load.to, under_way.deadline <= now));
-        let Some((to, is_late)) = found else {
+            .map(|load| (load.load.to, load.deadline <= now, load.number));
+        let Some((to, is_late, number)) = found else {
             continue;
         };
         let awaited = to.is_awaited(ctx);
@@ -561,12 +538,17 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
             continue;
         }
         any = true;
-        network.client.forget(id);
+        let mut time = Duration::ZERO;
+        if let Some(network) = &fetches.network {
+            network.client.forget(id);
+            time = network.options.load_time;
+        }
+        fetches.arrivals.note(number, true);
         if let Some(load) = end(ctx, id)
             && awaited
         {
             let url = load.details.url.to_string();
-            let message = too_late(network.options.load_time);
+            let message = too_late(time);
             let answer = Err(LoadError::Failed { url, message });
             answered(ctx, &load, answer);
         }

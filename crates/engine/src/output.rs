@@ -138,8 +138,10 @@ pub enum OriginKind {
     Message,
     /// `setTimeout()` or `setInterval()`.
     Timer,
-    /// `fetch()`, or `send()` of an `XMLHttpRequest`.
+    /// `fetch()`, `send()` of an `XMLHttpRequest`, or `request()` of a `LockManager`.
     Request,
+    /// `addEventListener()`, or an assignment to an event handler such as `onmessage`.
+    Listener,
 }
 
 /// An error that belongs to another one.

@@ -24,6 +24,7 @@ use crate::agent::{Agent, AgentOptions};
 use crate::dom::selectors::{check_selector, query_selector};
 use crate::dump::{self, DumpFormat};
 use crate::inspect::format_log;
+use crate::loads::arrivals::Arrival;
 use crate::loads::{RewriteResponse, Route};
 use crate::output::{ConsoleMessage, Output, ScriptError, TaskNote};
 use crate::pending::{self, PendingWork};
@@ -151,14 +152,9 @@ impl Page {
         };
         let left = most.saturating_sub(self.tasks);
         let (ran, outcome) = self.with(move |agent| {
-            for ran in 0..left {
-                let outcome = agent.run(RunUntil::idle().at(time).after_tasks(1));
-                if outcome != RunOutcome::TasksReached {
-                    return (ran, outcome);
-                }
-            }
-            // Run the loop once more, because only a run determines whether the page is idle.
-            (left, agent.run(RunUntil::idle().at(time).after_tasks(0)))
+            let before = agent.tasks_run();
+            let outcome = agent.run(RunUntil::idle().at(time).after_tasks(left));
+            (agent.tasks_run() - before, outcome)
         });
         self.tasks += ran;
         outcome
@@ -329,6 +325,12 @@ impl Page {
         self.with(Agent::take_record)
     }
 
+    /// Returns when the answers of the network have arrived. There are none unless the page was opened with
+    /// [`PageOptions::record_arrivals`].
+    pub fn arrivals(&mut self) -> Vec<Arrival> {
+        self.with(|agent| agent.arrivals())
+    }
+
     /// Takes a note for each task that ran since the last call. There are none unless the page was opened with
     /// [`PageOptions::task_notes`].
     pub fn take_task_notes(&mut self) -> Vec<TaskNote> {
@@ -461,6 +463,12 @@ fn serve(
     }
     if let Some(on_answer) = options.on_answer {
         agent.on_answer(on_answer);
+    }
+    if options.record_arrivals {
+        agent.record_arrivals();
+    }
+    if let Some(arrivals) = options.arrivals {
+        agent.repeat_arrivals(arrivals);
     }
     if options.har {
         agent.record_har();

@@ -9,8 +9,13 @@ use framepost_messaging::MessagingTask;
 
 use crate::html::timers;
 use crate::loads;
+use crate::locks::requests;
 use crate::output::TaskOrigin;
-use crate::script::{Task, origins, state, with_contexts, with_messaging};
+use crate::script::origins::Waits;
+use crate::script::port_objects::PORT_OBJECTS;
+use crate::script::{
+    Task, origins, state, with_contexts, with_messaging, with_messaging_and_contexts,
+};
 
 /// The kind of a [`PendingWork`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +31,8 @@ pub enum PendingKind {
     Message,
     /// A worker runs. It waits for messages.
     Worker,
+    /// A listener or a lock request waits for something that nothing will bring about.
+    Listener,
 }
 
 /// One thing that is outstanding.
@@ -48,11 +55,14 @@ pub struct PendingWork {
 }
 
 impl PendingWork {
-    /// Whether it would run if the page went on. A message at a port that is not started and a worker without tasks
-    /// do not keep a page from being idle.
+    /// Whether it would run if the page went on. A message at a port that is not started, a worker without tasks,
+    /// and a listener that waits for nothing do not keep a page from being idle.
     #[must_use]
     pub fn keeps_busy(&self) -> bool {
-        !matches!(self.kind, PendingKind::Message | PendingKind::Worker)
+        matches!(
+            self.kind,
+            PendingKind::Task | PendingKind::Timer | PendingKind::Load
+        )
     }
 
     fn new(kind: PendingKind, what: impl Into<String>, window: Option<String>) -> Self {
@@ -80,7 +90,8 @@ impl PendingWork {
     }
 }
 
-/// Lists what is outstanding: tasks, timers, loads, messages at ports that are not started, and workers.
+/// Lists what is outstanding: tasks, timers, loads, messages at ports that are not started, workers, and listeners that wait
+/// for nothing.
 pub(crate) fn pending(ctx: &Context) -> Vec<PendingWork> {
     let mut found = of_event_loop(ctx);
     let loads = loads::waiting(ctx).into_iter().map(|load| {
@@ -102,6 +113,7 @@ pub(crate) fn pending(ctx: &Context) -> Vec<PendingWork> {
         PendingWork::new(PendingKind::Message, what, window).with_origin(origin)
     });
     found.extend(messages);
+    found.extend(listeners(ctx));
     with_contexts(ctx, |contexts| {
         let mut workers: Vec<_> = contexts.workers().map(Worker::id).collect();
         workers.sort_unstable_by_key(|worker| worker.serial());
@@ -113,6 +125,43 @@ pub(crate) fn pending(ctx: &Context) -> Vec<PendingWork> {
         }
     });
     found
+}
+
+/// Lists the listeners and lock requests that wait for nothing.
+fn listeners(ctx: &Context) -> Vec<PendingWork> {
+    let ports = with_messaging(ctx, |messaging, _| messaging.listeners_without_peer());
+    let ports = ports.into_iter().map(|(global, port)| {
+        let what = "a listener at a port whose other end is closed or gone".to_owned();
+        (global, what, Waits::Port(port))
+    });
+    let channels = with_messaging_and_contexts(ctx, |messaging, _, contexts| {
+        let mut found = messaging.lonely_broadcast_channels(contexts);
+        found.retain(|(_, channel)| {
+            PORT_OBJECTS.with(ctx, |objects| objects.holds_channel(*channel))
+        });
+        let found = found.into_iter().map(|(global, channel)| {
+            let name = messaging.broadcast_channel_name(channel);
+            let name = String::from_utf16_lossy(name.unwrap_or_default());
+            let what = format!(
+                "a listener at the broadcast channel {name:?}, which no other window or worker has"
+            );
+            (global, what, Waits::Channel(channel))
+        });
+        found.collect::<Vec<_>>()
+    });
+    let locks = requests::waiting(ctx)
+        .into_iter()
+        .map(|(id, global, name)| {
+            let what = format!("a request of the lock {name:?}, which is held");
+            (global, what, Waits::Lock(id))
+        });
+    let all = ports.chain(channels).chain(locks);
+    let all = all.map(|(global, what, waits)| {
+        let window = with_contexts(ctx, |contexts| contexts.describe_global(global));
+        let work = PendingWork::new(PendingKind::Listener, what, Some(window));
+        work.with_origin(origins::of_waiting(ctx, waits))
+    });
+    all.collect()
 }
 
 /// Lists the tasks and timers.

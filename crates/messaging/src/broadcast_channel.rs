@@ -50,6 +50,29 @@ impl Messaging {
         self.channels.open_global(id).is_some()
     }
 
+    /// Returns the open channels to which nobody can post, with their globals, in order of creation: no other open channel
+    /// of a global with the same storage key has their name.
+    #[must_use]
+    pub fn lonely_broadcast_channels(
+        &self,
+        contexts: &Contexts,
+    ) -> Vec<(GlobalId, BroadcastChannelId)> {
+        let channels = self.channels.channels.keys_in_order().into_iter();
+        let open = channels.filter_map(|id| Some((self.channels.open_global(id)?, id)));
+        let lonely = open.filter(|(global, id)| {
+            let name = self.broadcast_channel_name(*id).unwrap_or_default();
+            let key = contexts.storage_key(*global);
+            let mut others = self.channels.named(name).filter(|other| other != id);
+            !others.any(|other| {
+                let other = self.channels.open_global(other);
+                other.is_some_and(|other| {
+                    other == *global || key.is_some() && contexts.storage_key(other) == key
+                })
+            })
+        });
+        lonely.collect()
+    }
+
     /// Removes a channel whose object was collected.
     pub fn broadcast_channel_collected(&mut self, id: BroadcastChannelId) {
         self.channels.remove(id);

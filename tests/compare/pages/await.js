@@ -1,4 +1,5 @@
 // 100000 awaits in node: one await of null
 (async () => {
     for (let i = 0; i < N; i++) await null;
+    done();
 })();

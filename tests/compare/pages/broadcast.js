@@ -5,5 +5,6 @@ receiver.onmessage = () => {
     if (++n < N) return sender.postMessage(n);
     sender.close();
     receiver.close();
+    done();
 };
 sender.postMessage(0);

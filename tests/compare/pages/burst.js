@@ -2,6 +2,8 @@
 const { port1, port2 } = new MessageChannel();
 let n = 0;
 port1.onmessage = () => {
-    if (++n == N) port1.close();
+    if (++n < N) return;
+    port1.close();
+    done();
 };
 for (let i = 0; i < N; i++) port2.postMessage(i);

@@ -4,3 +4,4 @@ for (let i = 0; i < N; i++) {
     at.append(document.createElement("p"));
     at = at.lastChild;
 }
+done();

@@ -2,3 +2,4 @@
 document.body.innerHTML = "<p></p>".repeat(N);
 let n = 0;
 for (const element of document.querySelectorAll("p")) n += element.nodeType;
+done();

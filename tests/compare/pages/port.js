@@ -2,7 +2,8 @@
 const { port1, port2 } = new MessageChannel();
 let n = 0;
 port1.onmessage = () => {
-    if (++n < N) port2.postMessage(n);
-    else port1.close();
+    if (++n < N) return port2.postMessage(n);
+    port1.close();
+    done();
 };
 port2.postMessage(0);

@@ -5,8 +5,8 @@ for (let i = 0; i < N; i++) {
     const channel = new MessageChannel();
     kept.push(channel);
     channel.port1.onmessage = () => {
-        n++;
         channel.port1.close();
+        if (++n == N) done();
     };
     channel.port2.postMessage(i);
 }

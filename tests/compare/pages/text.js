@@ -3,7 +3,8 @@ const { port1, port2 } = new MessageChannel();
 const text = "x".repeat(10240);
 let n = 0;
 port1.onmessage = () => {
-    if (++n < N) port2.postMessage(text);
-    else port1.close();
+    if (++n < N) return port2.postMessage(text);
+    port1.close();
+    done();
 };
 port2.postMessage(text);

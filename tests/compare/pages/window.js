@@ -2,5 +2,6 @@
 let n = 0;
 onmessage = () => {
     if (++n < N) postMessage(n, "*");
+    else done();
 };
 postMessage(0, "*");

@@ -2,7 +2,8 @@
 const source = "onmessage = (event) => postMessage(event.data + 1)";
 const worker = new Worker(URL.createObjectURL(new Blob([source])));
 worker.onmessage = (event) => {
-    if (event.data < N) worker.postMessage(event.data + 1);
-    else worker.terminate();
+    if (event.data < N) return worker.postMessage(event.data + 1);
+    worker.terminate();
+    done();
 };
 worker.postMessage(0);

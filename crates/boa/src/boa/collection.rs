@@ -66,6 +66,26 @@ pub fn finalizers_run() -> u64 {
     FINALIZERS_RUN.get()
 }
 
+/// The bytes of received buffers after which a collection is due.
+const RECEIVED: usize = 8 << 20;
+
+thread_local! {
+    static BYTES_RECEIVED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts the memory of a buffer that a message brings, and collects when many have come.
+///
+/// Boa does not count what a buffer allocates outside its heap. A page that receives large buffers, one after another,
+/// would keep thousands of them until a few MiB of small objects cause a collection.
+pub fn buffer_received(bytes: usize) {
+    let received = BYTES_RECEIVED.get().saturating_add(bytes);
+    BYTES_RECEIVED.set(received);
+    if received >= RECEIVED {
+        BYTES_RECEIVED.set(0);
+        boa_gc::force_collect();
+    }
+}
+
 /// Whether the agent collects after each task.
 static AFTER_EACH_TASK: Slot<bool> = Slot::new();
 

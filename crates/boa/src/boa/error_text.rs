@@ -25,6 +25,16 @@ pub fn with_place(message: &str, place: LineAndColumn) -> String {
     )
 }
 
+/// Returns the place that ends the message of an error in JSON: `… (line 1 column 8)`.
+pub fn place_in_json_message(message: &str) -> Option<LineAndColumn> {
+    let (_, rest) = message.rsplit_once(" (line ")?;
+    let (line, column) = rest.strip_suffix(')')?.split_once(" column ")?;
+    Some(LineAndColumn {
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
+}
+
 /// Returns the place that ends the message of a syntax error.
 pub fn place_in_message(message: &str) -> Option<LineAndColumn> {
     let (_, rest) = message.rsplit_once(" at line ")?;

@@ -12,6 +12,7 @@ use framepost_messaging::structured_clone::{
     BufferInfo, ByteBlock, CloneError, Failure, SharedData, ViewInfo, ViewKind, take_block,
 };
 
+use crate::boa::collection::buffer_received;
 use crate::boa::intrinsics;
 use crate::webidl::realm::in_realm;
 
@@ -240,6 +241,7 @@ fn from_block(
     {
         return Err(CloneError::OutOfMemory(most).into());
     }
+    buffer_received(block.len());
     let buffer = in_realm(ctx, realm, |ctx| JsArrayBuffer::from_byte_block(block, ctx))
         .map_err(Failure::Heap)?;
     Ok(match max_byte_length {
@@ -305,7 +307,29 @@ pub fn create_view(
 
 #[cfg(test)]
 mod tests {
+    use boa_gc::{Finalize, Gc, Trace, WeakGc};
+
     use super::*;
+
+    #[derive(Trace, Finalize)]
+    struct Garbage;
+
+    #[test]
+    fn received_buffers_cause_a_collection() {
+        const BYTES: usize = 1 << 20;
+        let ctx = &mut Context::default();
+        let realm = ctx.realm().clone();
+        let mut receive = |count: usize| {
+            let garbage = WeakGc::new(&Gc::new(Garbage));
+            for _ in 0..count {
+                let block = AlignedVec::from_slice(0, &[7; BYTES]);
+                assert!(from_block(block, None, &realm, ctx).is_ok());
+            }
+            garbage.upgrade().is_none()
+        };
+        assert!(!receive(2), "two small ones need none");
+        assert!(receive(20), "20 MiB of buffers were received");
+    }
 
     #[test]
     fn transferred_block_is_moved_not_copied() {

@@ -14,7 +14,7 @@ use crate::webidl::{Exposed, Interface};
 
 /// Returns the interface of this name that every global exposes.
 fn exposed(name: &str, cx: &Context) -> Option<&'static Interface> {
-    let mut all = extensions(cx).exposed(Exposed::EVERYWHERE);
+    let mut all = extensions(cx).exposed(Exposed::EVERYWHERE.in_secure_contexts());
     all.find(|interface| interface.name == name && interface.exposed == Exposed::EVERYWHERE)
 }
 

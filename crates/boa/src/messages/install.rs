@@ -26,6 +26,7 @@ use crate::boa::functions::function;
 use crate::boa::properties::{HIDDEN, accessor_property, data_property};
 use crate::boa::slots::provide;
 use crate::boa::{intrinsics, properties};
+use crate::globals::WINDOW;
 use crate::ports;
 use crate::webidl::exception::{self, DOM_EXCEPTION, QUOTA_EXCEEDED_ERROR};
 use crate::webidl::extensions::{self, Extensions};
@@ -147,7 +148,7 @@ pub fn install(ctx: &mut Context, options: Options) -> JsResult<()> {
     })?;
     let global = with_world(ctx, |world| world.contexts.active_window(navigable));
     let global = global.ok_or_else(|| JsNativeError::error().with_message("there is no global"))?;
-    crate::webidl::realm::install(&realm, global, ctx.root_shape().clone());
+    crate::webidl::realm::install(&realm, global, WINDOW, ctx.root_shape().clone());
     let object = ctx.global_object();
     let targets = event_targets(ctx);
     if let Some(targets) = &targets {

@@ -4,6 +4,7 @@
 use crate::boa::errors::type_error;
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::property::PropertyKey;
+use boa_engine::string::JsStrVariant;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
 use super::convert::{
@@ -72,6 +73,9 @@ impl ConvertTo<String> for UsvString {
 impl ConvertTo<JsString> for UsvString {
     fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<JsString> {
         let text = value.to_string(cx)?;
+        if let JsStrVariant::Latin1(_) = text.variant() {
+            return Ok(text);
+        }
         Ok(match text.to_std_string() {
             Ok(_) => text,
             Err(_) => JsString::from(text.to_std_string_lossy().as_str()),

@@ -119,28 +119,53 @@ pub struct Pairs {
 
 /// Globals that [expose](https://webidl.spec.whatwg.org/#Exposed) an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exposed(u8);
+pub struct Exposed {
+    /// The kinds of globals, one bit for each.
+    kinds: u8,
+    /// Whether only those globals are meant that are secure contexts.
+    secure: bool,
+}
 
 impl Exposed {
     /// No global.
-    pub const NOWHERE: Self = Self(0);
+    pub const NOWHERE: Self = Self::of(0);
     /// All globals, which are of three kinds.
-    pub const EVERYWHERE: Self = Self(0b111);
+    pub const EVERYWHERE: Self = Self::of(0b111);
+
+    const fn of(kinds: u8) -> Self {
+        let secure = false;
+        Self { kinds, secure }
+    }
 
     /// The globals of one kind. The floor that defines globals numbers their kinds.
     pub const fn kind(number: u8) -> Self {
-        Self(1 << number)
+        Self::of(1 << number)
     }
 
     /// The union of both sets.
     pub const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        Self {
+            kinds: self.kinds | other.kinds,
+            secure: self.secure && other.secure,
+        }
     }
 
-    /// Whether the two sets overlap.
+    /// Those of the globals that are [secure contexts](https://webidl.spec.whatwg.org/#SecureContext).
+    pub const fn in_secure_contexts(self) -> Self {
+        let kinds = self.kinds;
+        Self {
+            kinds,
+            secure: true,
+        }
+    }
+
+    /// Whether a global of one of these kinds [exposes](https://webidl.spec.whatwg.org/#dfn-exposed) what is exposed
+    /// on this set.
     #[inline]
-    pub const fn includes(self, other: Self) -> bool {
-        self.0 & other.0 != 0
+    pub const fn includes(self, global: Self) -> bool {
+        // 1. The global is of a kind in the set. 2. It is a secure context, if that is a condition.
+        // NOT YET: 3. [CrossOriginIsolated].
+        self.kinds & global.kinds != 0 && (global.secure || !self.secure)
     }
 }
 
@@ -239,5 +264,20 @@ impl Interface {
         let mixins = self.mixins(cx);
         let tables = mixins.iter().flat_map(|mixin| mixin.members);
         tables.copied().flatten().collect()
+    }
+
+    /// The members that fewer globals expose than the interface.
+    pub(super) fn narrowed(&'static self, cx: &Context) -> Vec<&'static (&'static str, Exposed)> {
+        let mixins = self.mixins(cx);
+        mixins.iter().flat_map(|mixin| mixin.narrowed).collect()
+    }
+
+    /// The globals that expose a member of this name, of those that expose the interface.
+    pub fn exposed_member(&'static self, name: &str, cx: &Context) -> Exposed {
+        let narrowed = self
+            .narrowed(cx)
+            .into_iter()
+            .find(|(held, _)| *held == name);
+        narrowed.map_or(Exposed::EVERYWHERE, |(_, exposed)| *exposed)
     }
 }

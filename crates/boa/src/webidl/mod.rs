@@ -175,7 +175,8 @@
 //! | `[PropertiesBehindMembers=f]` | not in the standard: `f` finds indexed and named properties of objects that are not proxies ([`interface::BehindMembers`]) |
 //! | `[SecurityCheck=f]` | not in the standard: `f` decides whether script may use a member ([`interface::SecurityCheck`]) |
 //! | `[LegacyLenientThis]` | an event handler ignores receivers of other interfaces |
-//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[Default]` | no effect |
+//! | `[SecureContext]` | only globals that are secure contexts have the interface, the member, or the members of the mixin or partial interface |
+//! | `[CEReactions]`, `[NewObject]`, `[HTMLConstructor]`, `[Default]` | no effect |
 //!
 //! # Mixins and partial interfaces
 //!

@@ -119,6 +119,53 @@ pub fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> J
     object
 }
 
+/// Creates platform objects of one interface in one realm.
+///
+/// OPTIMIZATION: for an embedder that creates many of them, such as events. [`create_with`] finds the parts of the
+/// realm and of the interface for each object.
+pub struct Maker {
+    of_realm: super::realm::Parts,
+    interface: &'static Interface,
+    objects: Gc<InterfaceObjects>,
+}
+
+impl std::fmt::Debug for Maker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Maker")
+            .field("interface", &self.interface.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Maker {
+    /// Prepares to create objects of an interface. `None` before the first object of the interface was created in the
+    /// realm.
+    #[must_use]
+    pub fn new(realm: &Realm, interface: &'static Interface) -> Option<Self> {
+        let (of_realm, objects) = super::realm::parts_of(realm, interface)?;
+        Some(Self {
+            of_realm,
+            interface,
+            objects,
+        })
+    }
+
+    /// Whether it creates objects of this interface.
+    #[inline]
+    #[must_use]
+    pub fn makes(&self, interface: &'static Interface) -> bool {
+        std::ptr::eq(self.interface, interface)
+    }
+
+    /// Creates an object of the maker's interface, with all parts of its data.
+    #[must_use]
+    pub fn create(&self, parts: PlatformObject) -> JsObject {
+        let object = parts.create_from(&self.of_realm, self.objects.prototype.clone());
+        self.objects.define_unforgeables(&object);
+        object
+    }
+}
+
 /// The interface object and the interface prototype object of `interface` in `realm`, created on
 /// first use.
 pub fn interface_objects(
@@ -180,8 +227,12 @@ pub fn define_on_global(
     realm: &Realm,
     ctx: &Context,
 ) {
+    let exposed = super::realm::exposed_in(realm);
+    let narrowed = interface.narrowed(ctx);
     for member in members_of_global(interface, ctx) {
-        member.define_on_global(interface, global, realm);
+        if !is_hidden(member.name(), &narrowed, exposed) {
+            member.define_on_global(interface, global, realm);
+        }
     }
 }
 
@@ -210,18 +261,12 @@ fn define_interface(
     let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
         construct(interface, new_target, args, ctx)
     });
-    let global = platform::interface_of(&ctx.global_object());
-    let exposed = global.map_or(Exposed::NOWHERE, |global| global.exposed);
+    let exposed = super::realm::exposed_in(&realm);
     let mixins = interface.mixins(ctx);
-    let narrowed: Vec<_> = mixins.iter().flat_map(|mixin| mixin.narrowed).collect();
-    let is_hidden = |name| {
-        narrowed
-            .iter()
-            .any(|(held, globals)| *held == name && !globals.includes(exposed))
-    };
+    let narrowed = interface.narrowed(ctx);
     let unscopables: Vec<_> = mixins.iter().flat_map(|mixin| mixin.unscopables).collect();
     let mut all = interface.all_members(ctx);
-    all.retain(|member| !is_hidden(member.name()));
+    all.retain(|member| !is_hidden(member.name(), &narrowed, exposed));
     if interface.is_global {
         all.clear();
     }
@@ -293,6 +338,13 @@ fn define_interface(
         prototype: built.prototype(),
         unforgeables,
     }
+}
+
+/// Whether the global of the realm does not [expose](https://webidl.spec.whatwg.org/#dfn-exposed) a member, although
+/// it exposes the interface.
+fn is_hidden(name: &str, narrowed: &[&(&'static str, Exposed)], global: Exposed) -> bool {
+    let mut of_member = narrowed.iter().filter(|(held, _)| *held == name);
+    of_member.any(|(_, exposed)| !exposed.includes(global))
 }
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.

@@ -7,7 +7,7 @@ use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
 use boa_gc::Gc;
 use framepost_event_loop::{FxHashMap, GlobalId};
 
-use super::{Interface, InterfaceObjects};
+use super::{Exposed, Interface, InterfaceObjects};
 
 /// The state of Web IDL in a realm.
 #[derive(Trace, Finalize, JsData)]
@@ -15,6 +15,9 @@ struct RealmData {
     /// The id of its global object.
     #[unsafe_ignore_trace]
     global: GlobalId,
+    /// What its global object is, among the globals that expose interfaces.
+    #[unsafe_ignore_trace]
+    exposed: Exposed,
     /// The root shape of its platform objects.
     root_shape: RootShape,
     /// The objects of interfaces, by the address of the interface.
@@ -23,10 +26,12 @@ struct RealmData {
     singletons: FxHashMap<&'static str, JsObject>,
 }
 
-/// Prepares a new realm for platform objects.
-pub fn install(realm: &Realm, global: GlobalId, root_shape: RootShape) {
+/// Prepares a new realm for platform objects. `exposed` is the kind of its global object, and whether that is a secure
+/// context.
+pub fn install(realm: &Realm, global: GlobalId, exposed: Exposed, root_shape: RootShape) {
     realm.host_defined_mut().insert(RealmData {
         global,
+        exposed,
         root_shape,
         interfaces: FxHashMap::default(),
         singletons: FxHashMap::default(),
@@ -48,6 +53,14 @@ pub fn global_of(realm: &Realm) -> Option<GlobalId> {
         .host_defined()
         .get::<RealmData>()
         .map(|data| data.global)
+}
+
+/// The kind of the global object of a realm, and whether it is a secure context. The initial realm of a context exposes
+/// nothing.
+pub fn exposed_in(realm: &Realm) -> Exposed {
+    let host_defined = realm.host_defined();
+    let data = host_defined.get::<RealmData>();
+    data.map_or(Exposed::NOWHERE, |data| data.exposed)
 }
 
 /// The root shape of the objects of the current realm.

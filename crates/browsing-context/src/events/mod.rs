@@ -7,6 +7,9 @@ mod dispatch;
 mod listeners;
 mod path;
 
-pub use dispatch::{Dispatch, EventInfo, EventPhase, Invocation, ListenerLists, PropagationFlags};
+pub use dispatch::{
+    CallAtTarget, Dispatch, DispatchAtTarget, EventInfo, EventPhase, Invocation, ListenerLists,
+    PropagationFlags,
+};
 pub use listeners::{Listener, ListenerId, ListenerList, ListenerOptions};
 pub use path::{ClosedTrees, PathItem, composed_path, plain_path, target_at};

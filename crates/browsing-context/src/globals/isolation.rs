@@ -6,11 +6,14 @@
 //! report-only headers not read.
 
 use framepost_event_loop::{ClientId, GlobalId};
+use url::Url;
 
 use crate::Contexts;
 use crate::fetch::{LoadError, Response, has_compatible_embedder_policy, isolates};
 use crate::ids::NavigableId;
-use crate::origin::{Origin, has_local_scheme, is_potentially_trustworthy};
+use crate::origin::{
+    Origin, has_local_scheme, is_origin_potentially_trustworthy, is_potentially_trustworthy,
+};
 use crate::workers::table::Worker;
 
 impl Contexts {
@@ -77,19 +80,38 @@ impl Contexts {
 
     /// Whether a window or a worker is a
     /// [secure context](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context).
+    ///
+    /// IMPLEMENTATION-DEFINED: all documents around a window, and its own, have to be trustworthy, as in browsers. In
+    /// the standard only the top-level one has to be.
     #[must_use]
     pub fn is_secure_context(&self, global: GlobalId) -> bool {
         let Some(window) = self.window(global) else {
             return self.worker(global).is_some_and(Worker::secure_context);
         };
-        // The top-level creation URL has to be potentially trustworthy.
         let mut navigable = window.navigable();
         let mut document = window.document();
-        while let Some(parent) = self.parent(navigable) {
-            navigable = parent;
-            document = self.active_document(parent).unwrap_or(document);
+        loop {
+            let is_trustworthy = self
+                .document(document)
+                .is_some_and(|document| is_trustworthy(document.origin(), document.url()));
+            if !is_trustworthy {
+                return false;
+            }
+            let parent = self.parent(navigable);
+            let above = parent.and_then(|parent| Some((parent, self.active_document(parent)?)));
+            let Some(above) = above else {
+                return true;
+            };
+            (navigable, document) = above;
         }
-        self.document(document)
-            .is_some_and(|document| is_potentially_trustworthy(document.url()))
+    }
+}
+
+/// Whether a document of this origin and URL is trustworthy. A document without a URL of its own, such as `about:blank`,
+/// has the origin of its creator.
+fn is_trustworthy(origin: &Origin, url: &Url) -> bool {
+    match origin {
+        Origin::Tuple(_) => is_origin_potentially_trustworthy(origin),
+        Origin::Opaque(_) => is_potentially_trustworthy(url),
     }
 }

@@ -12,7 +12,7 @@ pub use sandbox::{SandboxFlags, parse_a_sandboxing_directive};
 pub use site::Site;
 pub(crate) use site::public_suffix;
 pub use storage_key::{InvalidStorageKey, StorageKey};
-pub(crate) use trustworthy::is_potentially_trustworthy;
+pub(crate) use trustworthy::{is_origin_potentially_trustworthy, is_potentially_trustworthy};
 pub use tuple::{OpaqueOrigin, Origin, SerializedOrigin, TupleOrigin};
 pub use urls::{
     about_blank, about_srcdoc, equals_excluding_fragments, matches_about_blank,

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use framepost::Strategy;
 use framepost::explore::{ExploreOptions, SameBy};
 use framepost_cli::explore::explore;
+use framepost_cli::route::Route;
 use framepost_cli::run::RunOptions;
 use framepost_guard::Target;
 use url::Url;
@@ -94,6 +95,11 @@ pub(super) struct Arguments {
     /// Serve a directory as another origin. May be given several times.
     #[arg(long = "origin", value_name = "URL=DIR", value_parser = super::run::origin)]
     origins: Vec<(Url, PathBuf)>,
+
+    /// Answer requests whose URL matches GLOB with a file, or with a status and no content, as `framepost run --route`
+    /// does. May be given several times.
+    #[arg(long = "route", value_name = "GLOB=FILE|STATUS")]
+    routes: Vec<Route>,
 
     /// Click the first element of the page that a CSS selector matches, once the page is idle. May be given several
     /// times.
@@ -195,6 +201,7 @@ impl Arguments {
         let mut options = RunOptions::new(self.page.clone());
         options.root.clone_from(&self.root);
         options.origins.clone_from(&self.origins);
+        options.routes.clone_from(&self.routes);
         options.clicks.clone_from(&self.clicks);
         options.evals.clone_from(&self.evals);
         options.max_time = self.max_time;

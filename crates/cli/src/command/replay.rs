@@ -30,6 +30,11 @@ pub(super) struct Arguments {
     #[arg(long = "eval", value_name = "JS")]
     evals: Vec<String>,
 
+    /// Write the tasks of the run to a file, as a page that needs no network: a column for each window, worker and port, and
+    /// an arrow for each message.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
     /// The format of uncaught errors and unhandled rejections on standard error.
     #[arg(long, value_enum, default_value_t = Errors::Text)]
     errors: Errors,
@@ -64,6 +69,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: &Arguments) -> ExitCod
         options.evals.clear();
     }
     options.evals.extend(arguments.evals.iter().cloned());
+    options.html.clone_from(&arguments.html);
     options.stack = arguments.limits.space.stack();
     options.errors = arguments.errors.format();
     options.is_last = true;

@@ -119,8 +119,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["clock", "storage"])]
     record: Option<PathBuf>,
 
-    /// Write to standard error what is outstanding at the end: tasks, timers, loads, and messages at ports that are
-    /// not started, each with its window and place.
+    /// Write the tasks of the run to a file, as a page that needs no network: a column for each window, worker and port, and
+    /// an arrow for each message.
+    #[arg(long, value_name = "FILE", conflicts_with = "record")]
+    html: Option<PathBuf>,
+
+    /// Write to standard error what is outstanding at the end: tasks, timers, loads, messages at ports that are not
+    /// started, and listeners that wait for nothing, each with its window and place.
     #[arg(long)]
     explain_idle: bool,
 
@@ -237,6 +242,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.errors = arguments.errors.format();
     options.schedule = arguments.order.schedule();
     options.record = arguments.record;
+    options.html = arguments.html;
     options.explain_idle = arguments.explain_idle;
     match run(&options, Terminal) {
         Ok(status) => output::exit_code(status.code()),

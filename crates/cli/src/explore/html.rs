@@ -1,4 +1,4 @@
-//! The report of an exploration, as a page that needs no network.
+//! The report of an exploration or of one run, as a page that needs no network.
 //!
 //! The page is a template, with the report as JSON in it. A script of the page draws the JSON.
 
@@ -82,7 +82,48 @@ impl Numbers {
     }
 }
 
-/// Writes the page.
+/// Writes the page for one run.
+pub(crate) fn write_run(page: &str, tasks: &[RanTask], documents: &str) -> String {
+    let mut numbers = Numbers::default();
+    let printed: Vec<&String> = tasks.iter().flat_map(|ran| &ran.note.output).collect();
+    let output = printed.iter().map(|line| (*line).clone()).collect();
+    let documents = documents.lines().map(ToOwned::to_owned).collect();
+    let parts: [(&'static str, Vec<String>); 2] = [("output", output), ("documents", documents)];
+    let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
+    let text: Vec<String> = tasks.iter().map(|ran| in_words(&ran.note)).collect();
+    let heading = counted(tasks.len(), "task");
+    let run = OutcomeData {
+        heading: format!("The run: {heading}"),
+        parts: parts
+            .map(|(name, lines)| (name, shortened(lines)))
+            .collect(),
+        command: None,
+        departures: Vec::new(),
+        tasks: drawn(tasks, &mut numbers),
+        more: tasks.len().saturating_sub(TASKS),
+    };
+    let text = shortened(text).join("\n");
+    page_of(&Data {
+        page,
+        summary: format!("One run, {heading}"),
+        text: &text,
+        texts: numbers.texts,
+        outcomes: vec![run],
+    })
+}
+
+fn drawn(tasks: &[RanTask], numbers: &mut Numbers) -> Vec<TaskData> {
+    let tasks = tasks.iter().take(TASKS);
+    tasks.map(|ran| task(ran, numbers)).collect()
+}
+
+fn page_of(data: &Data<'_>) -> String {
+    // Strings and numbers can always be written. No text may end the script element.
+    let json = serde_json::to_string(data).unwrap_or_default();
+    TEMPLATE.replace("/*REPORT*/null", &json.replace('<', "\\u003c"))
+}
+
+/// Writes the page for an exploration.
 pub(super) fn write(
     report: &ExploreReport,
     run: &RunOptions,
@@ -94,16 +135,13 @@ pub(super) fn write(
     let outcomes: Vec<OutcomeData> = groups
         .map(|(number, group)| outcome(number, group, report.runs, run, options, &mut numbers))
         .collect();
-    let data = Data {
+    page_of(&Data {
         page: &run.page,
         summary: text.lines().next().unwrap_or_default().to_owned(),
         text,
         texts: numbers.texts,
         outcomes,
-    };
-    // Strings and numbers can always be written. No text may end the script element.
-    let json = serde_json::to_string(&data).unwrap_or_default();
-    TEMPLATE.replace("/*REPORT*/null", &json.replace('<', "\\u003c"))
+    })
 }
 
 fn outcome(
@@ -116,7 +154,6 @@ fn outcome(
 ) -> OutcomeData {
     let parts = parts(&group.outcome).into_iter();
     let parts = parts.filter(|(_, lines)| !lines.is_empty());
-    let tasks = group.tasks.iter().take(TASKS);
     let holds = group.departures.iter().map(|departure| departure.hold);
     OutcomeData {
         heading: heading(number, group, runs),
@@ -128,7 +165,7 @@ fn outcome(
         departures: holds
             .map(|hold| (numbers.task(hold.until), numbers.task(hold.held)))
             .collect(),
-        tasks: tasks.map(|ran| task(ran, numbers)).collect(),
+        tasks: drawn(&group.tasks, numbers),
         more: group.tasks.len().saturating_sub(TASKS),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use framepost::explore::{
-    Departure, ExploreOptions, ExploreReport, OutcomeGroup, PageOutcome, TaskStory,
+    Departure, Difference, ExploreOptions, ExploreReport, OutcomeGroup, PageOutcome, TaskStory,
 };
 use framepost::{Order, OrderFreedom, OriginKind, TaskNote};
 use similar::{ChangeTag, TextDiff};
@@ -61,6 +61,18 @@ pub(super) fn write(report: &ExploreReport, run: &RunOptions, options: &ExploreO
         match reference {
             Some(reference) if number > 1 => differences(&mut text, reference, &group.outcome),
             _ => contents(&mut text, &group.outcome),
+        }
+        match group.shows_the_same_as {
+            Some(0) => text.push_str(
+                "  it shows the same as outcome 1, so it does not count as a difference\n",
+            ),
+            Some(other) => {
+                let _ = writeln!(text, "  it shows the same as outcome {}", other + 1);
+            }
+            None => {}
+        }
+        if group.difference == Difference::LineOrder {
+            let _ = writeln!(text, "  only the order of lines of the console differs");
         }
         why(&mut text, group, run, options);
     }
@@ -176,6 +188,24 @@ fn quoted(argument: &str) -> String {
 /// The command that repeats an outcome.
 pub(super) fn command(group: &OutcomeGroup, run: &RunOptions, options: &ExploreOptions) -> String {
     let mut text = format!("framepost run {}", quoted(&run.page));
+    let mut option = |name: &str, value: &str| {
+        let _ = write!(text, " --{name} {}", quoted(value));
+    };
+    if let Some(root) = &run.root {
+        option("root", &root.display().to_string());
+    }
+    for (url, directory) in &run.origins {
+        option("origin", &format!("{url}={}", directory.display()));
+    }
+    for route in &run.routes {
+        option("route", &route.to_string());
+    }
+    for selector in &run.clicks {
+        option("click", selector);
+    }
+    for script in &run.evals {
+        option("eval", script);
+    }
     if let Order::Held(holds) = &group.schedule.order {
         for hold in holds {
             let _ = write!(text, " --hold {}:{}", hold.held, hold.until);

@@ -54,6 +54,14 @@ pub enum RunError {
         /// The error of the system.
         why: String,
     },
+    /// The file for the report of the run cannot be written.
+    #[error("cannot write {file:?}: {why}")]
+    HtmlNotWritten {
+        /// The file.
+        file: String,
+        /// The error of the system.
+        why: String,
+    },
     /// The file with the local storage cannot be used.
     #[error("cannot {what} the storage {file:?}: {why}")]
     StorageFile {

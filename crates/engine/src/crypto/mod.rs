@@ -26,7 +26,7 @@ interface! {
         ArrayBufferView getRandomValues(ArrayBufferView array) = |_, array, cx| get_random_values(array, cx);
         [SecureContext, SameObject] readonly attribute SubtleCrypto subtle =
             |crypto: &JsObject, cx| subtle_of(crypto, cx);
-        DOMString randomUUID() = |_, cx| random::uuid(random::next_u64(cx), random::next_u64(cx));
+        [SecureContext] DOMString randomUUID() = |_, cx| random::uuid(random::next_u64(cx), random::next_u64(cx));
     }
 
     /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of

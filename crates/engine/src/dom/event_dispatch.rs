@@ -1,6 +1,8 @@
 //! Event targets, and dispatching events to them
 //! ([DOM, dispatching events](https://dom.spec.whatwg.org/#dispatching-events)).
 
+mod at_object;
+
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::events::{
     Dispatch, EventInfo, EventPhase, Invocation, ListenerList, ListenerLists, PathItem,
@@ -16,7 +18,7 @@ use crate::dom::events::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
 use crate::script::globals::{self, window_of_global};
-use crate::script::{callback, realm, state, with_contexts, wrappers};
+use crate::script::{State, callback, realm, state, with_contexts, wrappers};
 use crate::webidl::platform::{self, PlatformObject};
 
 /// An object that events are dispatched to. A node need not have an object yet.
@@ -188,7 +190,8 @@ pub(crate) fn dispatch(
         (event.type_.clone(), begin(event, target, target_override))
     })?;
     let type_ = text_of(&type_);
-    dispatch_begun(ctx, object, &type_, begun, target, target_override)
+    let state = state(ctx);
+    dispatch_begun(ctx, &state, object, &type_, begun, target, target_override)
 }
 
 /// The properties of an event that decide its dispatch.
@@ -222,6 +225,7 @@ fn begin(event: &mut EventData, target: &Target, target_override: Option<&Target
 /// Steps 2 to 13 of [`dispatch`], for an event of this type.
 fn dispatch_begun(
     ctx: &mut Context,
+    state: &State,
     object: &JsObject,
     type_: &str,
     begun: Begun,
@@ -235,6 +239,12 @@ fn dispatch_begun(
         composed,
         mut flags,
     } = begun;
+    // OPTIMIZATION: most targets outside trees need no path.
+    if let Target::Object(at) = target
+        && related.is_none()
+    {
+        return at_object::dispatch(ctx, state, object, type_, flags, target, at);
+    }
     let is_click = is_ui && type_ == "click";
     // 4. Retarget the related target, for each item of the path.
     let related = related.as_ref().and_then(wrappers::as_node);
@@ -297,16 +307,7 @@ fn dispatch_begun(
         if let Some(arrival) = arrival {
             arrival.show(event);
         }
-        // 7. Set the phase to none.
-        event.phase = 0;
-        // 8. There is no current target any more.
-        event.current_target = None;
-        // 9. Empty the path.
-        event.path = EventPath::None;
-        // 10. Unset the three flags.
-        event.dispatching = false;
-        event.stop_propagation = false;
-        event.stop_immediate_propagation = false;
+        let canceled = end(event);
         // 11. Clear targets in a shadow tree.
         if clears_targets {
             // 11.1. The target.
@@ -315,7 +316,7 @@ fn dispatch_begun(
             event.related_target = None;
             // NOT YET: 11.3. Touch targets.
         }
-        event.canceled
+        canceled
     })?;
     // 12. If something is to be activated:
     if let Some(element) = activation {
@@ -329,6 +330,21 @@ fn dispatch_begun(
     }
     // 13. Return whether the event was not canceled.
     Ok(!canceled)
+}
+
+/// Steps 7 to 10 of [`dispatch`]. Returns whether the event was canceled.
+fn end(event: &mut EventData) -> bool {
+    // 7. Set the phase to none.
+    event.phase = 0;
+    // 8. There is no current target any more.
+    event.current_target = None;
+    // 9. Empty the path.
+    event.path = EventPath::None;
+    // 10. Unset the three flags.
+    event.dispatching = false;
+    event.stop_propagation = false;
+    event.stop_immediate_propagation = false;
+    event.canceled
 }
 
 fn propagation_flags(event: &EventData) -> PropagationFlags {
@@ -537,16 +553,18 @@ pub(crate) fn fire(
 /// OPTIMIZATION: the event is created as one whose dispatch has begun, and its type is not read from it.
 pub(crate) fn fire_simple(
     ctx: &mut Context,
+    state: &State,
     target: &Target,
     type_: &'static str,
     name: JsString,
     new: NewEvent,
 ) {
     let window = target.window(ctx);
-    let mut event = events::trusted(ctx, name, false, false);
+    let now = state.world.borrow().event_loop.peek_now();
+    let mut event = events::trusted_at(now, name);
     let begun = begin(&mut event, target, None);
-    let object = events::create_from(ctx, window, event, new);
-    let _not_canceled = dispatch_begun(ctx, &object, type_, begun, target, None);
+    let object = events::create_in(ctx, state, window, event, new);
+    let _not_canceled = dispatch_begun(ctx, state, &object, type_, begun, target, None);
 }
 
 /// Fires a trusted event that bubbles and leaves shadow trees.

@@ -2,6 +2,7 @@
 //! ([DOM, constructing events](https://dom.spec.whatwg.org/#constructing-events)).
 
 use std::ops::Deref;
+use std::time::Duration;
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, Trace};
 use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
@@ -9,7 +10,7 @@ use framepost_event_loop::GlobalId;
 
 use super::event::{EVENT, EventInit};
 use crate::dom::event_dispatch::Target;
-use crate::script::{realm, with_loop};
+use crate::script::{State, realm, with_loop};
 use crate::webidl::constructed::Constructed;
 use crate::webidl::platform::{self, Data, PlatformObject};
 use crate::webidl::{self, Interface, NewTarget};
@@ -103,12 +104,25 @@ impl NewEvent {
             is_ui: false,
         }
     }
+
+    /// The data of its object.
+    fn parts(self, mut event: EventData) -> PlatformObject {
+        event.is_ui = self.is_ui;
+        let parts = PlatformObject::new(event, self.interface);
+        match self.own {
+            Some(own) => parts.and_own(own),
+            None => parts,
+        }
+    }
 }
 
 impl EventData {
     /// An event that is not initialized.
     pub(crate) fn new(ctx: &Context) -> Self {
-        let now = with_loop(ctx, |event_loop| event_loop.peek_now());
+        Self::at(with_loop(ctx, |event_loop| event_loop.peek_now()))
+    }
+
+    fn at(now: Duration) -> Self {
         Self {
             type_: JsString::default(),
             bubbles: false,
@@ -252,22 +266,41 @@ pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, new: NewEvent)
 }
 
 /// Creates the object of an event in the realm of a window.
-pub(crate) fn create_from(
+fn create_from(
     ctx: &mut Context,
     window: Option<GlobalId>,
-    mut event: EventData,
+    event: EventData,
     new: NewEvent,
 ) -> JsObject {
     let realm = match window {
         Some(window) => realm::realm_of(ctx, window),
         None => ctx.realm().clone(),
     };
-    event.is_ui = new.is_ui;
-    let mut parts = PlatformObject::new(event, new.interface);
-    if let Some(own) = new.own {
-        parts = parts.and_own(own);
+    webidl::create_with(&realm, new.parts(event), ctx)
+}
+
+/// [`create_from`], for a caller that has the state.
+///
+/// OPTIMIZATION: the parts of the last event's realm and interface are kept.
+pub(crate) fn create_in(
+    ctx: &mut Context,
+    state: &State,
+    window: Option<GlobalId>,
+    event: EventData,
+    new: NewEvent,
+) -> JsObject {
+    let Some(window) = window else {
+        return create_from(ctx, None, event, new);
+    };
+    let interface = new.interface;
+    let maker = state.recent_realms.borrow().maker(window, interface);
+    if let Some(maker) = maker {
+        return maker.create(new.parts(event));
     }
-    webidl::create_with(&realm, parts, ctx)
+    let object = create_from(ctx, Some(window), event, new);
+    let mut recent = state.recent_realms.borrow_mut();
+    recent.set_maker(window, interface);
+    object
 }
 
 /// A trusted event, ready to be dispatched.
@@ -284,14 +317,19 @@ pub(crate) fn create_trusted(
 }
 
 /// The state of a trusted event.
-pub(crate) fn trusted(
-    ctx: &Context,
-    type_: JsString,
-    bubbles: bool,
-    cancelable: bool,
-) -> EventData {
+fn trusted(ctx: &Context, type_: JsString, bubbles: bool, cancelable: bool) -> EventData {
     let mut event = EventData::new(ctx);
     event.initialize(type_, bubbles, cancelable);
     event.trusted = true;
     event
+}
+
+/// The state of a trusted event that neither bubbles nor can be canceled, at a time of the loop's clock.
+pub(crate) fn trusted_at(now: Duration, type_: JsString) -> EventData {
+    EventData {
+        type_,
+        trusted: true,
+        initialized: true,
+        ..EventData::at(now)
+    }
 }

@@ -10,16 +10,12 @@ type Answer = Result<Response, LoadError>;
 /// The answers to the requests of a page: one for all runs, or those of a recorded run, in order.
 #[derive(Clone, Default)]
 pub struct Answers {
-    known: Arc<Mutex<BTreeMap<String, Known>>>,
+    /// The answers to each request, in the order in which a run asks for them.
+    known: Arc<Mutex<BTreeMap<String, Vec<Answer>>>>,
 }
 
-/// The answers to one request that was sent again and again.
-#[derive(Default)]
-struct Known {
-    answers: Vec<Answer>,
-    /// The number of answers that were given.
-    given: usize,
-}
+/// The most answers that are kept for a request that all runs send again and again.
+const KEPT: usize = 100;
 
 impl std::fmt::Debug for Answers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -55,16 +51,29 @@ impl Answers {
         Self::default()
     }
 
-    /// Adds a response for all runs, unless one is known already. Call it for the responses of the network, which no
-    /// loader sees ([`PageOptions::rewrite_responses`](crate::PageOptions::rewrite_responses)). Responses to requests
-    /// with a body are not shared.
-    pub fn add(&self, request: &FetchRequest, response: &Response) {
-        if is_plain(request) {
-            let mut known = self.known();
-            let known = known.entry(name(request)).or_default();
-            if known.answers.is_empty() {
-                known.answers.push(Ok(response.clone()));
+    /// Returns a function for [`PageOptions::on_answer`](crate::PageOptions::on_answer) of one run. It keeps the answers
+    /// of the network, which no loader sees, for the runs after it.
+    pub fn observer(
+        &self,
+    ) -> impl FnMut(&FetchRequest, &Result<Response, LoadError>) + Send + use<> {
+        let answers = self.clone();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        move |request, answer| {
+            if matches!(request.url.scheme(), "http" | "https") {
+                let name = name(request);
+                let turn = seen.entry(name.clone()).or_default();
+                answers.keep(name, *turn, answer);
+                *turn += 1;
             }
+        }
+    }
+
+    /// Keeps an answer, unless one is known for this turn of the request.
+    fn keep(&self, name: String, turn: usize, answer: &Answer) {
+        let mut known = self.known();
+        let answers = known.entry(name).or_default();
+        if answers.len() <= turn && turn < KEPT {
+            answers.push(answer.clone());
         }
     }
 
@@ -80,19 +89,15 @@ impl Answers {
     /// Adds the next answer to the request with this name, which [`all`](Self::all) returns.
     pub fn push(&self, name: &str, answer: Result<Response, LoadError>) {
         let mut known = self.known();
-        known
-            .entry(name.to_owned())
-            .or_default()
-            .answers
-            .push(answer);
+        known.entry(name.to_owned()).or_default().push(answer);
     }
 
     /// Returns all answers, with the names of their requests, in order.
     #[must_use]
     pub fn all(&self) -> Vec<(String, Result<Response, LoadError>)> {
         let known = self.known();
-        let of_request = |(name, known): (&String, &Known)| -> Vec<(String, Answer)> {
-            let answers = known.answers.iter();
+        let of_request = |(name, answers): (&String, &Vec<Answer>)| -> Vec<(String, Answer)> {
+            let answers = answers.iter();
             answers
                 .map(|answer| (name.clone(), answer.clone()))
                 .collect()
@@ -100,15 +105,16 @@ impl Answers {
         known.iter().flat_map(of_request).collect()
     }
 
-    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Answer>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns a loader that asks `loader` for what is not known yet. If several answers to a request are known, it gives
-    /// them in turn, and then the last one again.
+    /// Returns a loader of one run, which asks `loader` for what is not known yet. If several answers to a request are
+    /// known, it gives them in turn. After the last one, a request that only asks for its URL gets it again.
     pub fn loader<L: Loader>(&self, loader: L) -> RecordedLoader<L> {
         RecordedLoader {
             answers: self.clone(),
+            given: BTreeMap::new(),
             loader,
         }
     }
@@ -118,23 +124,27 @@ impl Answers {
 #[derive(Debug)]
 pub struct RecordedLoader<L> {
     answers: Answers,
+    /// The number of answers that were given to each request.
+    given: BTreeMap<String, usize>,
     loader: L,
 }
 
 impl<L: Loader> Loader for RecordedLoader<L> {
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
         let name = name(request);
-        if let Some(known) = self.answers.known().get_mut(&name) {
-            let next = known.answers.get(known.given).or(known.answers.last());
-            if let Some(answer) = next.cloned() {
-                known.given += 1;
-                return answer;
+        let given = self.given.entry(name.clone()).or_default();
+        let turn = *given;
+        *given += 1;
+        if let Some(answers) = self.answers.known().get(&name) {
+            let last = answers.last().filter(|_| is_plain(request));
+            if let Some(answer) = answers.get(turn).or(last) {
+                return answer.clone();
             }
         }
         let answer = self.loader.load(request);
         // A response may depend on the body, and the network may have an answer to what the loader does not serve.
         if is_plain(request) && !matches!(answer, Err(LoadError::UnknownOrigin { .. })) {
-            self.answers.push(&name, answer.clone());
+            self.answers.keep(name, turn, &answer);
         }
         answer
     }

@@ -1,12 +1,12 @@
 //! The fewest departures from the default order for an outcome, in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use framepost_event_loop::explore::{Exploration, narrow, shrink};
 use framepost_event_loop::{FxHashMap, Hold, Record, TaskName, TaskSource};
 
-use super::{Found, Runner};
+use super::{Difference, Found, Runner};
 use crate::output::TaskNote;
 use crate::page::{Page, PageOptions, RunOutcome};
 
@@ -62,8 +62,9 @@ pub(super) struct Explained {
     pub(super) tasks: Vec<RanTask>,
 }
 
-/// Explains outcomes, by the number of their first run: those with a failure first, then those with the fewest
-/// departures.
+/// Explains outcomes, by the number of their first run: those with a failure first, then those that show something else
+/// than the default order, then those with the fewest departures. Outcomes that show the same as an earlier one and differ
+/// only in dropped messages come last.
 pub(super) fn explain<M, D>(
     runner: &Runner<'_, M, D>,
     exploration: &Exploration,
@@ -78,14 +79,29 @@ where
     if !has_others && !runner.options.timelines {
         return BTreeMap::new();
     }
-    let mut others: Vec<&Found> = found.iter().filter(|group| group.first_run != 0).collect();
-    others.sort_by_key(|group| {
+    let same_by = runner.options.same_by;
+    let reference = found.iter().find(|group| group.first_run == 0);
+    let mut others: Vec<(&Found, Difference)> = found
+        .iter()
+        .filter(|group| group.first_run != 0)
+        .map(|group| {
+            let difference = reference.map_or(Difference::Visible, |reference| {
+                group.outcome.difference(&reference.outcome, same_by)
+            });
+            (group, difference)
+        })
+        .collect();
+    others.sort_by_key(|(group, difference)| {
         (
             !group.outcome.has_failed(),
+            *difference,
             group.departures,
             group.first_run,
         )
     });
+    let mut shown = BTreeSet::new();
+    others.sort_by_cached_key(|(group, _)| !shown.insert(group.outcome.visible_key(same_by)));
+    let others = others.into_iter().map(|(group, _)| group);
     let mut explained = BTreeMap::new();
     let usual_tasks = timeline(runner, exploration, &[]);
     if runner.options.timelines {
@@ -96,7 +112,7 @@ where
         };
         explained.insert(0, of_usual);
     }
-    for group in others.into_iter().take(runner.options.explained) {
+    for group in others.take(runner.options.explained) {
         let key = group.outcome.key(runner.options.same_by);
         let mut runs = 0;
         let mut shows = |holds: &[Hold]| {
@@ -148,6 +164,12 @@ where
         return Vec::new();
     };
     let _ = (runner.drive)(&mut page);
+    ran_tasks(&mut page)
+}
+
+/// Takes the tasks of a page that ran since the last call. The page needs a [schedule](PageOptions::schedule) and
+/// [notes](PageOptions::task_notes).
+pub fn ran_tasks(page: &mut Page) -> Vec<RanTask> {
     let (record, notes) = (page.take_record(), page.take_task_notes());
     let tasks = record.ran.into_iter().zip(notes);
     let tasks = tasks.map(|(ran, note)| RanTask {

@@ -20,9 +20,9 @@ use framepost_event_loop::{Record, Schedule};
 use url::Url;
 
 pub use answers::{Answers, RecordedLoader};
-pub use explain::{Departure, RanTask, TaskStory};
+pub use explain::{Departure, RanTask, TaskStory, ran_tasks};
 pub use options::{ExploreOptions, SameBy};
-pub use outcome::PageOutcome;
+pub use outcome::{Difference, PageOutcome};
 
 use crate::page::{Page, PageError, PageOptions, RunOutcome};
 
@@ -58,6 +58,10 @@ pub struct Coverage {
 pub struct OutcomeGroup {
     /// What the page did in the first of these runs.
     pub outcome: PageOutcome,
+    /// How it differs from that of the default order.
+    pub difference: Difference,
+    /// The place of the first outcome that differs from it only in the dropped messages, if that is an earlier one.
+    pub shows_the_same_as: Option<usize>,
     /// The number of runs.
     pub runs: u64,
     /// The number of the first of these runs. Run 0 has the default order.
@@ -208,7 +212,15 @@ pub fn explore(
         let is_usual = group.first_run == 0;
         (!is_usual, std::cmp::Reverse(group.runs), group.first_run)
     });
+    let reference = found.first().map(|group| group.outcome.clone());
+    let mut shown: Vec<String> = Vec::new();
     let outcomes = found.into_iter().map(|group| {
+        let difference = reference.as_ref().map_or(Difference::None, |reference| {
+            group.outcome.difference(reference, options.same_by)
+        });
+        let key = group.outcome.visible_key(options.same_by);
+        let shows_the_same_as = shown.iter().position(|other| *other == key);
+        shown.push(key);
         let explained = explanations.get(&group.first_run).cloned();
         let (schedule, explained) = match explained {
             Some(explained) => (exploration.with_holds(&explained.holds), explained),
@@ -216,6 +228,8 @@ pub fn explore(
         };
         OutcomeGroup {
             outcome: group.outcome,
+            difference,
+            shows_the_same_as,
             runs: group.runs,
             first_run: group.first_run,
             departures: explained.departures,

@@ -29,7 +29,40 @@ pub struct PageOutcome {
     pub limit: Option<String>,
 }
 
+/// How an outcome differs from that of the default order. The harmless differences come last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Difference {
+    /// In what the page shows.
+    Visible,
+    /// Only in the order of the lines of the console.
+    LineOrder,
+    /// Only in the dropped messages, which the page does not show.
+    Drops,
+    /// In nothing.
+    None,
+}
+
 impl PageOutcome {
+    /// How this outcome differs from another one.
+    pub(super) fn difference(&self, other: &Self, same_by: SameBy) -> Difference {
+        if self.key(same_by) == other.key(same_by) {
+            return Difference::None;
+        }
+        if self.visible_key(same_by) == other.visible_key(same_by) {
+            return Difference::Drops;
+        }
+        let sorted = |outcome: &Self| {
+            let mut outcome = outcome.clone();
+            outcome.console.sort_unstable();
+            outcome.visible_key(same_by)
+        };
+        match sorted(self) == sorted(other) {
+            true => Difference::LineOrder,
+            false => Difference::Visible,
+        }
+    }
+
     /// Takes the outcome of a page that has run to its end.
     pub(super) fn of(page: &mut Page, ended: RunOutcome, options: &ExploreOptions) -> Self {
         let mut outcome = Self::default();

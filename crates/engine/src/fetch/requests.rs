@@ -17,7 +17,7 @@ use crate::boa::errors::type_error;
 use crate::dom::aborting::{create, create_a_dependent_abort_signal};
 use crate::file::blob_url_store;
 use crate::script::realm::{current_global, origin_of_window};
-use crate::script::with_contexts;
+use crate::script::{discarded_windows, with_contexts};
 use crate::streams::pipe::create_a_proxy;
 use crate::streams::readable_stream::Readable;
 use crate::webidl::{create_here, platform};
@@ -46,8 +46,13 @@ impl RequestInit {
 /// A URL relative to the current global.
 pub(super) fn parse_url(text: &str, cx: &Context) -> JsResult<Url> {
     let global = current_global(cx)?;
-    let parsed = with_contexts(cx, |contexts| contexts.parse_url_for_global(global, text));
-    parsed.map_err(|_| type_error(format!("{text:?} is not a valid URL.")))
+    let parsed = match discarded_windows::base_url_of(cx, global) {
+        Some(base) => base.join(text).ok(),
+        None => with_contexts(cx, |contexts| {
+            contexts.parse_url_for_global(global, text).ok()
+        }),
+    };
+    parsed.ok_or_else(|| type_error(format!("{text:?} is not a valid URL.")))
 }
 
 /// The request for a URL: step 5 of [the constructor](https://fetch.spec.whatwg.org/#dom-request).

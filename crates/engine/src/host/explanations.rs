@@ -152,7 +152,7 @@ fn explain_alone(
                 _ => {}
             }
             details.excerpt = Some(excerpt);
-            if faults::is_vague(&message) {
+            if faults::is_vague(&message) || fault.message.is_some() {
                 if let Some(name) = absent_interfaces::in_expression(&fault.subject) {
                     details.hint = Some(absent_interfaces::hint(name));
                 }
@@ -172,6 +172,12 @@ fn explain_alone(
                 (place.line, place.column) = (at.line, at.column);
             }
             details.excerpt = at_place.and_then(|at| plain_excerpt(ctx, &place.url, at));
+            if is_syntax
+                && !message.starts_with("could not find export")
+                && let Some(excerpt) = &details.excerpt
+            {
+                details.hint = syntax_hint(excerpt);
+            }
         }
     }
     // The message was replaced, if the expression was found.
@@ -346,6 +352,26 @@ fn plain_excerpt(ctx: &Context, path: &str, at: LineAndColumn) -> Option<Excerpt
         1 => found.pop(),
         _ => None,
     }
+}
+
+/// Returns what the keyword at the place of a syntax error needs.
+fn syntax_hint(excerpt: &Excerpt) -> Option<String> {
+    let before = excerpt.text.get(..excerpt.start)?.trim_end();
+    let at = excerpt.text.get(excerpt.start..)?;
+    let is_word = |text: &str, word: &str| {
+        let rest = text.strip_suffix(word);
+        rest.is_some_and(|rest| !rest.ends_with(|char: char| char.is_alphanumeric() || char == '_'))
+    };
+    let hint = if is_word(before, "await") {
+        "`await` is allowed in async functions and at the top of modules"
+    } else if at.starts_with("export ") || at.starts_with("export{") {
+        "`export` is allowed in modules: `<script type=\"module\">`"
+    } else if is_word(before, "import") {
+        "`import` declarations are allowed in modules: `<script type=\"module\">`"
+    } else {
+        return None;
+    };
+    Some(hint.to_owned())
 }
 
 /// Returns the last line that is not empty, for an error at the end of a text.

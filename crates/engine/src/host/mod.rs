@@ -7,6 +7,7 @@ pub(crate) mod explanations;
 pub(crate) mod extensions;
 pub(crate) mod interfaces;
 pub(crate) mod jobs;
+pub(crate) mod module_errors;
 mod module_type;
 pub(crate) mod modules;
 pub(crate) mod realms;

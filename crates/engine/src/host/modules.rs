@@ -35,7 +35,7 @@ use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::boa::sources::{self, Kind};
 use crate::host::module_type::{resolve, type_of_request};
-use crate::host::{jobs, report};
+use crate::host::{jobs, module_errors, report};
 use crate::script::error_place::Place;
 use crate::script::realm::{in_realm, realm_of, window_of, window_record};
 use crate::script::{
@@ -405,8 +405,12 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     let parsed = in_realm(ctx, &realm, |ctx| {
         let module = match kind {
             // A JSON module is the steps of "create a JSON module script" instead.
-            ModuleKind::Json => crate::boa::json::parse(&JsString::from(text.as_str()), ctx)
-                .map(|value| Module::from_value_as_default(value, ctx)),
+            ModuleKind::Json => {
+                let source = Rc::new(text);
+                sources::remember(ctx, &url, Kind::Module, &source);
+                crate::boa::json::parse(&JsString::from(source.as_str()), ctx)
+                    .map(|value| Module::from_value_as_default(value, ctx))
+            }
             _ => {
                 let source = Rc::new(crate::host::effects::at_line(&text, line));
                 sources::remember(ctx, &url, Kind::Module, &source);
@@ -415,7 +419,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
         };
         // 8. An error is the parse error of the script.
         let module = module.map_err(|error| {
-            let place = crate::script::error_place::place_in_script(&error, &url);
+            let place = module_errors::place(&error, &url);
             (opaque(ctx, error), place)
         })?;
         // HostLoadImportedModule, 7. Resolve all imports. The standard does so when the first one is loaded.
@@ -458,8 +462,20 @@ fn evaluate(ctx: &mut Context, id: ModuleId) -> JsResult<JsPromise> {
     if let PromiseState::Rejected(error) = ask(ctx, Asking::Graph, &module).state() {
         return Err(JsError::from_opaque(error));
     }
-    module.link(ctx)?;
+    let linked = module.link(ctx);
+    linked.map_err(|error| module_errors::with_place_of_import(ctx, &module, error))?;
     module.evaluate(ctx)
+}
+
+/// Returns the place of the parse error of a module for which this holds.
+pub(crate) fn find_parse_error(ctx: &Context, is_it: impl Fn(&JsValue) -> bool) -> Option<Place> {
+    MODULES.with(ctx, |modules| {
+        let errors = modules.records.values();
+        let mut errors = errors.filter_map(|record| record.parsed.as_ref().err());
+        errors
+            .find(|(value, _)| is_it(value))
+            .map(|(_, place)| place.clone())
+    })
 }
 
 fn parse_error(ctx: &Context, id: ModuleId) -> Option<(JsValue, Place)> {

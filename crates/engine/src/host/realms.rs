@@ -6,10 +6,11 @@ use framepost_browsing_context::{NavigableId, WorkerKind};
 use framepost_event_loop::GlobalId;
 
 use crate::html::window::WINDOW;
-use crate::script::globals::{DEDICATED_WORKER, SHARED_WORKER, WindowGlobal, WorkerGlobal};
+use crate::script::globals::{self, DEDICATED_WORKER, SHARED_WORKER, WindowGlobal, WorkerGlobal};
 use crate::script::realm::{NewGlobal, create_realm, in_realm};
-use crate::webidl;
+use crate::script::with_contexts;
 use crate::webidl::platform::PlatformObject;
+use crate::webidl::{self, Exposed};
 use crate::windows::{lazy_globals, named_properties, window_proxy};
 use crate::workers::worker_global_scope;
 
@@ -25,6 +26,7 @@ pub(crate) fn create_window_realm(
 ) -> JsResult<()> {
     let new = NewGlobal {
         id: window,
+        exposed: exposed(ctx, window, globals::WINDOW),
         parts: PlatformObject::new(WindowGlobal(window), &WINDOW),
         proxy: Some(window_proxy::proxy_of(ctx, navigable)?),
         navigable: Some(navigable),
@@ -44,8 +46,14 @@ pub(crate) fn create_worker_realm(
     let interface = worker_global_scope::interface(kind);
     let mut parts = PlatformObject::new(WorkerGlobal(worker), interface);
     parts.global = Some(worker);
+    let kind = match kind {
+        WorkerKind::Shared => SHARED_WORKER,
+        _ => DEDICATED_WORKER,
+    };
+    let exposed = exposed(ctx, worker, kind);
     let new = NewGlobal {
         id: worker,
+        exposed,
         parts,
         proxy: None,
         navigable: None,
@@ -55,13 +63,17 @@ pub(crate) fn create_worker_realm(
         let objects = webidl::interface_objects(&realm, interface, ctx);
         global.set_prototype(Some(objects.prototype.clone()));
         webidl::define_on_global(interface, &global, &realm, ctx);
-        let exposed = match kind {
-            WorkerKind::Shared => SHARED_WORKER,
-            _ => DEDICATED_WORKER,
-        };
         lazy_globals::define_for_worker(ctx, &realm, &global, exposed);
     });
     Ok(())
+}
+
+/// The kind of a new global object, and whether it is a secure context.
+fn exposed(ctx: &Context, global: GlobalId, kind: Exposed) -> Exposed {
+    match with_contexts(ctx, |contexts| contexts.is_secure_context(global)) {
+        true => kind.in_secure_contexts(),
+        false => kind,
+    }
 }
 
 /// Defines the members of the window and the interface objects on the global object.

@@ -1,6 +1,8 @@
 //! Rejected promises without a handler
 //! ([HTML, unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections)).
 
+use std::collections::VecDeque;
+
 use boa_engine::builtins::promise::{OperationType, PromiseState};
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsObject, JsValue};
@@ -9,6 +11,7 @@ use framepost_event_loop::{GlobalId, TaskSource};
 use crate::boa::slots::Slot;
 use crate::html::error_events::fire_rejection;
 use crate::output::TaskOrigin;
+use crate::script::error_place::Place;
 use crate::script::{EngineTask, TaskId, TaskKind, muted_scripts, origins, queue_a_global_task};
 
 /// The agent's rejected promises without a handler.
@@ -21,6 +24,8 @@ pub(crate) struct Rejections {
     about_to_be_notified: Vec<(GlobalId, JsPromise)>,
     /// The promises of the queued notification tasks, with the tasks' numbers.
     being_notified: Vec<(u64, GlobalId, JsPromise)>,
+    /// Where promises were rejected with values that have no place of their own.
+    places: VecDeque<(JsPromise, Place)>,
     last_notification: u64,
     /// The origins of the tasks that rejected the promises, by the numbers of the notification tasks.
     origins: Vec<(u64, TaskOrigin)>,
@@ -57,6 +62,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     match operation {
         // 6. A promise was rejected: it is about to be notified.
         OperationType::Reject => {
+            keep_place(ctx, &promise);
             REJECTIONS.with(ctx, |rejections| {
                 rejections.about_to_be_notified.push((window, promise));
             });
@@ -100,6 +106,32 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
             }
         }
     }
+}
+
+/// Keeps the place at which a promise is rejected with a value that is not an object.
+fn keep_place(ctx: &Context, promise: &JsPromise) {
+    if !matches!(promise.state(), PromiseState::Rejected(reason) if !reason.is_object()) {
+        return;
+    }
+    let Some(place) = origins::reached_if_recording(ctx) else {
+        return;
+    };
+    drop(REJECTIONS.with(ctx, |rejections| {
+        let places = &mut rejections.places;
+        places.push_back((promise.clone(), place));
+        (places.len() > MOST_OUTSTANDING).then(|| places.pop_front())
+    }));
+}
+
+fn take_place(ctx: &Context, promise: &JsObject) -> Option<Place> {
+    REJECTIONS.with(ctx, |rejections| {
+        let places = &mut rejections.places;
+        let is_it = |(other, _): &(JsPromise, Place)| {
+            JsObject::equals(&JsObject::from(other.clone()), promise)
+        };
+        let at = places.iter().position(is_it)?;
+        Some(places.remove(at)?.1)
+    })
 }
 
 fn queue(ctx: &Context, global: GlobalId, task: EngineTask) {
@@ -180,6 +212,7 @@ fn notify_of(
     origin: Option<TaskOrigin>,
 ) {
     let object: JsObject = promise.clone().into();
+    let place = take_place(ctx, &object);
     // 4.1.2. Fire unhandledrejection.
     let not_canceled = fire_rejection(ctx, global, "unhandledrejection", &object, reason, true);
     let current = REJECTIONS.with(ctx, |rejections| rejections.current.take());
@@ -190,7 +223,7 @@ fn notify_of(
     // 4.1.3. If it was not canceled, report the reason.
     // IMPLEMENTATION-DEFINED: not if the promise has got a handler meanwhile.
     if not_canceled {
-        crate::host::report::report_rejection(ctx, global, reason, origin);
+        crate::host::report::report_rejection(ctx, global, reason, origin, place);
     }
     // 4.1.4. If it still has no handler, it is outstanding.
     drop(REJECTIONS.with(ctx, |rejections| {

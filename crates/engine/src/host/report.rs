@@ -193,8 +193,11 @@ pub(crate) fn report_rejection(
     global: GlobalId,
     reason: &JsValue,
     origin: Option<TaskOrigin>,
+    rejected_at: Option<Place>,
 ) {
     let place = place_of_error_object(ctx, reason);
+    let place = place.or_else(|| super::module_errors::place_of_parse_error(ctx, reason));
+    let place = place.or(rejected_at);
     let mut place = place.unwrap_or_else(|| document_place(ctx, Some(global)));
     let mut details = explanations::explain(ctx, reason, &mut place, None);
     details.origin = origin;

@@ -4,7 +4,8 @@
 use std::rc::Rc;
 
 use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace, js_string,
+    Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
+    js_string,
 };
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerId, ListenerOptions};
@@ -58,6 +59,9 @@ enum Value {
 const BODY_REFLECTS: &[&str] = &[
     "onblur", "onerror", "onfocus", "onload", "onresize", "onscroll",
 ];
+
+/// The most characters of an attribute in a message.
+const MAX_SHOWN: usize = 60;
 
 /// The names of the event handlers of a mixin.
 fn names(mixin: &'static Mixin) -> impl Iterator<Item = &'static str> {
@@ -244,7 +248,7 @@ fn compile(
         make_function(ctx, name, parameters, body, &scopes, &url)
     });
     match result {
-        Ok(object) => Some(Callback::with_incumbent(object, Some(window))),
+        Ok(object) => Some(Callback::with_incumbent(object, Some(window), ctx)),
         Err(error) => {
             crate::script::report_script_exception(ctx, window, error, &url);
             None
@@ -263,7 +267,8 @@ fn make_function(
     // Parse the body alone first, so that it cannot close the function around it.
     let constructor = ctx.intrinsics().constructors().function().constructor();
     let text: JsValue = JsString::from(format!("{body}\n")).into();
-    constructor.construct(&[js_string!(parameters).into(), text], None, ctx)?;
+    let parsed = constructor.construct(&[js_string!(parameters).into(), text], None, ctx);
+    parsed.map_err(|error| in_attribute(error, name, body))?;
 
     let mut source = String::from("(function () { ");
     for index in 0..scopes.len() {
@@ -282,6 +287,26 @@ fn make_function(
     let outer = outer.as_callable().ok_or_else(not_a_function)?;
     let inner = outer.call(&JsValue::undefined(), scopes, ctx)?;
     Ok(inner.as_callable().ok_or_else(not_a_function)?)
+}
+
+/// Names the attribute in a syntax error, whose place is only known in the attribute's text.
+fn in_attribute(error: JsError, name: &str, body: &str) -> JsError {
+    let Some(native) = error.as_native().filter(|native| native.is_syntax()) else {
+        return error;
+    };
+    let message = native.message().to_string();
+    let what = message
+        .strip_prefix("failed to parse function body: ")
+        .unwrap_or(&message);
+    let what = what.split_once(" at line ").map_or(what, |(what, _)| what);
+    let what = match what {
+        "abrupt end" => "unexpected end of input",
+        what => what,
+    };
+    let shown: String = body.chars().take(MAX_SHOWN).collect();
+    let rest = if shown.len() < body.len() { "…" } else { "" };
+    let message = format!("in the attribute {name}=\"{shown}{rest}\": {what}");
+    JsNativeError::syntax().with_message(message).into()
 }
 
 /// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)

@@ -106,9 +106,9 @@ interface! {
         [SameObject] readonly attribute DOMTokenList relList = |element: &Node, cx| collections::create(cx, element, Of::Tokens("rel"));
     }
     HTMLAreaElement includes HTMLHyperlinkElementUtils;
-    /// The members of audio and video.
-    // NOT YET: playback, and HTMLMediaElement, the parent of both interfaces.
-    interface mixin MediaElement(Node) {
+    /// The parent of the interfaces of audio and video.
+    // NOT YET: playback.
+    interface HTMLMediaElement(Node) : HTMLElement {
         [ReflectURL] attribute USVString src;
         [ReflectCORS] attribute DOMString? crossOrigin;
         [ReflectPreload] attribute DOMString preload;
@@ -117,8 +117,7 @@ interface! {
         [Reflect] attribute boolean controls;
         [Reflect="muted"] attribute boolean defaultMuted;
     }
-    [Elements="audio"] interface HTMLAudioElement(Node) : HTMLElement {}
-    HTMLAudioElement includes MediaElement;
+    [Elements="audio"] interface HTMLAudioElement(Node) : HTMLMediaElement {}
     [Elements="br"] interface HTMLBRElement(Node) : HTMLElement { [Reflect] attribute DOMString clear; }
     [Elements="base"]
     interface HTMLBaseElement(Node) : HTMLElement {
@@ -354,9 +353,8 @@ interface! {
         [Reflect] attribute DOMString type;
     }
     [Elements="video"]
-    interface HTMLVideoElement(Node) : HTMLElement {
+    interface HTMLVideoElement(Node) : HTMLMediaElement {
         [ReflectURL] attribute USVString poster;
         [Reflect] attribute boolean playsInline;
     }
-    HTMLVideoElement includes MediaElement;
 }

@@ -19,6 +19,7 @@ use crate::boa::random;
 use crate::boa::slots::Slot;
 use crate::dom::aborting;
 use crate::script::callback::{self, Callback};
+use crate::script::origins::{self, Waits};
 use crate::script::realm::{in_realm, realm_of};
 use crate::script::{
     clean_up_after_running_script, report_exception, settlement, with_contexts, with_messaging,
@@ -117,6 +118,7 @@ pub(super) fn request(
         mode: options.mode,
     };
     REQUESTS.with(cx, |requests| requests.insert(id, request));
+    origins::listens(cx, Waits::Lock(id));
     // Step 2 of "request a lock": the signal aborts the request.
     if let Some(signal) = options.signal {
         let aborted = JsObject::from_proto_and_data(None, Aborted(id));
@@ -296,6 +298,18 @@ fn client_id(client: GlobalId) -> JsString {
     // Any odd multiplier spreads the numbers.
     let spread = client.serial().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     random::uuid(spread, spread.rotate_left(29) ^ client.serial()).into()
+}
+
+/// Returns the requests that wait for their locks, with their clients and names, in the order of the requests.
+pub(crate) fn waiting(cx: &Context) -> Vec<(LockRequestId, GlobalId, String)> {
+    let mut waiting = REQUESTS.with(cx, |requests| {
+        let waiting = requests.iter().filter(|(_, held)| held.callback.is_some());
+        let waiting =
+            waiting.map(|(id, held)| (*id, held.client, held.name.to_std_string_escaped()));
+        waiting.collect::<Vec<_>>()
+    });
+    waiting.sort_unstable_by_key(|(id, ..)| *id);
+    waiting
 }
 
 /// The document of a window is destroyed, or a global has ended: its requests and locks end. Their promises stay

@@ -14,7 +14,7 @@ use crate::html::user_activation::Activation;
 use crate::locks::requests;
 use crate::messaging::message_delivery::{self, Arrived};
 use crate::script::port_objects::PORT_OBJECTS;
-use crate::script::{MessageHost, state, task_log};
+use crate::script::{MessageHost, State, state, task_log};
 use crate::storage::storage_event;
 
 /// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps)
@@ -88,7 +88,7 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             change,
             info,
         }) => {
-            return handling(ctx, &info, |ctx, _| {
+            return handling(ctx, &info, |ctx, _, _| {
                 storage_event::fire(ctx, target, kind, &change);
             });
         }
@@ -106,8 +106,8 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
         source: source.and_then(|_| info.from.global()),
         ports,
     };
-    handling(ctx, &info, |ctx, activation| {
-        message_delivery::fire_message(ctx, arrived, object, activation);
+    handling(ctx, &info, |ctx, state, activation| {
+        message_delivery::fire_message(ctx, state, arrived, object, activation);
     });
 }
 
@@ -115,12 +115,12 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
 fn handling(
     ctx: &mut Context,
     info: &MessageInfo,
-    f: impl FnOnce(&mut Context, Option<Activation>),
+    f: impl FnOnce(&mut Context, &State, Option<Activation>),
 ) {
     let state = state(ctx);
     state.handling.set(Some(info.id));
     task_log::delivers(ctx, info);
     let activation = message_delivery::take_activation(ctx, info.id);
-    f(ctx, activation);
+    f(ctx, &state, activation);
     state.handling.set(None);
 }

@@ -68,6 +68,7 @@ pub(crate) struct Arrived {
 /// the target, if the caller has it.
 pub(crate) fn fire_message(
     ctx: &mut Context,
+    state: &State,
     arrived: Arrived,
     object: Option<JsObject>,
     activation: Option<Activation>,
@@ -101,7 +102,7 @@ pub(crate) fn fire_message(
     };
     let of = NewEvent::of(&MESSAGE_EVENT, data);
     let target = Target::Object(object);
-    event_dispatch::fire_simple(ctx, &target, type_, name, of);
+    event_dispatch::fire_simple(ctx, state, &target, type_, name, of);
 }
 
 /// Fires `connect` at a shared worker, for the page at the other end of this port.

@@ -11,6 +11,7 @@ use super::message_port::MESSAGE_PORT;
 use super::post_message::{PostMessageOptions, PostOptions};
 use crate::dom::event_listeners::Listeners;
 use crate::messaging::host;
+use crate::script::origins::{self, Waits};
 use crate::script::{Engine, realm};
 use crate::webidl::serializable::Transferable;
 use crate::webidl::{Interface, platform};
@@ -49,7 +50,7 @@ pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObj
 
 /// If the object is a port or a broadcast channel, records in messaging whether it has listeners.
 pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
-    ports::listeners_changed::<Engine>(ctx, object, || {
+    let receiver = ports::listeners_changed::<Engine>(ctx, object, || {
         // The standard does not list `close`, but only its listeners can observe the difference.
         // A `Worker` also gets `error`.
         let heard = ["message", "messageerror", "close", "error"];
@@ -59,4 +60,9 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
         });
         has_listener.unwrap_or(false)
     });
+    match receiver {
+        Some(ports::Receiver::Port(port)) => origins::listens(ctx, Waits::Port(port)),
+        Some(ports::Receiver::Channel(channel)) => origins::listens(ctx, Waits::Channel(channel)),
+        _ => {}
+    }
 }

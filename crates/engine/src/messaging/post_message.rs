@@ -1,9 +1,10 @@
 //! `postMessage()` of windows, and `structuredClone()`
 //! ([HTML, posting messages](https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages)).
 
-use boa_engine::JsObject;
+use boa_engine::{JsObject, JsString};
 use framepost_event_loop::GlobalId;
 
+use crate::boa::strings::text_of;
 use crate::messaging::host::structured_clone;
 use crate::webidl::interface;
 
@@ -12,7 +13,7 @@ use super::message_delivery::window_post_message_steps;
 interface! {
     partial interface Window(GlobalId) {
         undefined postMessage(any message, USVString targetOrigin, optional sequence<object> transfer = []) =
-            |window: GlobalId, message, origin, transfer, cx| window_post_message_steps(window, &message, &origin, &PostMessageOptions::with(transfer), cx);
+            |window: GlobalId, message, origin: JsString, transfer, cx| window_post_message_steps(window, &message, &text_of(&origin), &PostMessageOptions::with(transfer), cx);
         undefined postMessage(any message, optional WindowPostMessageOptions options = {}) =
             |window: GlobalId, message, options, cx| window_post_message_steps(window, &message, &options.target_origin, &options, cx);
     }

@@ -13,6 +13,7 @@ use crate::clock::PageClock;
 use crate::har::Har;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
+use crate::loads::arrivals::Arrival;
 use crate::output::Output;
 
 /// The stack size of a page's thread. The operating system commits only the pages that are used.
@@ -34,6 +35,8 @@ pub struct PageOptions {
     pub(super) route: Option<Answer>,
     pub(super) rewrite: Option<Rewrite>,
     pub(super) on_answer: Option<OnAnswer>,
+    pub(super) record_arrivals: bool,
+    pub(super) arrivals: Option<Vec<Arrival>>,
     pub(super) on_output: Option<Sink>,
     pub(super) limits: PageLimits,
     pub(super) popups: PopupPolicy,
@@ -74,6 +77,8 @@ impl Default for PageOptions {
             route: None,
             rewrite: None,
             on_answer: None,
+            record_arrivals: false,
+            arrivals: None,
             on_output: None,
             limits: PageLimits::default(),
             popups: PopupPolicy::default(),
@@ -152,6 +157,20 @@ impl PageOptions {
         on_answer: impl FnMut(&FetchRequest, &Result<Response, LoadError>) + Send + 'static,
     ) -> Self {
         self.on_answer = Some(Box::new(on_answer));
+        self
+    }
+
+    /// Sets whether to record when the answers of the network arrive, for [`Page::arrivals`](super::Page::arrivals). They
+    /// then arrive between two tasks only.
+    pub fn record_arrivals(mut self, record: bool) -> Self {
+        self.record_arrivals = record;
+        self
+    }
+
+    /// Repeats a run with a network without it: the loader has to know the answers, and they arrive when those of the
+    /// recorded run arrived.
+    pub fn repeat_arrivals(mut self, arrivals: Vec<Arrival>) -> Self {
+        self.arrivals = Some(arrivals);
         self
     }
 

@@ -1,11 +1,15 @@
 //! Calls back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
 
+use std::rc::Rc;
+
 use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace, js_string};
 use framepost_event_loop::GlobalId;
 
 use crate::boa::errors::type_error;
-use crate::script::{clean_up_after_running_script, running, with_contexts};
+use crate::script::host::clean_up_in;
+use crate::script::realm::window_of_realm;
+use crate::script::{State, running, state, with_contexts};
 
 /// A callback function or callback interface object, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
@@ -24,14 +28,18 @@ pub(crate) struct Callback {
 impl Callback {
     /// Creates a callback from an object; its callback context is that of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
-        Self::with_incumbent(object, crate::script::realm::incumbent(ctx))
+        let incumbent = crate::script::realm::incumbent(ctx);
+        Self::with_incumbent(object, incumbent, ctx)
     }
 
     /// Creates a callback from an object, with this incumbent global.
-    pub(crate) fn with_incumbent(object: JsObject, incumbent: Option<GlobalId>) -> Self {
+    pub(crate) fn with_incumbent(
+        object: JsObject,
+        incumbent: Option<GlobalId>,
+        ctx: &Context,
+    ) -> Self {
         let function = object.downcast_ref::<OrdinaryFunction>();
-        let window =
-            function.and_then(|function| crate::script::realm::window_of(function.realm()));
+        let window = function.and_then(|function| window_of_realm(ctx, function.realm()));
         Self {
             object,
             incumbent,
@@ -84,8 +92,17 @@ fn prepared(
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
+    prepared_in(&state(ctx), callback, ctx, call)
+}
+
+fn prepared_in(
+    state: &State,
+    callback: &Callback,
+    ctx: &mut Context,
+    call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
+) -> JsResult<JsValue> {
     // The caller reports an exception, and does so before the microtask checkpoint.
-    running::call_prepared(ctx, callback.window(), callback.incumbent, call)
+    running::call_prepared(ctx, state, callback.window(), callback.incumbent, call)
 }
 
 /// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function)
@@ -107,12 +124,24 @@ pub(crate) fn invoke_and_report(
     window: Option<GlobalId>,
     ctx: &mut Context,
 ) -> Option<JsValue> {
-    let result = invoke(callback, this, args, ctx);
-    finish(result, callback.window().or(window), ctx)
+    let state = state(ctx);
+    let result = prepared_in(&state, callback, ctx, |ctx| {
+        callback.object.call(this, args, ctx)
+    });
+    finish_in(&state, result, callback.window().or(window), ctx)
 }
 
 /// Reports the exception of an invoked callback, then cleans up after running script.
 pub(crate) fn finish(
+    result: JsResult<JsValue>,
+    window: Option<GlobalId>,
+    ctx: &mut Context,
+) -> Option<JsValue> {
+    finish_in(&state(ctx), result, window, ctx)
+}
+
+fn finish_in(
+    state: &Rc<State>,
     result: JsResult<JsValue>,
     window: Option<GlobalId>,
     ctx: &mut Context,
@@ -124,6 +153,6 @@ pub(crate) fn finish(
             None
         }
     };
-    clean_up_after_running_script(ctx);
+    clean_up_in(ctx, state);
     value
 }

@@ -10,6 +10,7 @@ use boa_gc::{Gc, WeakGc};
 use framepost_browsing_context::Origin;
 use framepost_event_loop::{ClientId, FxHashMap, GlobalId};
 use markup5ever_rcdom::Handle as Node;
+use url::Url;
 
 use crate::boa::slots::Slot;
 use crate::script::wrappers::NodeWrapper;
@@ -31,6 +32,9 @@ struct DiscardedWindow {
     document: Option<NodeWrapper>,
     #[unsafe_ignore_trace]
     origin: Option<Origin>,
+    /// The base URL of that document.
+    #[unsafe_ignore_trace]
+    base_url: Option<Url>,
 }
 
 /// The companion object through which a global object owns its [`DiscardedWindow`].
@@ -46,7 +50,14 @@ pub(crate) struct DiscardedWindows {
     /// The number of realms that ended since the shared root shape was pruned.
     since_pruned: usize,
     /// Discarded documents whose windows are discarded next.
-    documents: FxHashMap<GlobalId, (Node, Origin)>,
+    documents: FxHashMap<GlobalId, LastDocument>,
+}
+
+/// The last document of a window.
+struct LastDocument {
+    node: Node,
+    origin: Origin,
+    base_url: Option<Url>,
 }
 
 impl DiscardedWindows {
@@ -90,16 +101,28 @@ pub(crate) fn origin_of(ctx: &Context, window: GlobalId) -> Option<Origin> {
     })
 }
 
+/// Returns the base URL of the last document of a discarded window.
+pub(crate) fn base_url_of(ctx: &Context, window: GlobalId) -> Option<Url> {
+    DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
+        discarded_windows.get(window)?.base_url.clone()
+    })
+}
+
 /// Keeps a discarded document if it is its window's, because that window is discarded next.
 pub(crate) fn document_destroyed(ctx: &Context, document: ClientId) {
     let found = with_contexts(ctx, |contexts| {
         let held = contexts.document(document)?;
         let is_of_window = contexts.window(held.window())?.document() == document;
-        is_of_window.then(|| (held.window(), held.node().clone(), held.origin().clone()))
+        let last = || LastDocument {
+            node: held.node().clone(),
+            origin: held.origin().clone(),
+            base_url: contexts.base_url(document),
+        };
+        is_of_window.then(|| (held.window(), last()))
     });
-    if let Some((window, node, origin)) = found {
+    if let Some((window, last)) = found {
         DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
-            discarded_windows.documents.insert(window, (node, origin))
+            discarded_windows.documents.insert(window, last)
         });
     }
 }
@@ -139,7 +162,10 @@ pub(crate) fn prune_the_shared_root_shape(ctx: &Context) {
 pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let record = realm::take_record(ctx, window)?;
     let document = DISCARDED_WINDOWS.with(ctx, |gone| gone.documents.remove(&window));
-    let (node, origin) = document.unzip();
+    let (node, origin, base_url) = match document {
+        Some(last) => (Some(last.node), Some(last.origin), last.base_url),
+        None => (None, None, None),
+    };
     let gone = DiscardedWindow {
         navigable: record.navigable,
         realm: record.realm.clone(),
@@ -147,6 +173,7 @@ pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) -> Option<Window
         this: record.this.clone(),
         document: node.map(|node| NodeWrapper::holding(ctx, node)),
         origin,
+        base_url,
     };
     let gone = Gc::new(gone);
     let holder = JsObject::from_proto_and_data(None, Holder(gone.clone()));

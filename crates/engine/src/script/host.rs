@@ -77,6 +77,7 @@ impl Agent for Host<'_> {
 
     fn run_task(&mut self, queued: Queued<Task>) {
         let embedding = self.1.embedding;
+        self.1.tasks_run.set(self.1.tasks_run.get() + 1);
         task_log::begins(self.0, &queued);
         match queued.task {
             Task::Context(task) => {
@@ -175,7 +176,13 @@ pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<GlobalId>) {
 
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script)
 pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
-    let mut host = Host::new(ctx);
+    let state = state(ctx);
+    clean_up_in(ctx, &state);
+}
+
+/// [`clean_up_after_running_script`], for a caller that has the state.
+pub(super) fn clean_up_in(ctx: &mut Context, state: &Rc<State>) {
+    let mut host = Host(ctx, Rc::clone(state));
     host.1.world.borrow_mut().running.entries.pop();
     // Step 3: a microtask checkpoint, unless script is still running.
     framepost_event_loop::clean_up_after_running_script(&mut host);

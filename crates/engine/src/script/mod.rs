@@ -30,6 +30,7 @@ pub(crate) mod callback;
 pub(crate) mod discarded_windows;
 pub(crate) mod error_place;
 pub(crate) mod realm;
+pub(crate) mod recent_realms;
 pub(crate) mod scheduling_state;
 pub(crate) mod settlement;
 pub(crate) mod task_log;

@@ -21,7 +21,7 @@ use crate::boa::sources;
 use crate::script::scheduling_state::{self, SchedulingState};
 use crate::script::{self, WindowRecord};
 use crate::webidl::platform::{Data, PlatformObject};
-use crate::webidl::{self, Interface};
+use crate::webidl::{self, Exposed, Interface};
 
 pub(crate) use crate::webidl::realm::{
     global_of as window_of, held_singleton, in_realm, root_shape, singleton,
@@ -45,22 +45,38 @@ pub(crate) fn current_global(ctx: &Context) -> JsResult<GlobalId> {
 
 /// Returns the record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
-    let live = WINDOWS.with(ctx, |windows| windows.get(&window).cloned());
+    let live = with_record(ctx, window, WindowRecord::clone);
     live.or_else(|| crate::script::discarded_windows::record(ctx, window))
+}
+
+/// Reads the record of a window or a worker that has a realm and is not discarded. `read` borrows nothing and creates no
+/// object.
+#[inline]
+fn with_record<R>(
+    ctx: &Context,
+    window: GlobalId,
+    read: impl FnOnce(&WindowRecord) -> R,
+) -> Option<R> {
+    let state = script::state(ctx);
+    if let Some(record) = state.recent_realms.borrow().record(window) {
+        return Some(read(record));
+    }
+    let record = WINDOWS.with(ctx, |windows| windows.get(&window).cloned())?;
+    let result = read(&record);
+    state.recent_realms.borrow_mut().insert(window, record);
+    Some(result)
 }
 
 /// Returns the navigable that shows a window, or showed it when it was discarded.
 pub(crate) fn navigable_of(ctx: &Context, window: GlobalId) -> Option<NavigableId> {
-    let live = WINDOWS.with(ctx, |windows| {
-        windows.get(&window).map(|record| record.navigable)
-    });
+    let live = with_record(ctx, window, |record| record.navigable);
     let gone = || crate::script::discarded_windows::record(ctx, window)?.navigable;
     live.unwrap_or_else(gone)
 }
 
 /// Whether this window or worker has a realm and is not discarded.
 pub(crate) fn is_live(ctx: &Context, window: GlobalId) -> bool {
-    WINDOWS.with(ctx, |windows| windows.contains_key(&window))
+    with_record(ctx, window, |_| ()).is_some()
 }
 
 /// Lists the windows and workers that have a realm and are not discarded.
@@ -70,14 +86,13 @@ pub(crate) fn live(ctx: &Context) -> Vec<GlobalId> {
 
 /// Removes and returns the record of a window or a worker when it is discarded.
 pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
+    script::state(ctx).recent_realms.borrow_mut().remove(window);
     WINDOWS.with(ctx, |windows| windows.remove(&window))
 }
 
 /// Returns the realm of a window that has one.
 pub(crate) fn realm_of_window(ctx: &Context, window: GlobalId) -> Option<Realm> {
-    let live = WINDOWS.with(ctx, |windows| {
-        windows.get(&window).map(|record| record.realm.clone())
-    });
+    let live = with_record(ctx, window, |record| record.realm.clone());
     live.or_else(|| {
         crate::script::discarded_windows::record(ctx, window).map(|record| record.realm)
     })
@@ -245,10 +260,17 @@ pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
 pub(super) fn window_of_active_script(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
     match ctx.get_active_script_or_module() {
-        Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
-        Some(ActiveRunnable::Module(module)) => window_of(module.realm()),
+        Some(ActiveRunnable::Script(script)) => window_of_realm(ctx, script.realm()),
+        Some(ActiveRunnable::Module(module)) => window_of_realm(ctx, module.realm()),
         None => None,
     }
+}
+
+/// Returns the window of a realm: [`window_of`], for a realm that was probably used lately.
+pub(super) fn window_of_realm(ctx: &Context, realm: &Realm) -> Option<GlobalId> {
+    let state = script::state(ctx);
+    let recent = state.recent_realms.borrow().global_of(realm);
+    recent.or_else(|| window_of(realm))
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
@@ -260,6 +282,8 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
 /// The parts of a global object to create.
 pub(crate) struct NewGlobal {
     pub(crate) id: GlobalId,
+    /// Its kind, and whether it is a secure context.
+    pub(crate) exposed: Exposed,
     /// The data of the global object.
     pub(crate) parts: PlatformObject,
     /// The WindowProxy; `None` for a worker.
@@ -274,6 +298,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     let hooks = HOOKS.with(ctx, |hooks| hooks.clone());
     let NewGlobal {
         id: window,
+        exposed,
         parts,
         proxy,
         navigable,
@@ -288,7 +313,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     hooks.next_this.borrow_mut().take();
     // 2. to 4. Its execution context is not on the stack. The realm is the result.
     let (realm, root_shape, global) = made?;
-    webidl::realm::install(&realm, window, root_shape);
+    webidl::realm::install(&realm, window, exposed, root_shape);
     let this = proxy.unwrap_or_else(|| global.clone());
     // 5. Without cross-origin isolation there is no SharedArrayBuffer.
     // IMPLEMENTATION-DEFINED: the standard keeps the constructor in cross-origin documents inside
@@ -302,6 +327,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
         this,
         navigable,
     };
+    script::state(ctx).recent_realms.borrow_mut().remove(window);
     WINDOWS.with(ctx, |windows| windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
         crate::boa::random::install(ctx, &realm);
@@ -327,9 +353,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
 
 /// Returns a window's WindowProxy or a worker's global object, or null if it was collected.
 pub(crate) fn window_value(ctx: &Context, window: GlobalId) -> JsValue {
-    let live = WINDOWS.with(ctx, |windows| {
-        windows.get(&window).map(|record| record.this.clone())
-    });
+    let live = with_record(ctx, window, |record| record.this.clone());
     let this = live.or_else(|| {
         let gone = crate::script::discarded_windows::record(ctx, window)?;
         Some(gone.this)

@@ -5,7 +5,7 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
 
-use super::state::state;
+use super::state::{State, state};
 
 /// The stacks of an agent's running scripts and callbacks, innermost last.
 #[derive(Debug, Default)]
@@ -74,11 +74,11 @@ pub(crate) fn with_incumbent<R>(
 /// [cleans up](super::clean_up_after_running_script), after it has reported an exception.
 pub(super) fn call_prepared(
     ctx: &mut Context,
+    state: &State,
     window: Option<GlobalId>,
     incumbent: Option<GlobalId>,
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
-    let state = state(ctx);
     {
         let world = &mut *state.world.borrow_mut();
         world.event_loop.prepare_to_run_script();

@@ -16,6 +16,8 @@ use framepost_messaging::accounting::{Cause, MessageId};
 use framepost_messaging::{Messaging, Queues};
 
 use super::host::Embedding;
+use super::origins::Origins;
+use super::recent_realms::RecentRealms;
 use super::running::Running;
 use super::task_log;
 use super::tasks::AgentLoop;
@@ -57,6 +59,12 @@ pub(crate) struct State {
     pub(crate) handling: Cell<Option<MessageId>>,
     /// Whether a promise was rejected since the last microtask checkpoint.
     pub(crate) has_rejections: Cell<bool>,
+    /// The number of tasks so far.
+    pub(crate) tasks_run: Cell<u64>,
+    /// The realms that were used last.
+    pub(crate) recent_realms: RefCell<RecentRealms>,
+    /// The positions of posts and timers in the source.
+    pub(crate) origins: RefCell<Origins>,
     /// The number of [finalizers](crate::boa::collection::finalizers_run) at the end of the last task.
     pub(crate) finalizers_run: Cell<u64>,
 }

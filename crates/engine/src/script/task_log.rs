@@ -14,7 +14,7 @@ use super::origins::{self, Position};
 use super::state::with_contexts;
 use super::tasks::Task;
 use crate::boa::slots::Slot;
-use crate::output::{Level, OriginKind, Output, TaskNote};
+use crate::output::{Level, OriginKind, Output, TaskNote, TaskOrigin};
 
 #[derive(Default)]
 struct TaskLog {
@@ -102,7 +102,18 @@ fn add_output(ctx: &Context, output: &Output) {
         },
         Output::Error(error) => error.to_string(),
         Output::Diagnostic(text) | Output::Limit(text) => text.clone(),
-        Output::Dropped(dropped) => format!("a message was dropped: {}", dropped.reason),
+        Output::Dropped(dropped) => {
+            let is_unknown = TASK_LOG.with(ctx, |log| {
+                let note = log.notes.last();
+                note.is_some_and(|note| note.is_delivery && note.what.starts_with("a message"))
+            });
+            // The task of the message drops it instead.
+            if is_unknown {
+                let origin = origins::of_message(ctx, dropped.message.id);
+                describe(ctx, &dropped.message, origin.map(|(origin, _)| origin));
+            }
+            format!("a message was dropped: {}", dropped.reason)
+        }
     };
     TASK_LOG.with(ctx, |log| {
         if let Some(note) = log.notes.last_mut() {
@@ -121,11 +132,16 @@ pub(crate) fn delivers(ctx: &Context, info: &MessageInfo) {
 
 #[cold]
 fn add_message(ctx: &Context, info: &MessageInfo) {
+    let origin = origins::current(ctx);
+    describe(ctx, info, origin);
+}
+
+/// Says which message the running task is about.
+fn describe(ctx: &Context, info: &MessageInfo, origin: Option<TaskOrigin>) {
     let sender = with_contexts(ctx, |contexts| {
         let sender = info.from.global();
         sender.map(|sender| contexts.describe_global(sender))
     });
-    let origin = origins::current(ctx);
     let kind = match info.to {
         Endpoint::Port { .. } => "the message over a port",
         Endpoint::BroadcastChannel { .. } => "the broadcast message",

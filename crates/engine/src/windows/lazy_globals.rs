@@ -46,14 +46,16 @@ pub(crate) struct LazyGlobals {
 }
 
 enum OfWindow {
-    /// A member whose functions each window has from the start.
-    Own(&'static Interface, &'static Member),
+    /// A member whose functions each window has from the start, and the windows that have it.
+    Own(&'static Interface, &'static Member, Exposed),
     Shared(Shared),
 }
 
 struct Shared {
     name: JsString,
     lazy: Lazy,
+    /// The windows that have it.
+    exposed: Exposed,
     get: JsObject,
     set: Option<JsObject>,
 }
@@ -73,17 +75,19 @@ impl LazyGlobals {
 pub(crate) fn install(ctx: &mut Context, window: &'static Interface) {
     let realm = ctx.realm().clone();
     let members = webidl::members_of_global(window, ctx);
-    let members = members
-        .into_iter()
-        .map(|member| match member.is_attribute() {
-            true => OfWindow::Shared(shared_attribute(&realm, window, member)),
-            false => OfWindow::Own(window, member),
-        });
+    let members = members.into_iter().map(|member| {
+        let exposed = window.exposed_member(member.name(), ctx);
+        match member.is_attribute() {
+            true => OfWindow::Shared(shared_attribute(&realm, window, member, exposed)),
+            false => OfWindow::Own(window, member, exposed),
+        }
+    });
     let members = members.collect();
-    let exposed = extensions(ctx).exposed(WINDOW);
+    let exposed = extensions(ctx).exposed(WINDOW.in_secure_contexts());
     let shared = exposed.flat_map(properties).map(|(name, lazy)| Shared {
         name: JsString::from(name),
         lazy,
+        exposed: lazy.interface().exposed,
         // The property stays an accessor. If the getter replaced it by a data property, Boa's
         // inline cache would use the old slot for the new shape.
         get: function(&realm, name, 0, move |this, _, ctx| {
@@ -133,6 +137,7 @@ fn shared_attribute(
     realm: &Realm,
     interface: &'static Interface,
     member: &'static Member,
+    exposed: Exposed,
 ) -> Shared {
     let name = member.name();
     let get = function(realm, name, 0, move |this, args, ctx| {
@@ -150,6 +155,7 @@ fn shared_attribute(
     Shared {
         name: JsString::from(name),
         lazy: Lazy::Attribute(interface, member),
+        exposed,
         get,
         set,
     }
@@ -198,14 +204,22 @@ pub(crate) fn define(ctx: &Context, realm: &Realm, global: &JsObject) {
         members,
         interfaces,
     } = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
+    let own = webidl::realm::exposed_in(realm);
     for member in members.iter() {
         match member {
-            OfWindow::Own(interface, member) => member.define_on_global(interface, global, realm),
-            OfWindow::Shared(shared) => define_shared(shared, global, READ_ONLY),
+            OfWindow::Own(interface, member, exposed) if exposed.includes(own) => {
+                member.define_on_global(interface, global, realm);
+            }
+            OfWindow::Shared(shared) if shared.exposed.includes(own) => {
+                define_shared(shared, global, READ_ONLY);
+            }
+            OfWindow::Own(..) | OfWindow::Shared(_) => {}
         }
     }
     for shared in interfaces.iter() {
-        define_shared(shared, global, CONFIGURABLE);
+        if shared.exposed.includes(own) {
+            define_shared(shared, global, CONFIGURABLE);
+        }
     }
 }
 
@@ -255,6 +269,14 @@ pub(crate) fn settle_own(ctx: &mut Context, global: &JsObject, key: &PropertyKey
 }
 
 impl Lazy {
+    fn interface(self) -> &'static Interface {
+        match self {
+            Self::Interface(interface)
+            | Self::Factory(interface, _)
+            | Self::Attribute(interface, _) => interface,
+        }
+    }
+
     fn value(self, realm: &Realm, ctx: &mut Context) -> JsValue {
         match self {
             Self::Interface(interface) => webidl::interface_objects(realm, interface, ctx)

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use framepost::{Page, PageOptions};
 use framepost_browsing_context::{FetchRequest, LoadError, Loader, MemoryLoader, Response};
 
-use crate::support::{idle, page_with, text, url};
+use crate::support::{idle, pages, text, url};
 
 /// Serves documents, and records the `Cookie` header of each request.
 struct Recording {
@@ -156,16 +156,19 @@ fn same_site_and_partitions_decide_about_frames_of_other_sites() {
 
 #[test]
 fn opaque_origins_have_no_cookies() {
-    page_with(
-        "<iframe sandbox=allow-scripts src=frame.html></iframe>",
-        &[(
-            "frame.html",
-            "<script>
-               try { document.cookie } catch (error) { console.log(error.name) }
-               try { document.cookie = 'a=1' } catch (error) { console.log(error.name) }
-               cookieStore.get('a').catch((error) => console.log(error.name));
-             </script>",
-        )],
+    let frame = "<script>
+           try { document.cookie } catch (error) { console.log(error.name) }
+           try { document.cookie = 'a=1' } catch (error) { console.log(error.name) }
+           cookieStore.get('a').catch((error) => console.log(error.name));
+         </script>";
+    pages(
+        &[
+            (
+                "https://a.test/",
+                "<iframe sandbox=allow-scripts src=frame.html></iframe>",
+            ),
+            ("https://a.test/frame.html", frame),
+        ],
         &["SecurityError", "SecurityError", "SecurityError"],
     );
 }

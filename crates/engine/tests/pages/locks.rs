@@ -2,7 +2,20 @@
 
 use expect_test::expect;
 
-use crate::support::{check_script, page_with};
+use crate::support::{check_script, pages};
+
+/// Checks the output of a page of https that can load these files.
+#[track_caller]
+fn secure_page_with(html: &str, files: &[(&str, &str)], expected: &[&str]) {
+    let url = |name: &str| format!("https://a.test/{name}");
+    let files = files.iter().map(|(name, text)| (url(name), *text));
+    let documents: Vec<_> = [(url(""), html)].into_iter().chain(files).collect();
+    let documents: Vec<_> = documents
+        .iter()
+        .map(|(url, text)| (&**url, *text))
+        .collect();
+    pages(&documents, expected);
+}
 
 #[test]
 fn callback_holds_the_lock_until_its_promise_is_settled() {
@@ -96,7 +109,7 @@ fn invalid_requests_reject() {
 
 #[test]
 fn locks_are_released_when_frames_and_workers_end() {
-    page_with(
+    secure_page_with(
         "<iframe src=frame.html></iframe><script>
            const worker = new Worker('worker.js');
            onmessage = worker.onmessage = ({ data }) => {
@@ -129,7 +142,7 @@ fn locks_are_released_when_frames_and_workers_end() {
 
 #[test]
 fn opaque_origins_have_no_locks() {
-    page_with(
+    secure_page_with(
         "<iframe sandbox=allow-scripts src=frame.html></iframe>",
         &[(
             "frame.html",

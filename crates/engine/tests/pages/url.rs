@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::support::EMPTY;
+use crate::support::{EMPTY, check_script};
 
 #[test]
 fn url_parses_against_base_and_exposes_parts() {
@@ -107,6 +107,40 @@ fn search_params_accept_strings_pairs_and_records() {
             [object URLSearchParams Iterator] true
             3
             TypeError
+        "#]],
+    );
+}
+
+#[test]
+fn links_have_and_change_the_parts_of_their_url() {
+    check_script(
+        "for (const name of ['a', 'area']) {
+           const link = document.createElement(name);
+           link.port = '1';
+           log(link.protocol, link.hasAttribute('href'), JSON.stringify(link.username));
+           link.href = 'http://u:p@a.test:81/b?c#d';
+           log(link.username, link.password, link.host, link.hostname, link.port, link.pathname, link.search, link.hash);
+           link.protocol = 'https'; link.username = 'v'; link.password = ''; link.hostname = 'b.test'; link.port = '443';
+           link.pathname = 'x y'; link.search = 'q'; link.hash = '';
+           log(link.getAttribute('href'));
+           // Invalid values change nothing.
+           link.port = 'x'; link.protocol = 'mailto'; link.host = 'a b';
+           log(link.getAttribute('href'));
+           link.href = 'mailto:a@a.test';
+           link.username = 'u'; link.port = '1'; link.pathname = 'b';
+           log(link.href, JSON.stringify(link.host));
+         }",
+        expect![[r#"
+            : false ""
+            u p a.test:81 a.test 81 /b ?c #d
+            https://v@b.test/x%20y?q
+            https://v@b.test/x%20y?q
+            mailto:a@a.test ""
+            : false ""
+            u p a.test:81 a.test 81 /b ?c #d
+            https://v@b.test/x%20y?q
+            https://v@b.test/x%20y?q
+            mailto:a@a.test ""
         "#]],
     );
 }

@@ -90,6 +90,23 @@ impl Messaging {
         found
     }
 
+    /// Returns the ports that have a listener but can get no message any more, with the globals that own them, in order of
+    /// creation: the other end is closed or gone, and nothing waits in the queue.
+    #[must_use]
+    pub fn listeners_without_peer(&self) -> Vec<(GlobalId, PortId)> {
+        let ports = self.table.ports.keys_in_order().into_iter();
+        let without_peer = ports.filter_map(|port| {
+            let state = self.table.ports.get(port)?;
+            let Owner::Global(global) = state.owner else {
+                return None;
+            };
+            let half = self.table.halves.get(state.half)?;
+            let waits = state.has_listener && half.queue.is_empty();
+            (waits && self.table.peer_of(port).is_none()).then_some((global, port))
+        });
+        without_peer.collect()
+    }
+
     /// Records whether the port has a listener. Its peer keeps only such a port alive.
     pub fn set_has_listener(&mut self, port: PortId, has_listener: bool) {
         if let Some(state) = self.table.ports.get_mut(port)

@@ -316,8 +316,11 @@ fn static_path(path: &Path) -> Path {
 
 /// The globals that expose the interface.
 fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
+    let condition = attributes
+        .has("SecureContext")
+        .then(|| quote!(.in_secure_contexts()));
     let Some(attribute) = attributes.get("Exposed") else {
-        return Ok(quote!(crate::globals::WINDOW));
+        return Ok(quote!(crate::globals::WINDOW #condition));
     };
     let mut flags = Vec::new();
     for name in attributes.names("Exposed") {
@@ -348,7 +351,21 @@ fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
             "`Exposed` takes globals: `[Exposed=(Window,Worker)]`",
         ));
     }
-    Ok(quote!(crate::webidl::Exposed::NOWHERE #(#flags)*))
+    Ok(quote!(crate::webidl::Exposed::NOWHERE #(#flags)* #condition))
+}
+
+/// The globals that expose a member, of those that expose its interface, if they are fewer.
+fn narrowed(interface: &Interface, attributes: &ExtendedAttributes) -> Result<Option<TokenStream>> {
+    // The condition of a mixin or a partial interface is that of each of its members.
+    let of_part = matches!(interface.sort, Sort::Mixin | Sort::Partial)
+        && interface.attributes.has("SecureContext");
+    let is_secure = of_part || attributes.has("SecureContext");
+    let condition = is_secure.then(|| quote!(.in_secure_contexts()));
+    if attributes.has("Exposed") {
+        let exposed = exposed(attributes)?;
+        return Ok(Some(quote!(#exposed #condition)));
+    }
+    Ok(condition.map(|condition| quote!(crate::webidl::Exposed::EVERYWHERE #condition)))
 }
 
 fn tables(interface: &Interface) -> Result<Tables> {
@@ -389,7 +406,7 @@ fn tables(interface: &Interface) -> Result<Tables> {
             }
         };
         errors.push(made);
-        note(&member.kind, &member.attributes, &mut tables)?;
+        note(interface, member, &mut tables)?;
     }
     let () = collect(errors.into_iter())?;
     if !constructors.is_empty() {
@@ -422,8 +439,9 @@ fn overloads_of<'a>(interface: &'a Interface, name: &Ident, is_static: bool) -> 
 }
 
 /// Records the effect of the extended attributes on the member's name.
-fn note(kind: &MemberKind, attributes: &ExtendedAttributes, tables: &mut Tables) -> Result<()> {
-    let name = match kind {
+fn note(interface: &Interface, member: &Member, tables: &mut Tables) -> Result<()> {
+    let attributes = &member.attributes;
+    let name = match &member.kind {
         MemberKind::Attribute(attribute) => plain(&attribute.name),
         MemberKind::Operation(Operation {
             name: Some(name), ..
@@ -434,8 +452,7 @@ fn note(kind: &MemberKind, attributes: &ExtendedAttributes, tables: &mut Tables)
     if attributes.has("Unscopable") {
         tables.unscopables.push(name.clone());
     }
-    if attributes.has("Exposed") {
-        let exposed = exposed(attributes)?;
+    if let Some(exposed) = narrowed(interface, attributes)? {
         tables.narrowed.push(quote!((#name, #exposed)));
     }
     Ok(())

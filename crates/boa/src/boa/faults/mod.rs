@@ -5,8 +5,10 @@
 //!
 //! Rejected: guessing an expression from the text around the place. A wrong name costs more time than no name.
 
+mod declared;
 mod parts;
 mod sites;
+mod visit;
 
 use boa_engine::interner::Interner;
 
@@ -14,6 +16,7 @@ use super::error_text::LineAndColumn;
 use super::error_trace::ErrorTrace;
 use super::source_text::{Edits, place_of_byte, visit_syntax_tree};
 use super::sources::SourceOf;
+use declared::lexically_declared;
 use sites::{Part, Role, Site, Sites};
 
 /// The most characters of an expression in a message.
@@ -43,7 +46,19 @@ enum Complaint<'a> {
     NotIterable(&'a str),
     NotDestructurable(&'a str),
     NotDefined(&'a str),
+    /// A variable was read before its declaration.
+    Uninitialized,
     Constant,
+    /// A variable was assigned that does not exist, or not yet.
+    Unassignable {
+        exists: bool,
+    },
+    ReadOnly,
+    Undeletable,
+    ClassCall,
+    NoPrivateMember,
+    BigIntMixed,
+    SymbolAsText,
     In,
     InstanceOf,
     /// Any other error of a call or a `throw`.
@@ -56,6 +71,13 @@ impl<'a> Complaint<'a> {
             "not a callable function" => Self::NotCallable,
             "not a constructor" => Self::NotConstructor,
             "cannot convert 'null' or 'undefined' to object" => Self::NoObject,
+            "access of uninitialized binding" => Self::Uninitialized,
+            "class constructor cannot be invoked without 'new'" => Self::ClassCall,
+            "Private element does not exist on object" => Self::NoPrivateMember,
+            "Cannot delete property" => Self::Undeletable,
+            "cannot mix BigInt and other types, use explicit conversions" => Self::BigIntMixed,
+            "can't convert symbol to string" => Self::SymbolAsText,
+            "function has non-object prototype in instanceof check" => Self::InstanceOf,
             _ => Self::with_a_part(message),
         }
     }
@@ -70,6 +92,12 @@ impl<'a> Complaint<'a> {
             Self::NotDefined(name)
         } else if message.starts_with("cannot mutate an immutable binding '") {
             Self::Constant
+        } else if message.starts_with("cannot set non-writable property: ") {
+            Self::ReadOnly
+        } else if message.starts_with("cannot assign to uninitialized global property ") {
+            Self::Unassignable { exists: false }
+        } else if message.starts_with("cannot assign to uninitialized binding ") {
+            Self::Unassignable { exists: true }
         } else if message.starts_with("right-hand side of 'in' ") {
             Self::In
         } else if message.starts_with("right-hand side of 'instanceof' ") {
@@ -84,7 +112,12 @@ impl<'a> Complaint<'a> {
 pub fn is_vague(message: &str) -> bool {
     !matches!(
         Complaint::of(message),
-        Complaint::Other | Complaint::NotDefined(_) | Complaint::In | Complaint::InstanceOf
+        Complaint::Other
+            | Complaint::NotDefined(_)
+            | Complaint::BigIntMixed
+            | Complaint::SymbolAsText
+            | Complaint::In
+            | Complaint::InstanceOf
     )
 }
 
@@ -115,22 +148,46 @@ pub fn explain(
             Complaint::NotDefined(name) => Some(names.get_or_intern(name)),
             _ => None,
         };
+        let declared = match complaint {
+            Complaint::Uninitialized => lexically_declared(tree),
+            Complaint::NotDefined(_) => tree.lexically_declared_names(),
+            _ => Vec::new(),
+        };
+        // A global name without a value is not defined, for Boa. It is, if this text declares it.
+        let complaint = match sym {
+            Some(sym) if declared.contains(&sym) => Complaint::Uninitialized,
+            _ => complaint,
+        };
         let wanted = |role: Role| match complaint {
             Complaint::NoObject if is_native => matches!(role, Role::Throw),
             Complaint::NotCallable => role == Role::Call,
             Complaint::NotConstructor => role == Role::New,
             Complaint::NoObject => {
-                matches!(role, Role::Read | Role::Write | Role::Iterate)
+                matches!(
+                    role,
+                    Role::Read | Role::Write | Role::Iterate | Role::IterateParts
+                )
             }
-            Complaint::NotIterable(_) => role == Role::Iterate,
+            Complaint::NotIterable(_) => matches!(role, Role::Iterate | Role::IterateParts),
             // Boa has the same message for array destructuring.
             Complaint::NotDestructurable(_) => {
-                matches!(role, Role::Destructure | Role::Iterate)
+                matches!(role, Role::Destructure | Role::IterateParts)
             }
             Complaint::NotDefined(_) => {
                 matches!(role, Role::Name(name) if Some(name) == sym)
             }
-            Complaint::Constant => role == Role::Assign,
+            Complaint::Uninitialized => match (role, sym) {
+                (Role::Name(name), Some(sym)) => name == sym,
+                (Role::Name(name), None) => declared.contains(&name),
+                _ => false,
+            },
+            Complaint::Constant | Complaint::Unassignable { .. } => role == Role::Assign,
+            Complaint::ReadOnly => role == Role::Set,
+            Complaint::Undeletable => role == Role::Delete,
+            Complaint::ClassCall => role == Role::Call,
+            Complaint::NoPrivateMember => role == Role::Private,
+            Complaint::BigIntMixed => role == Role::Arithmetic,
+            Complaint::SymbolAsText => matches!(role, Role::Arithmetic | Role::Text),
             Complaint::In => role == Role::In,
             Complaint::InstanceOf => role == Role::InstanceOf,
             Complaint::Other => role == Role::Throw,
@@ -138,14 +195,14 @@ pub fn explain(
         let mut sites = Sites::new(&wanted, trace);
         tree.visit(&mut sites);
         if !sites.is_empty() || complaint != Complaint::NoObject {
-            return Some((sites.only()?, is_native, edits.clone()));
+            return Some((sites.only()?, complaint, is_native, edits.clone()));
         }
         // No property is read here, so an argument of a built-in function was not an object.
         let mut sites = Sites::new(&|role| role == Role::Throw, trace);
         tree.visit(&mut sites);
-        Some((sites.only()?, true, edits.clone()))
+        Some((sites.only()?, complaint, true, edits.clone()))
     })?;
-    let (found, is_native, edits) = found;
+    let (found, complaint, is_native, edits) = found;
     let text = source.text.as_str();
     let subject = shown(slice(text, &edits, found.subject)?);
     let message = words(complaint, is_native, &found, &subject, text, &edits);
@@ -208,7 +265,9 @@ fn words(
             };
             let verb = match found.role {
                 Role::Write => "set",
-                Role::Iterate => return Some(format!("cannot iterate over {what}")),
+                Role::Iterate | Role::IterateParts => {
+                    return Some(format!("cannot iterate over {what}"));
+                }
                 _ => "read",
             };
             let (key_start, key_end) = range(text, edits, found.key?)?;
@@ -223,6 +282,9 @@ fn words(
             format!("`{subject}` is not iterable: it is undefined")
         }
         Complaint::NotIterable(_) => format!("`{subject}` is not iterable"),
+        Complaint::NotDestructurable(value) if found.is_pattern => {
+            format!("cannot destructure {value} into `{subject}`")
+        }
         Complaint::NotDestructurable(value) if value == subject => {
             format!("cannot destructure {value}")
         }
@@ -230,7 +292,41 @@ fn words(
             format!("cannot destructure `{subject}`, which is {value}")
         }
         Complaint::Constant => format!("cannot assign to the constant `{subject}`"),
-        Complaint::NotDefined(_) | Complaint::In | Complaint::InstanceOf | Complaint::Other => {
+        Complaint::Uninitialized => {
+            format!("`{subject}` is read before its declaration has run")
+        }
+        Complaint::Unassignable { exists: true } => {
+            format!("`{subject}` is assigned before its declaration has run")
+        }
+        Complaint::Unassignable { exists: false } => {
+            format!("cannot assign to `{subject}` in strict mode: it is not declared")
+        }
+        Complaint::ClassCall => {
+            format!("the class `{subject}` cannot be called without `new`")
+        }
+        Complaint::ReadOnly | Complaint::Undeletable | Complaint::NoPrivateMember => {
+            let (key_start, key_end) = range(text, edits, found.key?)?;
+            let key = shown(text.get(key_start..key_end)?);
+            let key = match found.key_is_computed && !text[..key_start].trim_end().ends_with('.') {
+                true => format!("[{key}]"),
+                false => key,
+            };
+            match complaint {
+                Complaint::ReadOnly => {
+                    format!("cannot set `{key}` of `{subject}`: it is read-only")
+                }
+                Complaint::Undeletable => {
+                    format!("cannot delete `{key}` of `{subject}`: it is not configurable")
+                }
+                _ => format!("`{subject}` has no private member `{key}`"),
+            }
+        }
+        Complaint::NotDefined(_)
+        | Complaint::BigIntMixed
+        | Complaint::SymbolAsText
+        | Complaint::In
+        | Complaint::InstanceOf
+        | Complaint::Other => {
             return None;
         }
     })

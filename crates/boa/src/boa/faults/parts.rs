@@ -1,7 +1,7 @@
 //! The parts of a text that correspond to the nodes of its syntax tree.
 
 use boa_engine::ast::expression::access::{PropertyAccess, PropertyAccessField};
-use boa_engine::ast::pattern::Pattern;
+use boa_engine::ast::pattern::{ArrayPatternElement, ObjectPatternElement, Pattern};
 use boa_engine::ast::{Expression, Position, Spanned};
 
 use super::sites::{Part, Role, Site};
@@ -79,6 +79,7 @@ pub(super) fn access_site(role: Role, access: &PropertyAccess) -> Option<Site> {
                 subject,
                 key: Some(key),
                 key_is_computed,
+                is_pattern: false,
             })
         }
         PropertyAccess::Private(access) => {
@@ -98,6 +99,7 @@ pub(super) fn access_site(role: Role, access: &PropertyAccess) -> Option<Site> {
                 subject,
                 key: Some(key),
                 key_is_computed: false,
+                is_pattern: false,
             })
         }
         PropertyAccess::Super(_) => None,
@@ -119,6 +121,7 @@ pub(super) fn site(role: Role, whole: Part, subject: Part) -> Site {
         subject,
         key: None,
         key_is_computed: false,
+        is_pattern: false,
     }
 }
 
@@ -127,9 +130,47 @@ pub(super) fn site_of(role: Role, expression: &Expression) -> Site {
     site(role, whole, whole)
 }
 
-pub(super) fn pattern_role(pattern: &Pattern) -> Role {
+/// Returns the site of a value that a pattern destructures. A pattern inside the pattern can be at fault as well, so
+/// the pattern is named then.
+pub(super) fn destructuring(pattern: &Pattern, value: &Expression) -> Site {
+    match has_inner_pattern(pattern) {
+        true => pattern_site(pattern),
+        false => site_of(pattern_role(pattern), value),
+    }
+}
+
+/// Returns the site of a pattern whose value is not in the text, as that of a parameter.
+pub(super) fn pattern_site(pattern: &Pattern) -> Site {
+    let span = pattern.span();
+    let whole = Part {
+        start: at(span.start()),
+        end: at(span.end()),
+        is_open: false,
+    };
+    Site {
+        is_pattern: true,
+        ..site(pattern_role(pattern), whole, whole)
+    }
+}
+
+fn pattern_role(pattern: &Pattern) -> Role {
     match pattern {
-        Pattern::Array(_) => Role::Iterate,
+        Pattern::Array(_) => Role::IterateParts,
         Pattern::Object(_) => Role::Destructure,
+    }
+}
+
+fn has_inner_pattern(pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::Array(array) => array.bindings().iter().any(|element| {
+            matches!(
+                element,
+                ArrayPatternElement::Pattern { .. } | ArrayPatternElement::PatternRest { .. }
+            )
+        }),
+        Pattern::Object(object) => object
+            .bindings()
+            .iter()
+            .any(|element| matches!(element, ObjectPatternElement::Pattern { .. })),
     }
 }

@@ -6,29 +6,20 @@
 
 use std::ops::ControlFlow;
 
-use boa_engine::ast::declaration::{Binding, Variable};
+use boa_engine::ast::Expression;
+use boa_engine::ast::declaration::Binding;
+use boa_engine::ast::expression::Call;
 use boa_engine::ast::expression::access::{PropertyAccess, PropertyAccessField};
-use boa_engine::ast::expression::operator::assign::{AssignOp, AssignTarget};
-use boa_engine::ast::expression::operator::binary::{BinaryOp, RelationalOp};
-use boa_engine::ast::expression::operator::unary::UnaryOp;
-use boa_engine::ast::expression::operator::update::UpdateTarget;
-use boa_engine::ast::expression::operator::{Assign, Binary, Unary, Update};
-use boa_engine::ast::expression::{
-    Call, New, Optional, OptionalOperationKind, Spread, TaggedTemplate,
-};
-use boa_engine::ast::function::{ClassElement, FormalParameterList, FunctionBody};
-use boa_engine::ast::statement::{ForLoop, ForOfLoop, Statement, Throw};
-use boa_engine::ast::visitor::{VisitWith, Visitor};
-use boa_engine::ast::{Expression, Spanned};
+use boa_engine::ast::function::FormalParameterList;
+use boa_engine::ast::visitor::Visitor;
 use boa_engine::interner::Sym;
 
-use super::parts::{access_site, at, field_part, field_start, part, pattern_role, site, site_of};
+use super::parts::{access_site, pattern_site, site_of};
 use crate::boa::error_text::LineAndColumn;
 use crate::boa::error_trace::ErrorTrace;
-use crate::boa::stack;
 
 /// The stack that must be left to continue.
-const MIN_STACK: usize = 512 << 10;
+pub(super) const MIN_STACK: usize = 512 << 10;
 
 /// The operation of an expression that can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +32,22 @@ pub(super) enum Role {
     Read,
     /// Sets a property.
     Write,
+    /// Changes a property, perhaps after it was read.
+    Set,
+    /// Deletes a property.
+    Delete,
+    /// Accesses a private member.
+    Private,
     /// Iterates over a value.
     Iterate,
-    /// Destructures a value.
+    /// Destructures a value into an object pattern.
     Destructure,
+    /// Destructures a value into an array pattern.
+    IterateParts,
+    /// Calculates.
+    Arithmetic,
+    /// Converts a value to text.
+    Text,
     /// Reads a variable.
     Name(Sym),
     /// Assigns to a variable.
@@ -77,18 +80,22 @@ pub(super) struct Site {
     /// The property.
     pub(super) key: Option<Part>,
     pub(super) key_is_computed: bool,
+    /// Whether the subject is a pattern, not the value that it destructures.
+    pub(super) is_pattern: bool,
 }
 
 /// The call that is compiled directly after an expression.
 #[derive(Clone, Copy, Debug)]
-struct NextCall {
-    at: LineAndColumn,
+pub(super) struct NextCall {
+    pub(super) at: LineAndColumn,
+    /// The end of its arguments.
+    pub(super) end: LineAndColumn,
     /// The bytes of code in between.
-    distance: u32,
+    pub(super) distance: u32,
 }
 
 /// The bytes of Boa's instruction that pushes a value for a call.
-const PUSH: u32 = 5;
+pub(super) const PUSH: u32 = 5;
 
 /// The expressions that can have caused an error.
 pub(super) struct Sites<'a> {
@@ -97,11 +104,13 @@ pub(super) struct Sites<'a> {
     /// The place of the instructions at this point of the visit.
     guard: Option<LineAndColumn>,
     /// Whether instructions may be compiled in an order that differs from the text.
-    unordered: bool,
+    pub(super) unordered: bool,
+    /// The patterns among the parameters of the function whose body is visited next.
+    pub(super) parameters: Vec<Site>,
     exact: Vec<Site>,
     /// Directly before a call or construction, whose place is known.
     followed: Vec<Site>,
-    loose: Vec<Site>,
+    pub(super) loose: Vec<Site>,
 }
 
 impl<'a> Sites<'a> {
@@ -111,6 +120,7 @@ impl<'a> Sites<'a> {
             trace,
             guard: None,
             unordered: false,
+            parameters: Vec::new(),
             exact: Vec::new(),
             followed: Vec::new(),
             loose: Vec::new(),
@@ -131,14 +141,14 @@ impl<'a> Sites<'a> {
         self.followed.is_empty() && self.exact.is_empty() && self.loose.is_empty()
     }
 
-    fn exact(&mut self, at: LineAndColumn, site: Site) {
+    pub(super) fn exact(&mut self, at: LineAndColumn, site: Site) {
         if self.trace.at == Some(at) && (self.wanted)(site.role) {
             self.exact.push(site);
         }
     }
 
     /// Adds an expression without a place.
-    fn loose(&mut self, site: Site, call: Option<NextCall>) {
+    pub(super) fn loose(&mut self, site: Site, call: Option<NextCall>) {
         let ErrorTrace {
             before,
             at,
@@ -152,6 +162,9 @@ impl<'a> Sites<'a> {
             Some(call) if behind.is_some() => {
                 // Only one instruction is at this distance.
                 if behind == Some(call.at) && distance == call.distance {
+                    self.followed.push(site);
+                } else if behind.is_some_and(|behind| call.at < behind && behind < call.end) {
+                    // An argument with a place comes before the call, and after this expression.
                     self.followed.push(site);
                 }
             }
@@ -169,29 +182,35 @@ impl<'a> Sites<'a> {
     }
 
     /// Visits the function of the call at `here`. A name leads to it over `distance`.
-    fn name_or_expression(
+    pub(super) fn name_or_expression(
         &mut self,
         callee: &Expression,
+        call: Part,
         here: LineAndColumn,
         distance: u32,
     ) -> ControlFlow<()> {
         let Expression::Identifier(name) = callee else {
             return self.visit_expression(callee);
         };
-        let next = NextCall { at: here, distance };
+        let end = call.end;
+        let next = NextCall {
+            at: here,
+            end,
+            distance,
+        };
         self.loose(site_of(Role::Name(name.sym()), callee), Some(next));
         ControlFlow::Continue(())
     }
 
     /// Visits the arguments of the call at `here`.
-    fn arguments(&mut self, here: LineAndColumn, call: &Call) -> ControlFlow<()> {
+    pub(super) fn arguments(&mut self, here: LineAndColumn, call: &Call) -> ControlFlow<()> {
         self.guarded(here, |sites| {
             let mut args = call.args().iter();
             args.try_for_each(|it| sites.visit_expression(it))
         })
     }
 
-    fn guarded(
+    pub(super) fn guarded(
         &mut self,
         at: LineAndColumn,
         visit: impl FnOnce(&mut Self) -> ControlFlow<()>,
@@ -203,7 +222,7 @@ impl<'a> Sites<'a> {
     }
 
     /// Visits code that is compiled separately.
-    fn apart(
+    pub(super) fn apart(
         &mut self,
         guard: Option<LineAndColumn>,
         visit: impl FnOnce(&mut Self) -> ControlFlow<()>,
@@ -215,8 +234,41 @@ impl<'a> Sites<'a> {
         flow
     }
 
+    /// Adds an access of a property or of a private member.
+    pub(super) fn exact_access(&mut self, at: LineAndColumn, role: Role, access: &PropertyAccess) {
+        if let Some(site) = access_site(role, access) {
+            self.exact(at, site);
+            if matches!(access, PropertyAccess::Private(_)) && role != Role::Set {
+                let role = Role::Private;
+                self.exact(at, Site { role, ..site });
+            }
+        }
+    }
+
+    /// Visits the parameters of a function, and returns the patterns among them.
+    pub(super) fn apart_patterns(
+        &mut self,
+        parameters: &FormalParameterList,
+    ) -> ControlFlow<(), Vec<Site>> {
+        let mut patterns = Vec::new();
+        self.apart(None, |sites| {
+            for parameter in parameters.as_ref() {
+                let variable = parameter.variable();
+                if let Binding::Pattern(pattern) = variable.binding() {
+                    patterns.push(pattern_site(pattern));
+                    sites.visit_pattern(pattern)?;
+                }
+                if let Some(init) = variable.init() {
+                    sites.visit_expression(init)?;
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        ControlFlow::Continue(patterns)
+    }
+
     /// Visits the parts of a property access, without the access itself.
-    fn inside_access(&mut self, access: &PropertyAccess) -> ControlFlow<()> {
+    pub(super) fn inside_access(&mut self, access: &PropertyAccess) -> ControlFlow<()> {
         match access {
             PropertyAccess::Simple(access) => {
                 self.visit_expression(access.target())?;
@@ -227,292 +279,10 @@ impl<'a> Sites<'a> {
         }
     }
 
-    fn field(&mut self, field: &PropertyAccessField) -> ControlFlow<()> {
+    pub(super) fn field(&mut self, field: &PropertyAccessField) -> ControlFlow<()> {
         match field {
             PropertyAccessField::Const(_) => ControlFlow::Continue(()),
             PropertyAccessField::Expr(expression) => self.visit_expression(expression),
         }
-    }
-}
-
-impl<'ast> Visitor<'ast> for Sites<'_> {
-    type BreakTy = ();
-
-    fn visit_expression(&mut self, expression: &'ast Expression) -> ControlFlow<()> {
-        if stack::left() < MIN_STACK {
-            return ControlFlow::Break(());
-        }
-        if let Expression::Identifier(name) = expression {
-            self.loose(site_of(Role::Name(name.sym()), expression), None);
-            return ControlFlow::Continue(());
-        }
-        expression.visit_with(self)
-    }
-
-    fn visit_statement(&mut self, statement: &'ast Statement) -> ControlFlow<()> {
-        if stack::left() < MIN_STACK {
-            return ControlFlow::Break(());
-        }
-        statement.visit_with(self)
-    }
-
-    fn visit_call(&mut self, call: &'ast Call) -> ControlFlow<()> {
-        let here = at(call.span().start());
-        let callee = call.function().flatten();
-        let subject = part(callee);
-        let start = part(call.function()).start;
-        let end = at(call.span().end());
-        let whole = Part {
-            start,
-            end,
-            is_open: false,
-        };
-        let access = match callee {
-            Expression::PropertyAccess(access) => access_site(Role::Read, access),
-            _ => None,
-        };
-        let key = access.and_then(|access| access.key);
-        let called = Site {
-            key,
-            ..site(Role::Call, subject, subject)
-        };
-        let thrown = Site {
-            key,
-            ..site(Role::Throw, whole, subject)
-        };
-        self.exact(here, called);
-        self.exact(here, thrown);
-        match callee {
-            Expression::PropertyAccess(access) => {
-                if let Some(site) = access_site(Role::Read, access) {
-                    // The object and the method are pushed.
-                    let next = NextCall {
-                        at: here,
-                        distance: 2 * PUSH,
-                    };
-                    self.loose(site, Some(next));
-                }
-                self.inside_access(access)?;
-            }
-            callee => self.name_or_expression(callee, here, PUSH)?,
-        }
-        self.arguments(here, call)
-    }
-
-    fn visit_new(&mut self, new: &'ast New) -> ControlFlow<()> {
-        let call = new.call();
-        let here = at(call.span().start());
-        let callee = call.function().flatten();
-        let subject = part(callee);
-        let whole = Part {
-            start: here,
-            end: at(call.span().end()),
-            is_open: false,
-        };
-        self.exact(here, site(Role::New, subject, subject));
-        self.exact(here, site(Role::Throw, whole, subject));
-        self.name_or_expression(callee, here, 2 * PUSH)?;
-        self.arguments(here, call)
-    }
-
-    fn visit_property_access(&mut self, access: &'ast PropertyAccess) -> ControlFlow<()> {
-        let here = field_start(access);
-        if let Some(site) = access_site(Role::Read, access) {
-            self.exact(here, site);
-        }
-        self.guarded(here, |sites| sites.inside_access(access))
-    }
-
-    fn visit_optional(&mut self, optional: &'ast Optional) -> ControlFlow<()> {
-        let target = optional.target();
-        match target.flatten() {
-            Expression::PropertyAccess(access) => {
-                if let Some(site) = access_site(Role::Read, access) {
-                    self.loose(site, None);
-                }
-                self.inside_access(access)?;
-            }
-            other => self.visit_expression(other)?,
-        }
-        let mut subject = part(target);
-        for operation in optional.chain() {
-            let span_end = at(operation.span().end());
-            match operation.kind() {
-                OptionalOperationKind::SimplePropertyAccess { field } => {
-                    let (key, key_is_computed) = field_part(field);
-                    let whole = Part {
-                        start: subject.start,
-                        end: key.end,
-                        is_open: key_is_computed,
-                    };
-                    if !operation.shorted() {
-                        let read = Site {
-                            role: Role::Read,
-                            whole,
-                            subject,
-                            key: Some(key),
-                            key_is_computed,
-                        };
-                        self.loose(read, None);
-                    }
-                    self.field(field)?;
-                    subject = whole;
-                }
-                OptionalOperationKind::PrivatePropertyAccess { field } => {
-                    subject.end = at(field.span().end());
-                    subject.is_open = false;
-                }
-                OptionalOperationKind::Call { args } => {
-                    self.loose(site(Role::Call, subject, subject), None);
-                    args.iter().try_for_each(|it| self.visit_expression(it))?;
-                    subject.end = span_end;
-                    subject.is_open = false;
-                }
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn visit_tagged_template(&mut self, template: &'ast TaggedTemplate) -> ControlFlow<()> {
-        self.loose(site_of(Role::Call, template.tag()), None);
-        template.visit_with(self)
-    }
-
-    fn visit_assign(&mut self, assign: &'ast Assign) -> ControlFlow<()> {
-        let here = at(assign.span().start());
-        self.guarded(here, |sites| {
-            match assign.lhs() {
-                AssignTarget::Identifier(name) => {
-                    let span = name.span();
-                    let whole = Part {
-                        start: at(span.start()),
-                        end: at(span.end()),
-                        is_open: false,
-                    };
-                    sites.exact(here, site(Role::Assign, whole, whole));
-                    if assign.op() != AssignOp::Assign {
-                        sites.loose(site(Role::Name(name.sym()), whole, whole), None);
-                    }
-                }
-                AssignTarget::Access(access) => {
-                    let role = match assign.op() {
-                        AssignOp::Assign => Role::Write,
-                        _ => Role::Read,
-                    };
-                    if let Some(site) = access_site(role, access) {
-                        sites.exact(here, site);
-                    }
-                    sites.inside_access(access)?;
-                }
-                AssignTarget::Pattern(pattern) => {
-                    sites.loose(site_of(pattern_role(pattern), assign.rhs()), None);
-                    sites.visit_pattern(pattern)?;
-                }
-            }
-            sites.visit_expression(assign.rhs())
-        })
-    }
-
-    fn visit_update(&mut self, update: &'ast Update) -> ControlFlow<()> {
-        let here = at(update.span().start());
-        self.guarded(here, |sites| match update.target() {
-            UpdateTarget::Identifier(name) => {
-                let span = name.span();
-                let whole = Part {
-                    start: at(span.start()),
-                    end: at(span.end()),
-                    is_open: false,
-                };
-                sites.exact(here, site(Role::Assign, whole, whole));
-                sites.loose(site(Role::Name(name.sym()), whole, whole), None);
-                ControlFlow::Continue(())
-            }
-            UpdateTarget::PropertyAccess(access) => {
-                if let Some(site) = access_site(Role::Read, access) {
-                    sites.exact(here, site);
-                }
-                sites.inside_access(access)
-            }
-        })
-    }
-
-    fn visit_unary(&mut self, unary: &'ast Unary) -> ControlFlow<()> {
-        let target = unary.target();
-        match unary.op() {
-            UnaryOp::TypeOf if matches!(target.flatten(), Expression::Identifier(_)) => {
-                ControlFlow::Continue(())
-            }
-            UnaryOp::Delete => {
-                let here = at(unary.span().start());
-                self.guarded(here, |sites| match target.flatten() {
-                    Expression::PropertyAccess(access) => sites.inside_access(access),
-                    other => sites.visit_expression(other),
-                })
-            }
-            _ => self.visit_expression(target),
-        }
-    }
-
-    fn visit_binary(&mut self, binary: &'ast Binary) -> ControlFlow<()> {
-        let role = match binary.op() {
-            BinaryOp::Relational(RelationalOp::In) => Some(Role::In),
-            BinaryOp::Relational(RelationalOp::InstanceOf) => Some(Role::InstanceOf),
-            _ => None,
-        };
-        if let Some(role) = role {
-            self.loose(site_of(role, binary.rhs()), None);
-        }
-        binary.visit_with(self)
-    }
-
-    fn visit_throw(&mut self, throw: &'ast Throw) -> ControlFlow<()> {
-        let target = throw.target();
-        let here = at(target.span().start());
-        let is_call = matches!(target.flatten(), Expression::New(_) | Expression::Call(_));
-        if !is_call {
-            self.exact(here, site_of(Role::Throw, target));
-        }
-        self.guarded(here, |sites| sites.visit_expression(target))
-    }
-
-    fn visit_function_body(&mut self, body: &'ast FunctionBody) -> ControlFlow<()> {
-        self.apart(Some(at(body.span().start())), |sites| {
-            body.visit_with(sites)
-        })
-    }
-
-    fn visit_formal_parameter_list(
-        &mut self,
-        parameters: &'ast FormalParameterList,
-    ) -> ControlFlow<()> {
-        self.apart(None, |sites| parameters.visit_with(sites))
-    }
-
-    fn visit_class_element(&mut self, element: &'ast ClassElement) -> ControlFlow<()> {
-        self.apart(None, |sites| element.visit_with(sites))
-    }
-
-    fn visit_variable(&mut self, variable: &'ast Variable) -> ControlFlow<()> {
-        if let (Binding::Pattern(pattern), Some(init)) = (variable.binding(), variable.init()) {
-            self.loose(site_of(pattern_role(pattern), init), None);
-        }
-        variable.visit_with(self)
-    }
-
-    fn visit_for_loop(&mut self, node: &'ast ForLoop) -> ControlFlow<()> {
-        let outer = std::mem::replace(&mut self.unordered, true);
-        let flow = node.visit_with(self);
-        self.unordered = outer;
-        flow
-    }
-
-    fn visit_for_of_loop(&mut self, node: &'ast ForOfLoop) -> ControlFlow<()> {
-        self.loose(site_of(Role::Iterate, node.iterable()), None);
-        node.visit_with(self)
-    }
-
-    fn visit_spread(&mut self, spread: &'ast Spread) -> ControlFlow<()> {
-        self.loose(site_of(Role::Iterate, spread.target()), None);
-        spread.visit_with(self)
     }
 }

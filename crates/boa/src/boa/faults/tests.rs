@@ -44,13 +44,29 @@ fn told(text: &str) -> String {
         .lines()
         .find(|line| line.starts_with("    at "))
         .is_some_and(|line| line.ends_with("(native)"));
-    let message = error.as_native().unwrap().message().to_string();
+    // The end of an iteration throws the error again, as an object.
+    let trace = error_trace::of_native(&error).or_else(|| {
+        let object = error.as_opaque()?.as_object()?;
+        error_trace::of_object(&object)
+    });
+    let Some(trace) = trace else {
+        return format!("{error}");
+    };
+    let message = match error.as_native() {
+        Some(native) => native.message().to_string(),
+        None => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            line.split_once(": ")
+                .map_or(line, |(_, message)| message)
+                .to_owned()
+        }
+    };
     let source = SourceOf {
         path: String::new(),
         kind: Kind::Script,
         text: Rc::new(text.to_owned()),
     };
-    let trace = error_trace::of_native(&error).unwrap();
     let Some(fault) = explain(&source, &message, trace, is_native) else {
         return format!("{message} ({trace:?})");
     };
@@ -187,18 +203,18 @@ fn reads_and_writes_are_named() {
             cannot read `a` of `u`, which is undefined or null | u.a
             `o.x` is not a function | o.x
             `o.x` is not a function | o.x
-            q is not defined (ErrorTrace { before: None, at: None, behind: Some(LineAndColumn { line: 1, column: 16 }), distance: 5 })
-            q is not defined (ErrorTrace { before: Some(LineAndColumn { line: 1, column: 36 }), at: Some(LineAndColumn { line: 1, column: 14 }), behind: Some(LineAndColumn { line: 2, column: 16 }), distance: 5 })
+            q is not defined | q
+            q is not defined | q
             cannot read `b` of `u`, which is undefined or null | u.b
             cannot read `b` of `u`, which is undefined or null | u.b
             cannot read `a` of `u`, which is undefined or null | u.a
             cannot read `a` of `u`, which is undefined or null | u.a
             cannot read `a` of `u`, which is undefined or null | u.a
             cannot read `a` of `u`, which is undefined or null | u.a
-            Cannot destructure 'undefined' value (ErrorTrace { before: None, at: None, behind: Some(LineAndColumn { line: 1, column: 13 }), distance: 31 })
-            Cannot destructure 'undefined' value (ErrorTrace { before: None, at: None, behind: Some(LineAndColumn { line: 2, column: 13 }), distance: 31 })
-            Cannot destructure 'undefined' value (ErrorTrace { before: None, at: None, behind: Some(LineAndColumn { line: 1, column: 11 }), distance: 147 })
-            Cannot destructure 'undefined' value (ErrorTrace { before: None, at: None, behind: Some(LineAndColumn { line: 2, column: 11 }), distance: 147 })
+            cannot destructure undefined into `{ a }` | { a }
+            cannot destructure undefined into `{ a }` | { a }
+            cannot destructure undefined into `[a]` | [a]
+            cannot destructure undefined into `[a]` | [a]
             cannot read `b` of `u`, which is undefined or null | u.b
             cannot read `b` of `u`, which is undefined or null | u.b
             cannot read `a` of `u`, which is undefined or null | u.a
@@ -276,6 +292,122 @@ fn names_are_underlined_and_iterations_named() {
             right-hand side of 'in' should be an object, got `number` | 3
             right-hand side of 'instanceof' should be an object, got `number` | 3
             right-hand side of 'instanceof' should be an object, got `number` | 3
+        "#]],
+    );
+}
+
+#[test]
+fn arguments_with_places_do_not_hide_the_function() {
+    check(
+        "nope(o.a);
+         nope(o.a).b.c;
+         nope(f(o.a), o.b);
+         new Nope(o.a, f());
+         u.b(o.c);
+         u.b(o.c, f()).d;",
+        &expect![[r#"
+            nope is not defined | nope
+            nope is not defined | nope
+            nope is not defined | nope
+            nope is not defined | nope
+            nope is not defined | nope
+            nope is not defined | nope
+            Nope is not defined | Nope
+            Nope is not defined | Nope
+            cannot read `b` of `u`, which is undefined or null | u.b
+            cannot read `b` of `u`, which is undefined or null | u.b
+            cannot read `b` of `u`, which is undefined or null | u.b
+            cannot read `b` of `u`, which is undefined or null | u.b
+        "#]],
+    );
+}
+
+#[test]
+fn patterns_are_named_if_no_expression_has_the_value() {
+    check(
+        "const {a: {b}} = {a: u};
+         (({a}) => a)(u);
+         (function ({a}, b) { return a })(null);
+         (({a: {b}} = {}) => b)();
+         (function f2() { const {q} = u })();",
+        &expect![[r#"
+            cannot destructure undefined into `{a: {b}}` | {a: {b}}
+            cannot destructure undefined into `{a: {b}}` | {a: {b}}
+            cannot destructure undefined into `{a}` | {a}
+            cannot destructure undefined into `{a}` | {a}
+            cannot destructure null into `{a}` | {a}
+            cannot destructure null into `{a}` | {a}
+            cannot destructure undefined into `{a: {b}}` | {a: {b}}
+            cannot destructure undefined into `{a: {b}}` | {a: {b}}
+            cannot destructure `u`, which is undefined | u
+            cannot destructure `u`, which is undefined | u
+        "#]],
+    );
+}
+
+#[test]
+fn variables_are_named_before_their_declarations() {
+    check(
+        "f(x); let x = 1;
+         (() => { f(y1); const y1 = 1 })();
+         new K; class K {}
+         (() => { z1 = 2; let z1 })();
+         'use strict'; w1 = 1;
+         function g1() { return G.a } g1(); const G = {};",
+        &expect![[r#"
+            `x` is read before its declaration has run | x
+            access of uninitialized binding (ErrorTrace { before: Some(LineAndColumn { line: 1, column: 14 }), at: Some(LineAndColumn { line: 2, column: 2 }), behind: Some(LineAndColumn { line: 1, column: 14 }), distance: 11 })
+            access of uninitialized binding (ErrorTrace { before: Some(LineAndColumn { line: 1, column: 8 }), at: Some(LineAndColumn { line: 1, column: 11 }), behind: Some(LineAndColumn { line: 1, column: 8 }), distance: 11 })
+            access of uninitialized binding (ErrorTrace { before: Some(LineAndColumn { line: 2, column: 8 }), at: Some(LineAndColumn { line: 2, column: 11 }), behind: Some(LineAndColumn { line: 2, column: 8 }), distance: 11 })
+            `K` is read before its declaration has run | K
+            `K` is read before its declaration has run | K
+            no error
+            no error
+            cannot assign to `w1` in strict mode: it is not declared | w1
+            no error
+            G is not defined (ErrorTrace { before: None, at: Some(LineAndColumn { line: 1, column: 26 }), behind: Some(LineAndColumn { line: 1, column: 15 }), distance: 13 })
+            G is not defined (ErrorTrace { before: None, at: Some(LineAndColumn { line: 2, column: 26 }), behind: Some(LineAndColumn { line: 2, column: 15 }), distance: 13 })
+        "#]],
+    );
+}
+
+#[test]
+fn other_refusals_are_named() {
+    check(
+        "class A {} A();
+         class B { #p; get(o) { return o.#p } } new B().get({});
+         'use strict'; Object.freeze(o).x = 1;
+         'use strict'; Object.freeze(o).x += 1;
+         'use strict'; delete Object.freeze({q: 1}).q;
+         'use strict'; Object.freeze([])[0] = 1;
+         1n + 1;
+         `a${Symbol()}b`;
+         o instanceof (() => {});
+         class C { constructor() { nope() } } new C;
+         new (class { constructor() { u.x() } });",
+        &expect![[r#"
+            the class `A` cannot be called without `new` | A
+            the class `A` cannot be called without `new` | A
+            `o` has no private member `#p` | o.#p
+            `o` has no private member `#p` | o.#p
+            cannot set `x` of `Object.freeze(o)`: it is read-only | Object.freeze(o).x
+            no error
+            cannot set `x` of `Object.freeze(o)`: it is read-only | Object.freeze(o).x
+            no error
+            cannot delete `q` of `Object.freeze({q: 1})`: it is not configurable | Object.freeze({q: 1}).q
+            no error
+            cannot set `[0]` of `Object.freeze([])`: it is read-only | Object.freeze([])[0]
+            no error
+            cannot mix BigInt and other types, use explicit conversions | 1n + 1
+            cannot mix BigInt and other types, use explicit conversions | 1n + 1
+            can't convert symbol to string | Symbol()
+            can't convert symbol to string | Symbol()
+            function has non-object prototype in instanceof check | (() => {})
+            function has non-object prototype in instanceof check | (() => {})
+            nope is not defined | nope
+            nope is not defined | nope
+            cannot read `x` of `u`, which is undefined or null | u.x
+            cannot read `x` of `u`, which is undefined or null | u.x
         "#]],
     );
 }

@@ -12,6 +12,7 @@ mod declarations;
 mod frames;
 mod places;
 mod reader;
+mod refusals;
 mod scan;
 
 use std::path::Path;
@@ -19,15 +20,16 @@ use std::path::Path;
 use boa_engine::ast::scope::Scope;
 use boa_engine::ast::visitor::Visitor;
 use boa_engine::ast::{Expression, Statement, StatementListItem};
-use boa_engine::interner::Interner;
+use boa_engine::interner::{Interner, Sym};
 use boa_engine::parser::{Parser, Source};
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, Module, Script, js_string};
 
-use super::error_text;
+use super::error_text::{self, LineAndColumn};
 use super::sources::{Kind, SourceOf};
 use super::stack;
 pub use places::{Edits, byte_of_place, original_place, place_of_byte};
 use reader::Reader;
+pub use refusals::place_of_import;
 use scan::{Edit, Goal, Scan, scan};
 
 /// The stack that one level of a syntax tree may need after parsing, in bytes.
@@ -65,7 +67,7 @@ fn parse_script_bytes(text: &[u8], path: &Path, ctx: &mut Context) -> JsResult<S
     let reader = Reader::new(text, &scan.edits, "");
     let watch = reader.watch();
     let parsed = Script::parse(Source::from_reader(reader, Some(path)), None, ctx);
-    parsed.map_err(|error| explain(error, text, scan.edits, watch.too_deep()))
+    parsed.map_err(|error| explain(error, text, Goal::Script, scan.edits, watch.too_deep()))
 }
 
 /// Parses a module in the current realm.
@@ -76,7 +78,7 @@ pub fn parse_module(text: &str, path: &Path, ctx: &mut Context) -> JsResult<Modu
     let reader = Reader::new(text, &scan.edits, AFTER_MODULE);
     let watch = reader.watch();
     let parsed = Module::parse(Source::from_reader(reader, Some(path)), None, ctx);
-    parsed.map_err(|error| explain(error, text, scan.edits, watch.too_deep()))
+    parsed.map_err(|error| explain(error, text, Goal::Module, scan.edits, watch.too_deep()))
 }
 
 /// Refuses texts for `eval` or `Function` that are nested too deeply, and those for `Function` that Boa would
@@ -210,6 +212,16 @@ pub enum Tree {
 }
 
 impl Tree {
+    /// Returns the names that `let`, `const` and `class` declare at the top.
+    pub fn lexically_declared_names(&self) -> Vec<Sym> {
+        use boa_engine::ast::operations::lexically_declared_names;
+        match self {
+            Self::Script(script) => lexically_declared_names(script),
+            Self::Module(module) => lexically_declared_names(module),
+            Self::Body(_) => Vec::new(),
+        }
+    }
+
     /// Visits all nodes.
     pub fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a>) {
         let _ = match self {
@@ -295,13 +307,24 @@ fn too_deep() -> JsError {
 }
 
 /// Improves the error of Boa's parser: it states the problem and the place.
-fn explain(error: JsError, text: &[u8], edits: Vec<Edit>, is_too_deep: bool) -> JsError {
+fn explain(
+    error: JsError,
+    text: &[u8],
+    goal: Goal,
+    edits: Vec<Edit>,
+    is_too_deep: bool,
+) -> JsError {
     if is_too_deep {
         return too_deep();
     }
     let Some(message) = error.as_native().map(|native| native.message().to_string()) else {
         return error;
     };
+    if let Some((what, place)) = refusals::locate(&message, text, goal) {
+        let LineAndColumn { line, column } = place;
+        let message = format!("{what} at line {line}, col {column}");
+        return JsNativeError::syntax().with_message(message).into();
+    }
     let (line, column) = place_of_byte(text, text.len());
     let parsed = error_text::place_in_message(&message);
     let place = parsed.map(|place| Edits(edits).original_place(text, place));

@@ -81,27 +81,18 @@ const OPERATORS: &[&[u8]] = &[
 
 /// Scans a text.
 pub(super) fn scan(text: &[u8], goal: Goal) -> Scan {
-    let mut scanner = Scanner {
-        text,
-        goal,
-        at: 0,
-        new_line: true,
-        any_token: false,
-        end_of_last: 0,
-        ended: false,
-        import: Import::No,
-        exported: false,
-        async_begins: false,
-        head: false,
-        parameters: false,
-        level: Level::default(),
-        last: Last::Statement,
-        found: Scan::default(),
-    };
-    scanner.run();
+    let mut scanner = Scanner::new(text, goal);
+    scanner.run(&mut |_| {});
     let mut found = scanner.found;
     found.edits.sort_by_key(|edit| edit.at.start);
     found
+}
+
+/// Returns the tokens of a text. A template ends a token at its end and at each substitution.
+pub(super) fn tokens(text: &[u8], goal: Goal) -> Vec<Range<usize>> {
+    let mut tokens = Vec::new();
+    Scanner::new(text, goal).run(&mut |token| tokens.push(token));
+    tokens
 }
 
 /// The position of the scan in an `import` declaration.
@@ -143,8 +134,28 @@ struct Scanner<'a> {
     found: Scan,
 }
 
-impl Scanner<'_> {
-    fn run(&mut self) {
+impl<'a> Scanner<'a> {
+    fn new(text: &'a [u8], goal: Goal) -> Self {
+        Self {
+            text,
+            goal,
+            at: 0,
+            new_line: true,
+            any_token: false,
+            end_of_last: 0,
+            ended: false,
+            import: Import::No,
+            exported: false,
+            async_begins: false,
+            head: false,
+            parameters: false,
+            level: Level::default(),
+            last: Last::Statement,
+            found: Scan::default(),
+        }
+    }
+
+    fn run(&mut self, see: &mut impl FnMut(Range<usize>)) {
         if self.text.starts_with(b"#!") {
             self.skip_line();
         }
@@ -152,7 +163,9 @@ impl Scanner<'_> {
             if self.skip_space_or_comment(byte) {
                 continue;
             }
+            let start = self.at;
             self.token(byte);
+            see(start..self.at.min(self.text.len()));
             self.new_line = false;
             self.any_token = true;
             self.end_of_last = self.at;

@@ -102,3 +102,20 @@ fn headers_iterate_sorted() {
         "#]],
     );
 }
+
+#[test]
+fn request_of_a_removed_frame_keeps_the_base_url_of_its_document() {
+    PAGE.check(
+        r#"
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        const { Request } = frame.contentWindow;
+        frame.remove();
+        const first = new Request("x", { method: "POST", body: "text" });
+        const second = new Request(first);
+        console.log(second.url === new URL("x", location).href, first.bodyUsed, second.bodyUsed);
+        "#,
+        expect![[r#"
+            true true false
+        "#]],
+    );
+}

@@ -75,8 +75,11 @@ fn random_values_come_from_the_seed() {
          t(() => crypto.getRandomValues(new Float32Array(1))); t(() => crypto.getRandomValues(new Uint8Array(65537))); t(() => crypto.getRandomValues([1]));
          const b = new Uint16Array(new ArrayBuffer(8), 2, 2); crypto.getRandomValues(b); const all = new Uint8Array(b.buffer); console.log(all[0], all[1], all[6], all[7], b[0] !== b[1]);";
     let page = format!("<!DOCTYPE html><body><script>{source}</script>");
-    let lines = crate::support::outputs(&[("http://a.test/", &page)]);
-    assert_eq!(lines, crate::support::outputs(&[("http://a.test/", &page)]));
+    let lines = crate::support::outputs(&[("https://a.test/", &page)]);
+    assert_eq!(
+        lines,
+        crate::support::outputs(&[("https://a.test/", &page)])
+    );
     let [bytes, uuid, rest @ ..] = lines.as_slice() else {
         panic!("{lines:?}")
     };

@@ -112,7 +112,7 @@ fn module_errors_are_reported_with_position() {
             "load",
             "Uncaught SyntaxError http://a.test/bad.js 2",
             "Uncaught TypeError http://a.test/bare.js 0",
-            "Uncaught SyntaxError http://a.test/links.js 0",
+            "Uncaught SyntaxError http://a.test/links.js 1",
         ],
     );
 }

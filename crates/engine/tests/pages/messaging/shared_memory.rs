@@ -3,7 +3,7 @@ use framepost::{Page, PageOptions};
 use framepost_browsing_context::Response;
 use framepost_browsing_context::loader::MemoryLoader;
 
-use crate::support::open;
+use crate::support::{lines, open};
 
 const CHILD: &str = "<script>onmessage = e => { new Uint8Array(e.data)[0]++; \
     parent.postMessage([e.data instanceof SharedArrayBuffer, e.data.byteLength], '*') }; \
@@ -158,5 +158,63 @@ fn secure_context_depends_on_the_top_page() {
         let _ = page.run_until_idle();
         let text = page.eval("[isSecureContext, frames[0].isSecureContext].join()");
         assert_eq!(text.unwrap(), secure, "{top}");
+    }
+}
+
+/// Posts to the top page whether a window and a popup of it are secure contexts, and whether they have the interfaces and
+/// members for secure contexts.
+const SEEN: &str = "
+    const names = ['Lock', 'LockManager', 'CookieStore', 'CookieChangeEvent', 'cookieStore'];
+    const seen = (window) => [window.isSecureContext, ...names.map((name) => name in window), 'locks' in window.navigator,
+      'randomUUID' in window.crypto].map(Number).join('');
+    const opened = open();
+    top.postMessage([seen(self), seen(opened)].join(), '*');";
+
+#[test]
+fn insecure_contexts_lack_what_is_for_secure_ones() {
+    let (all, none) = ("11111111", "00000000");
+    for (top, frame, of_top, of_frame, of_popup) in [
+        ("https://a.test/", "https://a.test/frame", all, all, all),
+        ("http://a.test/", "http://a.test/frame", none, none, none),
+        ("http://localhost/", "http://127.0.0.1/frame", all, all, all),
+        ("http://[::1]/", "http://a.localhost/frame", all, all, all),
+        // Each document around a window has to be trustworthy. A popup has none around it.
+        ("http://a.test/", "https://a.test/frame", none, none, all),
+        ("http://localhost/", "http://a.test/frame", all, none, none),
+    ] {
+        let url: url::Url = top.parse().unwrap();
+        let script = format!("<script>{SEEN}</script>");
+        let page = format!(
+            "<script>onmessage = ({{ data }}) => console.log(data);</script><iframe src='{frame}'></iframe>{script}"
+        );
+        let options = PageOptions::new()
+            .document(url.clone(), page)
+            .document(frame.parse().unwrap(), script);
+        let mut page = Page::open(url, options).unwrap();
+        let _ = page.run_until_idle();
+        assert_eq!(
+            lines(&page),
+            [
+                format!("{of_top},{of_top}"),
+                format!("{of_frame},{of_popup}")
+            ],
+            "{frame} in {top}"
+        );
+    }
+}
+
+#[test]
+fn worker_of_an_insecure_page_lacks_what_is_for_secure_ones() {
+    for (url, expected) in [("http://a.test/", "0000"), ("https://a.test/", "1111")] {
+        let url: url::Url = url.parse().unwrap();
+        let page = "<script>
+            const script = \"postMessage([isSecureContext, 'locks' in navigator, 'LockManager' in self, \
+              'randomUUID' in crypto].map(Number).join(''))\";
+            new Worker(URL.createObjectURL(new Blob([script]))).onmessage = ({ data }) => console.log(data);
+            </script>";
+        let options = PageOptions::new().document(url.clone(), page);
+        let mut page = Page::open(url.clone(), options).unwrap();
+        let _ = page.run_until_idle();
+        assert_eq!(lines(&page), [expected], "{url}");
     }
 }
