@@ -91,7 +91,7 @@ pub use origin::{
 };
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use realms::{RealmDepth, RealmStack};
-pub use run::{EffectHost, drive};
+pub use run::{ContextState, EffectHost, State, drive};
 pub use scripts::script::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
 pub use steps::{

@@ -75,7 +75,7 @@ pub use error::MessagingError;
 pub use host::{EnvironmentSettings, MessagingHost};
 pub use housekeeping::Housekeeping;
 pub use identity::MessageTarget;
-pub use state::{Messaging, MessagingTask, Queues};
+pub use state::{Messaging, MessagingState, MessagingTask, Queues, State, Task};
 pub use value::Value;
 
 #[cfg(doctest)]

@@ -22,7 +22,7 @@ impl<'js> Engine<'js> {
             let shown = match thing(&object) {
                 // `scope` has the listeners of a global; the global itself is shown.
                 Some(Thing::Plain) => {
-                    let window = engine.with(|world| world.contexts.window(global).map(|it| it.navigable()));
+                    let window = engine.with(|world| world.state.contexts.window(global).map(|it| it.navigable()));
                     let proxy = window.and_then(|it| engine.window_proxy(it));
                     proxy.unwrap_or_else(|| realm.ctx().globals())
                 }
@@ -81,7 +81,7 @@ impl<'js> Engine<'js> {
         let found = match target {
             EventTarget::Window(window) => self.scope(window),
             EventTarget::Document(document) => {
-                let node = self.with(|world| Some(world.contexts.document(document)?.node().clone()));
+                let node = self.with(|world| Some(world.state.contexts.document(document)?.node().clone()));
                 node.and_then(|node| self.object_of(&Thing::node(&node)))
             }
             EventTarget::Worker(worker) => self.object_of(&Thing::Worker(worker)),

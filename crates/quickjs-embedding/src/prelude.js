@@ -165,7 +165,6 @@
 
   class Node extends EventTarget {
     constructor() { throw new TypeError("Illegal constructor"); }
-    get parentNode() { return native("parent", this); }
     get textContent() { return native("text", this); }
     set textContent(value) { native("setText", this, `${value}`); }
     appendChild(child) { native("append", this, child); return child; }
@@ -174,7 +173,6 @@
   }
   class Element extends Node {
     get id() { return native("attribute", this, "id") ?? ""; }
-    get innerHTML() { return native("html", this); }
     set innerHTML(value) { native("setHtml", this, `${value}`); }
     get src() { return native("attribute", this, "src") ?? ""; }
     set src(value) { native("setAttribute", this, "src", `${value}`); }
@@ -231,7 +229,7 @@
   const bufferOf = {};
   for (const name of ["byteLength", "maxByteLength", "resizable", "detached"])
     bufferOf[name] = getter(ArrayBuffer.prototype, name);
-  const { Map, Set, Date, RegExp, ArrayBuffer: Buffer } = global;
+  const { Map, Set, Date, RegExp, BigInt, Number, ArrayBuffer: Buffer } = global;
   const constructors = { Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
     Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
     Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
@@ -251,7 +249,6 @@
   const list = () => setPrototypeOf([], null);
   const exceptionName = getter(DOMException.prototype, "name");
   const exceptionMessage = getter(DOMException.prototype, "message");
-  const toHex = uncurry(BigInt.prototype.toString);
 
   // The internal slots, found by functions that throw for an object without them and run no script.
   const slots = [
@@ -339,8 +336,17 @@
     toText: (value) => `${value}`,
     units: (text) => { const units = list(); for (let i = 0; i < text.length; i++) units[i] = charCodeAt(text, i); return units; },
     fromUnits: (units) => { let text = ""; for (let i = 0; i < units.length; i++) text += fromCharCode(units[i]); return text; },
-    hex: (bigint) => toHex(bigint, 16),
-    fromHex: (hex, negative) => (negative ? -BigInt(`0x${hex}`) : BigInt(`0x${hex}`)),
+    isNegative: (bigint) => bigint < 0n,
+    bytesOf: (bigint) => {
+      const bytes = list();
+      for (let rest = bigint < 0n ? -bigint : bigint; rest; rest >>= 8n) bytes[bytes.length] = Number(rest & 255n);
+      return bytes;
+    },
+    fromBytes: (bytes, negative) => {
+      let bigint = 0n;
+      for (let i = bytes.length; i-- > 0;) bigint = (bigint << 8n) | BigInt(bytes[i]);
+      return negative ? -bigint : bigint;
+    },
     entries: (map) => { const all = list(); mapForEach(map, (value, key) => { all[all.length] = key; all[all.length] = value; }); return all; },
     elements: (set) => { const all = list(); setForEach(set, (value) => { all[all.length] = value; }); return all; },
     mapSet, setAdd,
