@@ -54,6 +54,18 @@
 //! assert_eq!(run_until(&mut agent, RunUntil::idle()), RunOutcome::Idle);
 //! assert_eq!(agent.said, ["Ada", "and Ada's microtask", "Grace", "and Grace's microtask"]);
 //! ```
+//!
+//! # Reading on
+//!
+//! 1. [`EventLoop`]: globals, clients, the task and microtask queues, timers.
+//! 2. [`Agent`] and [`HasState`]: what an embedder implements; [`run_until`] and [`step`] turn the loop, and
+//!    [`perform_a_microtask_checkpoint`] is for the places where a standard asks for one.
+//! 3. [`EventLoopOptions`]: the clock, the order of tasks, the limits. [`explore`](mod@explore) runs a program in many legal
+//!    orders.
+//! 4. [`Inbox`]: tasks from other threads.
+//!
+//! An embedder with documents and frames goes on with the crate
+//! [`framepost-browsing-context`](https://docs.rs/framepost-browsing-context).
 #![forbid(unsafe_code)]
 
 mod agent;

@@ -7,7 +7,7 @@
 
 use std::rc::Weak;
 
-use framepost_browsing_context::{EventTarget, Node, WorkerOptions, dom, drive};
+use framepost_browsing_context::{EffectHost as _, EventTarget, Node, WorkerOptions, dom, drive};
 use framepost_event_loop::{GlobalId, TimerKind};
 use framepost_messaging::broadcast_channel::broadcast_channel_post_message_steps;
 use framepost_messaging::ports::{Owner, PortId, message_port_post_message_steps};
@@ -310,11 +310,7 @@ impl<'js> Engine<'js> {
         let Some((window, realm)) = window.and_then(|window| Some((window, self.realm(window)?))) else {
             return self.or_null(None::<bool>);
         };
-        let class = match dom::is_element(&node) {
-            true => "Element",
-            false if dom::parent(&node).is_none() => "Document",
-            false => "Node",
-        };
+        let class = if dom::is_element(&node) { "Element" } else { "Document" };
         let prototype = realm.get::<_, Object<'js>>("prototypes")?.get(class)?;
         let object = self.create(thing, window, prototype)?;
         self.with_objects(|world, weakness| world.objects.root_connected(weakness, &world.state.contexts, &node))?;
@@ -350,13 +346,13 @@ impl<'js> Engine<'js> {
                 drive(self, steps.unwrap_or_default());
                 return self.node_object(Some(created));
             }
-            "setText" => {
+            "setText" | "setHtml" => {
                 let text = text(1)?;
-                Ok(self.with(|world| world.state.contexts.string_replace_all(&it, &text)))
-            }
-            "setHtml" => {
-                let html = text(1)?;
-                Ok(self.with(|world| world.state.contexts.set_inner_html(&it, &html)))
+                let html = name == "setHtml";
+                Ok(self.with_contexts(|contexts, _| match html {
+                    true => contexts.set_inner_html(&it, &text),
+                    false => contexts.string_replace_all(&it, &text),
+                }))
             }
             "setAttribute" => {
                 let (name, value) = (text(1)?, text(2)?);

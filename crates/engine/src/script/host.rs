@@ -6,7 +6,7 @@ use boa_engine::builtins::promise::OperationType;
 use boa_engine::module::{ModuleRequest, Referrer};
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Module};
-use framepost_browsing_context::{ContextTask, Effect, EffectHost as ContextHost, Steps, drive};
+use framepost_browsing_context::{Effect, EffectHost as ContextHost, Steps, drive};
 use framepost_event_loop::{Agent, GlobalId, HasState, Queued, TimerTask};
 use framepost_messaging::MessagingTask;
 
