@@ -7,6 +7,23 @@ use crate::{EventLoop, NextTask, Queued, TimerTask};
 
 /// Access to the state of an embedder: the one accessor that it writes. The traits of this crate and of the crates above
 /// it reach their parts of the state through it.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use std::rc::Rc;
+///
+/// use framepost_event_loop::{EventLoop, HasState, TimerTask};
+///
+/// /// An engine whose native functions share the state.
+/// struct Engine(Rc<RefCell<EventLoop<TimerTask, ()>>>);
+///
+/// impl HasState for Engine {
+///     type State = EventLoop<TimerTask, ()>;
+///     fn with_state<R>(&mut self, f: impl FnOnce(&mut Self::State) -> R) -> R {
+///         f(&mut self.0.borrow_mut())
+///     }
+/// }
+/// ```
 pub trait HasState {
     /// The state. [`LoopState`] says how to find the event loop in it, and the crates above have such a trait each.
     type State;

@@ -97,7 +97,7 @@ impl<'js> Arguments<'js> {
     }
 
     fn object(&self, place: usize) -> Result<Object<'js>> {
-        self.values.get(place).and_then(Value::as_object).cloned().ok_or_else(|| self.illegal())
+        self.get(place)
     }
 
     fn node(&self, place: usize) -> Result<Node> {
@@ -153,7 +153,7 @@ impl<'js> Engine<'js> {
                 let (port1, port2) = self.with(|world| world.state.messaging.create_channel(Owner::Global(global)));
                 let ports = [self.port_object(global, port1)?, self.port_object(global, port2)?].to_vec();
                 self.settle()?;
-                return self.or_null(Some(ports));
+                return self.js(ports);
             }
             "post" => {
                 let port = self.port_behind(&with.object(0)?, with)?;
@@ -182,7 +182,7 @@ impl<'js> Engine<'js> {
                     }
                     _ => world.state.contexts.worker(global).map(|it| it.name().to_owned()),
                 });
-                return self.or_null(name);
+                return self.js(name);
             }
             "worker" => return self.create_worker(global, with),
             "clone" => {
@@ -199,20 +199,20 @@ impl<'js> Engine<'js> {
     }
 
     fn window_property(&self, global: GlobalId, name: &str) -> Result<Value<'js>> {
-        let own = self.with(|world| world.state.contexts.window(global).map(|it| it.navigable()));
-        let Some(own) = own else {
-            return self.or_null(None::<bool>);
-        };
-        let navigable = match name {
-            "length" => {
-                let count = self.with(|world| world.state.contexts.document_tree_children(own).len());
-                return self.or_null(Some(count as u32));
+        let navigable = self.with(|world| {
+            let contexts = &world.state.contexts;
+            let own = contexts.window(global)?.navigable();
+            match name {
+                "parent" => contexts.parent(own).or(Some(own)),
+                "top" => contexts.top(own),
+                _ => Some(own),
             }
-            "parent" => self.with(|world| world.state.contexts.parent(own)).or(Some(own)),
-            "top" => self.with(|world| world.state.contexts.top(own)),
-            _ => Some(own),
-        };
-        self.or_null(navigable.and_then(|it| self.window_proxy(it)))
+        });
+        if name == "length" {
+            let count = |own| self.with(|world| world.state.contexts.document_tree_children(own).len() as u32);
+            return self.js(navigable.map(count));
+        }
+        self.js(navigable.and_then(|it| self.window_proxy(it)))
     }
 
     fn create_worker(&mut self, global: GlobalId, with: &Arguments<'js>) -> Result<Value<'js>> {
@@ -255,9 +255,9 @@ impl<'js> Engine<'js> {
         Ok(())
     }
 
-    /// A value, or `null`.
-    pub(crate) fn or_null(&self, value: Option<impl IntoJs<'js>>) -> Result<Value<'js>> {
-        value.map_or_else(|| Ok(Value::new_null(self.ctx.clone())), |value| value.into_js(&self.ctx))
+    /// A value for script; `None` is `undefined`.
+    fn js(&self, value: impl IntoJs<'js>) -> Result<Value<'js>> {
+        value.into_js(&self.ctx)
     }
 
     /// Creates the object of a thing.
@@ -296,19 +296,19 @@ impl<'js> Engine<'js> {
     /// The object of a node, or `null`. Those of the nodes in documents stay, with their listeners.
     pub(crate) fn node_object(&self, node: Option<Node>) -> Result<Value<'js>> {
         let Some(node) = node else {
-            return self.or_null(None::<bool>);
+            return self.js(None::<bool>);
         };
         let thing = Thing::node(&node);
         let old = self.with_objects(|world, weakness| world.objects.find(weakness, &thing))?;
         if old.is_some() {
-            return self.or_null(old);
+            return self.js(old);
         }
         let window = self.with(|world| {
             let document = world.state.contexts.document_of(&node)?;
             Some(world.state.contexts.document(document)?.window())
         });
         let Some((window, realm)) = window.and_then(|window| Some((window, self.realm(window)?))) else {
-            return self.or_null(None::<bool>);
+            return self.js(None::<bool>);
         };
         let class = if dom::is_element(&node) { "Element" } else { "Document" };
         let prototype = realm.get::<_, Object<'js>>("prototypes")?.get(class)?;
@@ -329,12 +329,12 @@ impl<'js> Engine<'js> {
         let it = with.node(0)?;
         let text = |place| with.get::<Coerced<String>>(place).map(|text| text.0);
         let steps = match name {
-            "text" => return self.or_null(dom::text_content(&it)),
-            "attribute" => return self.or_null(dom::attribute(&it, &text(1)?)),
+            "text" => return self.js(dom::text_content(&it)),
+            "attribute" => return self.js(dom::attribute(&it, &text(1)?)),
             "find" => return self.node_object(find(&it, &text(1)?)),
             "contentWindow" => {
                 let navigable = self.with(|world| world.state.contexts.content_navigable(&it));
-                return self.or_null(navigable.and_then(|it| self.window_proxy(it)));
+                return self.js(navigable.and_then(|it| self.window_proxy(it)));
             }
             "create" => {
                 let created = dom::create_element(&text(1)?);

@@ -169,22 +169,22 @@
     set textContent(value) { native("setText", this, `${value}`); }
     appendChild(child) { native("append", this, child); return child; }
     removeChild(child) { native("remove", child); return child; }
-    querySelector(selector) { return native("find", this, `${selector}`); }
+    querySelector(selector) { return native("find", this, `${selector}`) ?? null; }
   }
   class Element extends Node {
     get id() { return native("attribute", this, "id") ?? ""; }
     set innerHTML(value) { native("setHtml", this, `${value}`); }
     get src() { return native("attribute", this, "src") ?? ""; }
     set src(value) { native("setAttribute", this, "src", `${value}`); }
-    get contentWindow() { return native("contentWindow", this); }
-    getAttribute(name) { return native("attribute", this, `${name}`); }
+    get contentWindow() { return native("contentWindow", this) ?? null; }
+    getAttribute(name) { return native("attribute", this, `${name}`) ?? null; }
     setAttribute(name, value) { native("setAttribute", this, `${name}`, `${value}`); }
     remove() { native("remove", this); }
   }
   handlers(Element.prototype, ["load", "error"]);
   class Document extends Node {
-    get body() { return native("find", this, "body"); }
-    getElementById(id) { return native("find", this, `#${id}`); }
+    get body() { return native("find", this, "body") ?? null; }
+    getElementById(id) { return native("find", this, `#${id}`) ?? null; }
     createElement(name) { return native("create", this, `${name}`); }
   }
 
@@ -210,7 +210,7 @@
   } else {
     const windows = {};
     for (const name of ["window", "self", "frames", "parent", "top"])
-      windows[name] = () => native("window", name);
+      windows[name] = () => native("window", name) ?? null;
     expose(global, windows);
     expose(global, { document: () => native("document"), length: () => native("window", "length"), closed: () => false });
   }
@@ -324,7 +324,7 @@
     prototypes: { MessagePort: MessagePort.prototype, Document: Document.prototype, Element: Element.prototype, Node: Node.prototype },
     event: (type, cancelable) => new Event(type, { cancelable }),
     messageEvent: (type, data, origin, source, ports) =>
-      new MessageEvent(type, { data, origin, source: source ?? null, ports: Object.freeze(ports) }),
+      new MessageEvent(type, { data: type === "message" ? data : null, origin, source: source ?? null, ports: Object.freeze(ports) }),
     errorEvent: (message, filename, lineno) => new ErrorEvent("error", { message, filename, lineno, cancelable: true }),
     domException: (message, name) => new DOMException(message, name),
     keys: Object.keys,

@@ -27,8 +27,6 @@ pub(crate) struct World {
     pub(crate) realms: HashMap<GlobalId, Persistent<Object<'static>>>,
     /// The global of each context.
     pub(crate) globals: HashMap<usize, GlobalId>,
-    /// The globals that are gone. Their scripts may still run in this task.
-    leaving: Vec<GlobalId>,
     pub(crate) proxies: HashMap<NavigableId, Persistent<Object<'static>>>,
     /// The windows that are gone, with their navigables, while messages from them wait: the WindowProxy is the `source`.
     senders: Vec<(GlobalId, NavigableId)>,
@@ -195,7 +193,6 @@ impl<'js> Engine<'js> {
                 world.objects.root(weakness, &Thing::Channel(id), false);
             }
             world.state.messaging.global_ended(&mut world.state.event_loop, global);
-            world.leaving.push(global);
         });
         drop(self.with(|world| world.realms.remove(&global)));
     }
@@ -229,9 +226,8 @@ impl Agent for Engine<'_> {
             Task::Timer(task) => self.run_timer(&task),
         }
         self.with(|world| {
-            for global in std::mem::take(&mut world.leaving) {
-                world.globals.retain(|_, it| *it != global);
-            }
+            // The scripts of a global that is gone run to the end of their task.
+            world.globals.retain(|_, global| world.realms.contains_key(global));
             world.state.messaging.task_ended();
         });
         self.housekeep();

@@ -97,7 +97,8 @@ pub enum Scan<O> {
 /// Access to values, for the algorithms of structured clone.
 ///
 /// The first part reads values, the second creates them, the third handles platform objects and
-/// settings.
+/// settings. Look at the [toy engine's heap](https://github.com/framepost/framepost/blob/main/crates/messaging/examples/toy_engine/heap.rs)
+/// for a short one. A heap that works passes `conformance::check_heap` (feature `conformance`).
 pub trait Heap {
     /// A value.
     type Value: Clone;
