@@ -67,3 +67,42 @@ fn the_guide_to_embedding_lists_every_effect() {
     listed.retain(|it| !effects.contains(it));
     assert!(listed.is_empty(), "no such effect: {listed:?}");
 }
+
+/// The number of methods of a trait that have no default.
+fn required_methods(source: &str, name: &str) -> usize {
+    let start = source.find(&format!("pub trait {name}")).unwrap();
+    let body = source[start..].split("\n}").next().unwrap();
+    let methods = body.split("\n    fn ").skip(1);
+    let required = methods.filter(|method| {
+        // The end of a signature, or the beginning of a body.
+        method
+            .find([';', '{'])
+            .is_some_and(|at| method[at..].starts_with(';'))
+    });
+    required.count()
+}
+
+#[test]
+fn the_guide_to_embedding_counts_the_required_methods() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let counts = [
+        ("crates/event-loop/src/agent.rs", "HasState"),
+        ("crates/event-loop/src/agent.rs", "Agent"),
+        ("crates/browsing-context/src/run/host.rs", "EffectHost"),
+        ("crates/messaging/src/host.rs", "MessagingHost"),
+        ("crates/messaging/src/structured_clone/heap.rs", "Heap"),
+    ]
+    .map(|(path, name)| required_methods(&read(path), name));
+    let [state, agent, effects, messages, heap] = counts;
+    let text = format!(
+        "`HasState` has {state} required method, `Agent` {agent}, `EffectHost` {effects}, `MessagingHost` {messages} and \
+         `Heap` {heap}: {} in all.",
+        counts.iter().sum::<usize>()
+    );
+    let guide = read("docs/embedding.md").replace('\n', " ");
+    assert!(
+        guide.contains(&text),
+        "docs/embedding.md should say: {text}"
+    );
+}

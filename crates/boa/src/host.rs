@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject};
 use framepost_browsing_context::Contexts;
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{GlobalId, HasState};
 use framepost_messaging::structured_clone::AgentCluster;
-use framepost_messaging::{EnvironmentSettings, Messaging, MessagingError, MessagingHost, Queues};
+use framepost_messaging::{
+    EnvironmentSettings, Messaging, MessagingError, MessagingHost, MessagingState, Queues,
+};
 
-use crate::port_objects;
+use crate::port_objects::{self, PORT_OBJECTS, PortObjects};
 use crate::webidl::exception;
 
 /// What an embedder of Boa knows that messages need: the state of the messaging crate, and which realm belongs to which
@@ -19,11 +21,31 @@ use crate::webidl::exception;
 ///
 /// Its functions take the context of an agent, so the trait needs no value. A type without values implements it.
 pub trait Embedder: 'static {
+    /// The state that contains the ports and channels.
+    type State: MessagingState;
+
     /// Gives access to the state. `f` must not allocate objects of Boa.
+    fn with_state<R>(ctx: &Context, f: impl FnOnce(&mut Self::State) -> R) -> R;
+
+    /// Gives access to the ports and channels, and then updates what keeps the objects of ports alive. `f` must not
+    /// allocate objects of Boa.
+    #[inline]
     fn with_messaging<R>(
         ctx: &Context,
         f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R;
+    ) -> R {
+        let (result, changed) = Self::with_state(ctx, |state| {
+            let (messaging, queues, contexts) = state.messaging();
+            let result = f(messaging, queues, contexts);
+            let changed = messaging.has_reachability_changes()
+                && PORT_OBJECTS.with(ctx, |objects| objects.take_changes(messaging));
+            (result, changed)
+        });
+        if changed {
+            PORT_OBJECTS.with(ctx, PortObjects::apply);
+        }
+        result
+    }
 
     /// The realm of a global; `None` once it is gone.
     fn realm_of(ctx: &Context, global: GlobalId) -> Option<Realm>;
@@ -63,6 +85,15 @@ impl<'a, E: Embedder> BoaHost<'a, E> {
 impl<E> fmt::Debug for BoaHost<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BoaHost").finish_non_exhaustive()
+    }
+}
+
+impl<E: Embedder> HasState for BoaHost<'_, E> {
+    type State = E::State;
+
+    #[inline]
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut E::State) -> R) -> R {
+        E::with_state(self.0, f)
     }
 }
 

@@ -83,6 +83,28 @@ fn finish(ctx: &mut Context, expected: &Expect) {
 }
 
 #[test]
+fn regular_expression_keeps_its_source() {
+    check(
+        &[(
+            "page",
+            r#"
+            for (const value of [/a\/b/, /[/]/, new RegExp("/"), /\\/]) {
+                log(String(value), String(structuredClone(value)));
+            }
+            log("lastIndex" in RegExp.prototype, RegExp.prototype.source);
+            "#,
+        )],
+        &expect![[r#"
+            /a\/b/ /a\/b/
+            /[/]/ /[/]/
+            /\// /\//
+            /\\/ /\\/
+            false (?:)
+        "#]],
+    );
+}
+
+#[test]
 fn structured_clone_keeps_what_json_loses() {
     check(
         &[(

@@ -4,6 +4,16 @@
 //! of directories behind the feature `fs`, which the embedder calls. It holds the state in
 //! [`Contexts`] and yields [`Effect`]s for the embedder: create a realm, run a script, fire an event, begin a fetch.
 //!
+//! # Reading on
+//!
+//! 1. [`Contexts`]: begin with [`Contexts::create_top_level_traversable`] and [`Contexts::navigate`].
+//! 2. [`Steps`] and [`Effect`]: what these methods return, and what the embedder performs; [`drive`] does it with an
+//!    [`EffectHost`]. The README has a whole embedder, without script.
+//! 3. [`Loader`]: sources of responses; [`events`]: the paths and listeners of events; [`RealmStack`]: whose code runs.
+//!
+//! Messages between documents are in the crate [`framepost-messaging`](https://docs.rs/framepost-messaging). The
+//! [guide to embedding](https://github.com/framepost/framepost/blob/main/docs/embedding.md) says in which order to call what.
+//!
 //! # Modules
 //!
 //! Each folder is a module with one subject: its algorithms and, in most cases, a state of its own with private
@@ -91,7 +101,7 @@ pub use origin::{
 };
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use realms::{RealmDepth, RealmStack};
-pub use run::{EffectHost, drive};
+pub use run::{ContextState, EffectHost, State, drive};
 pub use scripts::script::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
 pub use steps::{

@@ -7,7 +7,8 @@ use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
 
 use framepost_event_loop::{
-    Agent, EventLoop, OutstandingId, Queued, RunOutcome, RunUntil, TaskSource, TimerTask, run_until,
+    Agent, EventLoop, HasState, OutstandingId, Queued, RunOutcome, RunUntil, TaskSource, TimerTask,
+    run_until,
 };
 
 #[derive(Debug)]
@@ -28,14 +29,14 @@ struct Asker {
     answer: Option<u64>,
 }
 
-impl Agent for Asker {
-    type Task = Task;
-    type Microtask = ();
-
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
+impl HasState for Asker {
+    type State = EventLoop<Task, ()>;
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
         f(&mut self.event_loop)
     }
+}
 
+impl Agent for Asker {
     fn run_task(&mut self, queued: Queued<Task>) {
         match queued.task {
             Task::Answer(answer) => {

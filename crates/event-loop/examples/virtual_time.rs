@@ -3,21 +3,21 @@
 //! Run with `cargo run -p framepost-event-loop --example virtual_time`.
 
 use framepost_event_loop::{
-    Agent, EventLoop, Queued, RunOutcome, RunUntil, TimerKind, TimerTask, run_until,
+    Agent, EventLoop, HasState, Queued, RunOutcome, RunUntil, TimerKind, TimerTask, run_until,
 };
 
 struct Clockwork {
     event_loop: EventLoop<TimerTask, ()>,
 }
 
-impl Agent for Clockwork {
-    type Task = TimerTask;
-    type Microtask = ();
-
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<TimerTask, ()>) -> R) -> R {
+impl HasState for Clockwork {
+    type State = EventLoop<TimerTask, ()>;
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<TimerTask, ()>) -> R) -> R {
         f(&mut self.event_loop)
     }
+}
 
+impl Agent for Clockwork {
     fn run_task(&mut self, queued: Queued<TimerTask>) {
         let task = queued.task;
         // The timer may have been cleared after its task was queued.

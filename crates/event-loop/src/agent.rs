@@ -5,26 +5,77 @@ use std::time::Duration;
 
 use crate::{EventLoop, NextTask, Queued, TimerTask};
 
-/// An [agent](https://tc39.es/ecma262/#sec-agents) of the embedder: it owns an event loop and runs
-/// the loop's tasks.
-pub trait Agent {
+/// Access to the state of an embedder: the one accessor that it writes. The traits of this crate and of the crates above
+/// it reach their parts of the state through it.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use std::rc::Rc;
+///
+/// use framepost_event_loop::{EventLoop, HasState, TimerTask};
+///
+/// /// An engine whose native functions share the state.
+/// struct Engine(Rc<RefCell<EventLoop<TimerTask, ()>>>);
+///
+/// impl HasState for Engine {
+///     type State = EventLoop<TimerTask, ()>;
+///     fn with_state<R>(&mut self, f: impl FnOnce(&mut Self::State) -> R) -> R {
+///         f(&mut self.0.borrow_mut())
+///     }
+/// }
+/// ```
+pub trait HasState {
+    /// The state. [`LoopState`] says how to find the event loop in it, and the crates above have such a trait each.
+    type State;
+
+    /// Gives access to the state. `f` runs no script, so the state may be behind a `RefCell` or a lock.
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut Self::State) -> R) -> R;
+}
+
+/// State that contains an event loop. An event loop alone is such a state.
+pub trait LoopState {
     /// The embedder's type of task.
     type Task: From<TimerTask>;
     /// The embedder's type of microtask.
     type Microtask;
 
-    /// Gives access to the loop. `f` runs no script, so the loop may be behind a `RefCell` or a
-    /// lock.
+    /// The event loop.
+    fn event_loop(&mut self) -> &mut EventLoop<Self::Task, Self::Microtask>;
+}
+
+impl<T: From<TimerTask>, M> LoopState for EventLoop<T, M> {
+    type Task = T;
+    type Microtask = M;
+
+    #[inline]
+    fn event_loop(&mut self) -> &mut Self {
+        self
+    }
+}
+
+/// The type of task of an agent.
+pub type TaskOf<A> = <<A as HasState>::State as LoopState>::Task;
+
+/// The type of microtask of an agent.
+pub type MicrotaskOf<A> = <<A as HasState>::State as LoopState>::Microtask;
+
+/// An [agent](https://tc39.es/ecma262/#sec-agents) of the embedder: it owns an event loop and runs
+/// the loop's tasks.
+pub trait Agent: HasState<State: LoopState> {
+    /// Gives access to the loop. `f` runs no script.
+    #[inline]
     fn with_loop<R>(
         &mut self,
-        f: impl FnOnce(&mut EventLoop<Self::Task, Self::Microtask>) -> R,
-    ) -> R;
+        f: impl FnOnce(&mut EventLoop<TaskOf<Self>, MicrotaskOf<Self>>) -> R,
+    ) -> R {
+        self.with_state(|state| f(state.event_loop()))
+    }
 
     /// Runs a task. [`step`] performs the checkpoint after it.
-    fn run_task(&mut self, queued: Queued<Self::Task>);
+    fn run_task(&mut self, queued: Queued<TaskOf<Self>>);
 
     /// Runs a microtask.
-    fn run_microtask(&mut self, microtask: Self::Microtask);
+    fn run_microtask(&mut self, microtask: MicrotaskOf<Self>);
 
     /// Runs the jobs of a script engine that has a job queue of its own, until that queue is empty.
     /// Returns whether any ran.
@@ -174,7 +225,7 @@ fn begin_checkpoint<T, M>(event_loop: &mut EventLoop<T, M>) -> Begun<M> {
 }
 
 /// Steps 3 to 8 of [`perform_a_microtask_checkpoint`].
-fn finish_checkpoint<A: Agent>(agent: &mut A, begun: Begun<A::Microtask>) {
+fn finish_checkpoint<A: Agent>(agent: &mut A, begun: Begun<MicrotaskOf<A>>) {
     let Begun::First(mut next) = begun else {
         return;
     };

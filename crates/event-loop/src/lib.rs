@@ -17,7 +17,7 @@
 //! # A turn of the loop
 //!
 //! ```
-//! use framepost_event_loop::{Agent, EventLoop, RunOutcome, Queued, RunUntil, TaskSource, TimerTask, run_until};
+//! use framepost_event_loop::{Agent, EventLoop, HasState, RunOutcome, Queued, RunUntil, TaskSource, TimerTask, run_until};
 //!
 //! // Tasks are data: an enum of the embedder.
 //! #[derive(Debug)]
@@ -27,12 +27,14 @@
 //! #[derive(Default)]
 //! struct Greeter { event_loop: EventLoop<Task, String>, said: Vec<String> }
 //!
-//! impl Agent for Greeter {
-//!     type Task = Task;
-//!     type Microtask = String;
-//!     fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, String>) -> R) -> R {
+//! impl HasState for Greeter {
+//!     type State = EventLoop<Task, String>;
+//!     fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, String>) -> R) -> R {
 //!         f(&mut self.event_loop)
 //!     }
+//! }
+//!
+//! impl Agent for Greeter {
 //!     fn run_task(&mut self, queued: Queued<Task>) {
 //!         if let Task::Greet(name) = queued.task {
 //!             self.event_loop.queue_microtask(format!("and {name}'s microtask"));
@@ -52,6 +54,18 @@
 //! assert_eq!(run_until(&mut agent, RunUntil::idle()), RunOutcome::Idle);
 //! assert_eq!(agent.said, ["Ada", "and Ada's microtask", "Grace", "and Grace's microtask"]);
 //! ```
+//!
+//! # Reading on
+//!
+//! 1. [`EventLoop`]: globals, clients, the task and microtask queues, timers.
+//! 2. [`Agent`] and [`HasState`]: what an embedder implements; [`run_until`] and [`step`] turn the loop, and
+//!    [`perform_a_microtask_checkpoint`] is for the places where a standard asks for one.
+//! 3. [`EventLoopOptions`]: the clock, the order of tasks, the limits. [`explore`](mod@explore) runs a program in many legal
+//!    orders.
+//! 4. [`Inbox`]: tasks from other threads.
+//!
+//! An embedder with documents and frames goes on with the crate
+//! [`framepost-browsing-context`](https://docs.rs/framepost-browsing-context).
 #![forbid(unsafe_code)]
 
 mod agent;
@@ -76,8 +90,8 @@ mod tracker;
 mod waiting;
 
 pub use agent::{
-    Agent, LimitReached, RunOutcome, RunUntil, StepResult, clean_up_after_running_script,
-    perform_a_microtask_checkpoint, run_until, step,
+    Agent, HasState, LimitReached, LoopState, MicrotaskOf, RunOutcome, RunUntil, StepResult,
+    TaskOf, clean_up_after_running_script, perform_a_microtask_checkpoint, run_until, step,
 };
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use event_loop::EventLoop;

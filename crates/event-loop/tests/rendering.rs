@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent, ClientId, EventLoop, GlobalId, Queued, RunOutcome, RunUntil, SchedulerQueueKind,
-    TaskPriority, TaskSource, TimerKind, TimerTask, run_until,
+    Agent, ClientId, EventLoop, GlobalId, HasState, Queued, RunOutcome, RunUntil,
+    SchedulerQueueKind, TaskPriority, TaskSource, TimerKind, TimerTask, run_until,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,14 +80,14 @@ impl Page {
     }
 }
 
-impl Agent for Page {
-    type Task = Task;
-    type Microtask = ();
-
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
+impl HasState for Page {
+    type State = EventLoop<Task, ()>;
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
         f(&mut self.event_loop)
     }
+}
 
+impl Agent for Page {
     fn run_task(&mut self, queued: Queued<Task>) {
         match queued.task {
             Task::Say(name) => self.seen.push(name.to_owned()),

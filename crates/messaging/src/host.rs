@@ -1,11 +1,11 @@
 //! The trait through which the algorithms access an embedder's heap, realms and ports.
 
 use framepost_browsing_context::{Contexts, NavigableId, Origin};
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{GlobalId, HasState};
 
 use crate::error::MessagingError;
 use crate::identity::PortId;
-use crate::state::{Messaging, Queues};
+use crate::state::{Messaging, MessagingState, Queues};
 use crate::structured_clone::Heap;
 
 /// The part of an
@@ -29,15 +29,18 @@ impl EnvironmentSettings {
 }
 
 /// An embedder's heap together with its ports, browsing contexts and event loop.
-pub trait MessagingHost: Heap {
-    /// Gives access to the state. `f` runs no script and touches no value of the heap, so the
-    /// state may be behind a `RefCell`.
+pub trait MessagingHost: Heap + HasState<State: MessagingState> {
+    /// Gives access to the ports and channels. `f` runs no script and touches no value of the heap.
+    #[inline]
     fn with_messaging<R>(
         &mut self,
         f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R
-    where
-        Self: Sized;
+    ) -> R {
+        self.with_state(|state| {
+            let (messaging, queues, contexts) = state.messaging();
+            f(messaging, queues, contexts)
+        })
+    }
 
     /// The realm of a global; `None` once it is gone.
     fn realm_of(&mut self, global: GlobalId) -> Option<Self::Realm>;
@@ -46,10 +49,7 @@ pub trait MessagingHost: Heap {
     ///
     /// A host whose script may still run in a window that is gone (in a frame that removed itself)
     /// should answer for that window too.
-    fn settings_of(&mut self, window: GlobalId) -> Option<EnvironmentSettings>
-    where
-        Self: Sized,
-    {
+    fn settings_of(&mut self, window: GlobalId) -> Option<EnvironmentSettings> {
         self.with_messaging(|_, _, contexts| {
             Some(EnvironmentSettings {
                 origin: contexts.origin_of_global(window)?.clone(),

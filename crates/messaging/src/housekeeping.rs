@@ -2,7 +2,7 @@
 
 use framepost_event_loop::{EventLoop, TaskQueues, TimerId};
 
-use crate::state::{Messaging, MessagingTask, ReachabilityChange};
+use crate::state::{Messaging, MessagingTask, ReachabilityChange, State};
 
 /// What [`Messaging::housekeep`] leaves to the embedder.
 #[derive(Debug)]
@@ -15,6 +15,21 @@ pub struct Housekeeping<T> {
     /// The changes of what keeps ports alive, for a collector: see
     /// [`take_reachability_changes`](Messaging::take_reachability_changes).
     pub reachability: Vec<ReachabilityChange>,
+}
+
+impl<T: From<MessagingTask>, M> State<T, M>
+where
+    MessagingTask: TryFrom<T, Error = T>,
+{
+    /// [`Messaging::housekeep`] for this state.
+    pub fn housekeep(&mut self) -> Housekeeping<T> {
+        let Self {
+            event_loop,
+            messaging,
+            ..
+        } = self;
+        messaging.housekeep(event_loop, MessagingTask::try_from)
+    }
 }
 
 impl Messaging {

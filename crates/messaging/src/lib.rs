@@ -6,6 +6,17 @@
 //! ([`MessagingHost`]), posts with the algorithms of the modules below, and runs the resulting tasks
 //! with [`run_messaging_task`], which returns the event to fire.
 //!
+//! The README begins with an example. Read on with:
+//!
+//! 1. [`State`] and [`Task`]: all that an embedder keeps of the three crates;
+//! 2. [`structured_clone::Heap`], then [`MessagingHost`]: what it implements, over the traits of the crates below
+//!    ([`Agent`](framepost_event_loop::Agent), [`EffectHost`](framepost_browsing_context::EffectHost));
+//! 3. [`run_messaging_task`] and [`Delivery`], then [`State::housekeep`]: what it calls for each task;
+//! 4. [`ports`]: the life of a port, and what a collector has to know.
+//!
+//! The [guide to embedding](https://github.com/framepost/framepost/blob/main/docs/embedding.md) puts them in order. Who
+//! embeds Boa begins with the crate [`framepost-boa`](https://docs.rs/framepost-boa).
+//!
 //! # Modules
 //!
 //! | module | contents |
@@ -75,7 +86,7 @@ pub use error::MessagingError;
 pub use host::{EnvironmentSettings, MessagingHost};
 pub use housekeeping::Housekeeping;
 pub use identity::MessageTarget;
-pub use state::{Messaging, MessagingTask, Queues};
+pub use state::{Messaging, MessagingState, MessagingTask, Queues, State, Task};
 pub use value::Value;
 
 #[cfg(doctest)]

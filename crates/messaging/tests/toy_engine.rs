@@ -95,7 +95,7 @@ mod conformance {
     fn the_toy_engine_passes_the_checks_for_embedders() {
         let pages = [("http://toy.test/", PAGE)];
         let (mut engine, page) = toy_engine::run_pages(&pages).expect("a page");
-        let window = engine.contexts.active_window(page).expect("a window");
+        let window = engine.state.contexts.active_window(page).expect("a window");
         let samples = Samples::new().lacking(&[
             Feature::Null,
             Feature::BigInts,

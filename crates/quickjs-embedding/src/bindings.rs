@@ -7,7 +7,7 @@
 
 use std::rc::Weak;
 
-use framepost_browsing_context::{EventTarget, Node, WorkerOptions, dom, drive};
+use framepost_browsing_context::{EffectHost as _, EventTarget, Node, WorkerOptions, dom, drive};
 use framepost_event_loop::{GlobalId, TimerKind};
 use framepost_messaging::broadcast_channel::broadcast_channel_post_message_steps;
 use framepost_messaging::ports::{Owner, PortId, message_port_post_message_steps};
@@ -15,7 +15,7 @@ use framepost_messaging::structured_clone::{structured_deserialize_with_transfer
 use framepost_messaging::window_post_message::window_post_message_steps;
 use framepost_messaging::{Messaging, MessagingHost as _};
 use rquickjs::function::{Opt, Rest, This};
-use rquickjs::{Coerced, Ctx, Error, Exception, FromJs, Function, Object, Persistent, Result, Value};
+use rquickjs::{Coerced, Ctx, Error, Exception, FromJs, Function, IntoJs, Object, Persistent, Result, Value};
 
 use crate::objects::{Thing, platform, thing};
 use crate::world::{Engine, Shared, address};
@@ -69,7 +69,7 @@ fn page_functions<'js>(global: &Object<'js>, here: &Here) -> Result<()> {
             // The callback keeps the caller's context: that realm is incumbent again when the callback runs.
             let callback = Persistent::save(&caller, callback);
             let handle = at.engine(&caller)?.with(|world| {
-                let (handle, timer) = world.event_loop.timer_initialization_steps(at.global, timeout, kind);
+                let (handle, timer) = world.state.event_loop.timer_initialization_steps(at.global, timeout, kind);
                 world.timers.insert(timer, callback);
                 handle
             });
@@ -97,7 +97,7 @@ impl<'js> Arguments<'js> {
     }
 
     fn object(&self, place: usize) -> Result<Object<'js>> {
-        self.values.get(place).and_then(Value::as_object).cloned().ok_or_else(|| self.illegal())
+        self.get(place)
     }
 
     fn node(&self, place: usize) -> Result<Node> {
@@ -125,10 +125,10 @@ impl<'js> Engine<'js> {
             "listening" => {
                 let (object, listening): (_, bool) = (with.object(0)?, with.get(1)?);
                 self.with_objects(|world, weakness| match thing(&object) {
-                    Some(Thing::Port(port)) => world.messaging.set_has_listener(port, listening),
+                    Some(Thing::Port(port)) => world.state.messaging.set_has_listener(port, listening),
                     // An open channel with a listener lives as long as its global.
                     Some(thing @ Thing::Channel(id)) => {
-                        let open = world.messaging.is_open(id);
+                        let open = world.state.messaging.is_open(id);
                         world.objects.root(weakness, &thing, listening && open);
                     }
                     _ => {}
@@ -146,14 +146,14 @@ impl<'js> Engine<'js> {
             "window" => return self.window_property(global, &with.get::<String>(0)?),
             "clearTimer" => {
                 let handle = with.get::<Coerced<i32>>(0)?.0;
-                let timer = self.with(|world| world.event_loop.clear_timer(global, handle));
+                let timer = self.with(|world| world.state.event_loop.clear_timer(global, handle));
                 drop(timer.and_then(|timer| self.with(|world| world.timers.remove(&timer))));
             }
             "channel" => {
-                let (port1, port2) = self.with(|world| world.messaging.create_channel(Owner::Global(global)));
+                let (port1, port2) = self.with(|world| world.state.messaging.create_channel(Owner::Global(global)));
                 let ports = [self.port_object(global, port1)?, self.port_object(global, port2)?].to_vec();
                 self.settle()?;
-                return self.or_null(Some(ports));
+                return self.js(ports);
             }
             "post" => {
                 let port = self.port_behind(&with.object(0)?, with)?;
@@ -161,12 +161,12 @@ impl<'js> Engine<'js> {
             }
             "start" => {
                 let port = self.port_behind(&with.object(0)?, with)?;
-                self.with(|world| world.messaging.start(&mut world.event_loop, port));
+                self.with(|world| world.state.messaging.start(&mut world.state.event_loop, port));
             }
             "close" => self.close(global, &with.object(0)?)?,
             "broadcastChannel" => {
                 let name: Vec<u16> = with.get::<String>(1)?.encode_utf16().collect();
-                let id = self.with(|world| world.messaging.create_broadcast_channel(global, &name));
+                let id = self.with(|world| world.state.messaging.create_broadcast_channel(global, &name));
                 return Ok(self.create(Thing::Channel(id), global, with.object(0)?)?.into_value());
             }
             "broadcast" => {
@@ -178,11 +178,11 @@ impl<'js> Engine<'js> {
                 let object = with.object(0)?;
                 let name = self.with(|world| match thing(&object) {
                     Some(Thing::Channel(id)) => {
-                        world.messaging.broadcast_channel_name(id).map(String::from_utf16_lossy)
+                        world.state.messaging.broadcast_channel_name(id).map(String::from_utf16_lossy)
                     }
-                    _ => world.contexts.worker(global).map(|it| it.name().to_owned()),
+                    _ => world.state.contexts.worker(global).map(|it| it.name().to_owned()),
                 });
-                return self.or_null(name);
+                return self.js(name);
             }
             "worker" => return self.create_worker(global, with),
             "clone" => {
@@ -199,30 +199,31 @@ impl<'js> Engine<'js> {
     }
 
     fn window_property(&self, global: GlobalId, name: &str) -> Result<Value<'js>> {
-        let own = self.with(|world| world.contexts.window(global).map(|it| it.navigable()));
-        let Some(own) = own else {
-            return self.or_null(None::<bool>);
-        };
-        let navigable = match name {
-            "length" => {
-                let count = self.with(|world| world.contexts.document_tree_children(own).len());
-                return self.or_null(Some(count as u32));
+        let navigable = self.with(|world| {
+            let contexts = &world.state.contexts;
+            let own = contexts.window(global)?.navigable();
+            match name {
+                "parent" => contexts.parent(own).or(Some(own)),
+                "top" => contexts.top(own),
+                _ => Some(own),
             }
-            "parent" => self.with(|world| world.contexts.parent(own)).or(Some(own)),
-            "top" => self.with(|world| world.contexts.top(own)),
-            _ => Some(own),
-        };
-        self.or_null(navigable.and_then(|it| self.window_proxy(it)))
+        });
+        if name == "length" {
+            let count = |own| self.with(|world| world.state.contexts.document_tree_children(own).len() as u32);
+            return self.js(navigable.map(count));
+        }
+        self.js(navigable.and_then(|it| self.window_proxy(it)))
     }
 
     fn create_worker(&mut self, global: GlobalId, with: &Arguments<'js>) -> Result<Value<'js>> {
         let (prototype, url, name): (_, String, String) = (with.object(0)?, with.get(1)?, with.get(2)?);
-        let url = self.with(|world| world.contexts.parse_url_for_global(global, &url));
+        let url = self.with(|world| world.state.contexts.parse_url_for_global(global, &url));
         let url = url.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
         let options = WorkerOptions::new().with_name(name);
         let created = self.with(|world| {
-            let created = world.contexts.run_a_dedicated_worker(&mut world.event_loop, global, url, options)?;
-            world.messaging.create_worker_ports(global, created.0);
+            let created =
+                world.state.contexts.run_a_dedicated_worker(&mut world.state.event_loop, global, url, options)?;
+            world.state.messaging.create_worker_ports(global, created.0);
             Some(created)
         });
         let gone = || self.dom_exception("InvalidStateError", "the window is gone");
@@ -234,22 +235,29 @@ impl<'js> Engine<'js> {
 
     fn close(&mut self, global: GlobalId, object: &Object<'js>) -> Result<()> {
         match thing(object) {
-            Some(Thing::Port(port)) => self.with(|world| world.messaging.close(&mut world.event_loop, port)),
+            Some(Thing::Port(port)) => {
+                self.with(|world| world.state.messaging.close(&mut world.state.event_loop, port))
+            }
             Some(thing @ Thing::Channel(id)) => self.with_objects(|world, weakness| {
-                world.messaging.close_broadcast_channel(id);
+                world.state.messaging.close_broadcast_channel(id);
                 world.objects.root(weakness, &thing, false);
             })?,
             Some(Thing::Worker(worker)) => {
                 let steps = self.with(|world| {
-                    world.messaging.empty_worker_port_message_queue(&mut world.event_loop, worker);
-                    world.contexts.terminate_a_worker(worker)
+                    world.state.messaging.empty_worker_port_message_queue(&mut world.state.event_loop, worker);
+                    world.state.contexts.terminate_a_worker(worker)
                 });
                 drive(self, steps);
             }
             // `close()` of a worker's global.
-            _ => self.with(|world| world.contexts.close_a_worker(&mut world.event_loop, global)),
+            _ => self.with(|world| world.state.contexts.close_a_worker(&mut world.state.event_loop, global)),
         }
         Ok(())
+    }
+
+    /// A value for script; `None` is `undefined`.
+    fn js(&self, value: impl IntoJs<'js>) -> Result<Value<'js>> {
+        value.into_js(&self.ctx)
     }
 
     /// Creates the object of a thing.
@@ -267,8 +275,8 @@ impl<'js> Engine<'js> {
     /// Brings the references between ports up to date, before anything can be freed.
     fn settle(&self) -> Result<()> {
         self.with_objects(|world, weakness| {
-            let changes = world.messaging.take_reachability_changes();
-            world.objects.update(weakness, &world.messaging, changes);
+            let changes = world.state.messaging.take_reachability_changes();
+            world.objects.update(weakness, &world.state.messaging, changes);
         })
     }
 
@@ -278,8 +286,8 @@ impl<'js> Engine<'js> {
         let of = |messaging: &Messaging, worker| messaging.worker_ports(worker);
         let port = own.or_else(|| {
             self.with(|world| match thing(object)? {
-                Thing::Worker(worker) => Some(of(&world.messaging, worker)?.outside),
-                _ => Some(of(&world.messaging, platform(object)?.borrow().global)?.inside),
+                Thing::Worker(worker) => Some(of(&world.state.messaging, worker)?.outside),
+                _ => Some(of(&world.state.messaging, platform(object)?.borrow().global)?.inside),
             })
         });
         port.ok_or_else(|| with.illegal())
@@ -288,28 +296,24 @@ impl<'js> Engine<'js> {
     /// The object of a node, or `null`. Those of the nodes in documents stay, with their listeners.
     pub(crate) fn node_object(&self, node: Option<Node>) -> Result<Value<'js>> {
         let Some(node) = node else {
-            return self.or_null(None::<bool>);
+            return self.js(None::<bool>);
         };
         let thing = Thing::node(&node);
         let old = self.with_objects(|world, weakness| world.objects.find(weakness, &thing))?;
         if old.is_some() {
-            return self.or_null(old);
+            return self.js(old);
         }
         let window = self.with(|world| {
-            let document = world.contexts.document_of(&node)?;
-            Some(world.contexts.document(document)?.window())
+            let document = world.state.contexts.document_of(&node)?;
+            Some(world.state.contexts.document(document)?.window())
         });
         let Some((window, realm)) = window.and_then(|window| Some((window, self.realm(window)?))) else {
-            return self.or_null(None::<bool>);
+            return self.js(None::<bool>);
         };
-        let class = match dom::is_element(&node) {
-            true => "Element",
-            false if dom::parent(&node).is_none() => "Document",
-            false => "Node",
-        };
+        let class = if dom::is_element(&node) { "Element" } else { "Document" };
         let prototype = realm.get::<_, Object<'js>>("prototypes")?.get(class)?;
         let object = self.create(thing, window, prototype)?;
-        self.with_objects(|world, weakness| world.objects.root_connected(weakness, &world.contexts, &node))?;
+        self.with_objects(|world, weakness| world.objects.root_connected(weakness, &world.state.contexts, &node))?;
         Ok(object.into_value())
     }
 
@@ -317,57 +321,55 @@ impl<'js> Engine<'js> {
     fn native_of_nodes(&mut self, global: GlobalId, name: &str, with: &Arguments<'js>) -> Result<Value<'js>> {
         if name == "document" {
             let node = self.with(|world| {
-                let document = world.contexts.window(global)?.document();
-                Some(world.contexts.document(document)?.node().clone())
+                let document = world.state.contexts.window(global)?.document();
+                Some(world.state.contexts.document(document)?.node().clone())
             });
             return self.node_object(node);
         }
         let it = with.node(0)?;
         let text = |place| with.get::<Coerced<String>>(place).map(|text| text.0);
         let steps = match name {
-            "parent" => return self.node_object(dom::parent(&it)),
-            "text" => return self.or_null(dom::text_content(&it)),
-            "html" => return self.or_null(Some(dom::serialize_inner(&it))),
-            "attribute" => return self.or_null(dom::attribute(&it, &text(1)?)),
+            "text" => return self.js(dom::text_content(&it)),
+            "attribute" => return self.js(dom::attribute(&it, &text(1)?)),
             "find" => return self.node_object(find(&it, &text(1)?)),
             "contentWindow" => {
-                let navigable = self.with(|world| world.contexts.content_navigable(&it));
-                return self.or_null(navigable.and_then(|it| self.window_proxy(it)));
+                let navigable = self.with(|world| world.state.contexts.content_navigable(&it));
+                return self.js(navigable.and_then(|it| self.window_proxy(it)));
             }
             "create" => {
                 let created = dom::create_element(&text(1)?);
                 let created = created.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
                 let steps = self.with(|world| {
-                    let document = world.contexts.document_of(&it)?;
-                    Some(world.contexts.adopt(&created, document))
+                    let document = world.state.contexts.document_of(&it)?;
+                    Some(world.state.contexts.adopt(&created, document))
                 });
                 drive(self, steps.unwrap_or_default());
                 return self.node_object(Some(created));
             }
-            "setText" => {
+            "setText" | "setHtml" => {
                 let text = text(1)?;
-                Ok(self.with(|world| world.contexts.string_replace_all(&it, &text)))
-            }
-            "setHtml" => {
-                let html = text(1)?;
-                Ok(self.with(|world| world.contexts.set_inner_html(&it, &html)))
+                let html = name == "setHtml";
+                Ok(self.with_contexts(|contexts, _| match html {
+                    true => contexts.set_inner_html(&it, &text),
+                    false => contexts.string_replace_all(&it, &text),
+                }))
             }
             "setAttribute" => {
                 let (name, value) = (text(1)?, text(2)?);
-                self.with(|world| world.contexts.set_attribute(&it, &name, &value))
+                self.with(|world| world.state.contexts.set_attribute(&it, &name, &value))
             }
             "append" => {
                 let child = with.node(1)?;
-                let steps = self.with(|world| world.contexts.append(&it, &child));
+                let steps = self.with(|world| world.state.contexts.append(&it, &child));
                 // The scripts that it runs may ask for the objects of the nodes.
                 self.with_objects(|world, weakness| {
                     for node in dom::inclusive_descendants(&child) {
-                        world.objects.root_connected(weakness, &world.contexts, &node);
+                        world.objects.root_connected(weakness, &world.state.contexts, &node);
                     }
                 })?;
                 steps
             }
-            "remove" => Ok(self.with(|world| world.contexts.remove(&it))),
+            "remove" => Ok(self.with(|world| world.state.contexts.remove(&it))),
             _ => return Err(with.illegal()),
         };
         let steps = steps.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
@@ -376,13 +378,10 @@ impl<'js> Engine<'js> {
     }
 }
 
-/// The first descendant for a selector of one name, `#id` or `.class`.
+/// The first descendant for a selector of one name or `#id`.
 fn find(root: &Node, selector: &str) -> Option<Node> {
     let matches = |node: &Node| match selector.split_at_checked(1) {
         Some(("#", id)) => dom::attribute(node, "id").as_deref() == Some(id),
-        Some((".", class)) => {
-            dom::attribute(node, "class").is_some_and(|it| it.split_whitespace().any(|it| it == class))
-        }
         _ => dom::is_html_element(node, selector),
     };
     dom::descendants(root).find(matches)

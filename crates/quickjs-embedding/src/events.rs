@@ -3,26 +3,24 @@
 use framepost_browsing_context::{ErrorReport, EventTarget, FiredEvent};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::{Delivery, MessageTarget};
-use rquickjs::{Object, Result, Value};
+use rquickjs::function::IntoArgs;
+use rquickjs::{Object, Value};
 
 use crate::objects::{Thing, platform, thing};
 use crate::world::Engine;
 
 impl<'js> Engine<'js> {
-    /// Fires an event that `make` creates in the realm of its target. Returns false if a listener canceled it.
-    fn fire(
-        &mut self,
-        object: Object<'js>,
-        make: impl FnOnce(&Self, &Object<'js>) -> Result<Value<'js>>,
-    ) -> Option<bool> {
+    /// Fires an event that the function `make` of `prelude.js` creates in the realm of its target. Returns false if a
+    /// listener canceled it.
+    fn fire<A: IntoArgs<'js>>(&mut self, object: Object<'js>, make: &str, arguments: A) -> Option<bool> {
         let global = platform(&object)?.borrow().global;
         let realm = self.realm(global)?;
         self.reported(|engine| {
-            let event = make(engine, &realm)?;
+            let event: Value<'js> = Self::call(&realm, make, arguments)?;
             let shown = match thing(&object) {
                 // `scope` has the listeners of a global; the global itself is shown.
                 Some(Thing::Plain) => {
-                    let window = engine.with(|world| world.contexts.window(global).map(|it| it.navigable()));
+                    let window = engine.with(|world| world.state.contexts.window(global).map(|it| it.navigable()));
                     let proxy = window.and_then(|it| engine.window_proxy(it));
                     proxy.unwrap_or_else(|| realm.ctx().globals())
                 }
@@ -61,18 +59,15 @@ impl<'js> Engine<'js> {
             }
             Delivery::Close { port } => {
                 if let Some(object) = self.target(MessageTarget::Port(port)) {
-                    self.fire(object, |_, realm| Self::call(realm, "event", ("close", false)));
+                    self.fire(object, "event", ("close", false));
                 }
                 return;
             }
             _ => return,
         };
         if let Some(object) = self.target(target) {
-            self.fire(object, |engine, realm| {
-                let source = source.and_then(|navigable| engine.window_proxy(navigable));
-                let data = engine.or_null(data)?;
-                Self::call(realm, "messageEvent", (name, data, origin.to_string(), source, ports))
-            });
+            let source = source.and_then(|navigable| self.window_proxy(navigable));
+            self.fire(object, "messageEvent", (name, data, origin.to_string(), source, ports));
         }
     }
 
@@ -81,26 +76,23 @@ impl<'js> Engine<'js> {
         let found = match target {
             EventTarget::Window(window) => self.scope(window),
             EventTarget::Document(document) => {
-                let node = self.with(|world| Some(world.contexts.document(document)?.node().clone()));
+                let node = self.with(|world| Some(world.state.contexts.document(document)?.node().clone()));
                 node.and_then(|node| self.object_of(&Thing::node(&node)))
             }
             EventTarget::Worker(worker) => self.object_of(&Thing::Worker(worker)),
             node => self.object_of(&Thing::Node(node)),
         };
         if let Some(object) = found {
-            let (name, cancelable) = (event.name(), event.cancelable());
-            self.fire(object, |_, realm| Self::call(realm, "event", (name, cancelable)));
+            self.fire(object, "event", (event.name(), event.cancelable()));
         }
     }
 
     /// Fires `error` at a worker's object. With nested workers, the owner would be told next.
     pub(crate) fn fire_error(&mut self, worker: GlobalId, report: ErrorReport) {
         let line = report.message.clone();
-        let fired = self.target(MessageTarget::Worker(worker)).and_then(|object| {
-            self.fire(object, |_, realm| {
-                Self::call(realm, "errorEvent", (report.message, report.filename, report.lineno))
-            })
-        });
+        let object = self.target(MessageTarget::Worker(worker));
+        let error = (report.message, report.filename, report.lineno);
+        let fired = object.and_then(|object| self.fire(object, "errorEvent", error));
         if fired != Some(false) {
             self.with(|world| world.log.push(line));
         }

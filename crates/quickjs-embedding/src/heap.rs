@@ -8,7 +8,7 @@ use std::rc::Rc;
 use framepost_messaging::ports::Owner;
 use framepost_messaging::structured_clone::{
     BigInt, BufferInfo, ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, Kind, NewObject, OwnKey, Properties,
-    PropertyKey, SharedData, Sign, StateReader, StateWriter, TransferDataHolder, Transferability, ViewInfo, ViewKind,
+    PropertyKey, Sign, StateReader, StateWriter, TransferDataHolder, Transferability, ViewInfo, ViewKind,
 };
 use framepost_messaging::value::JsString;
 use rquickjs::function::IntoArgs;
@@ -60,20 +60,15 @@ impl<'js> Engine<'js> {
         }
     }
 
-    /// A BigInt passes as its hexadecimal digits.
+    /// A BigInt passes as the bytes of its magnitude, the least significant first.
     fn big_int(&self, value: &Value<'js>) -> Result<BigInt> {
-        let hex: String = self.read("hex", (value.clone(),))?;
-        let (sign, digits) = hex.strip_prefix('-').map_or((Sign::Plus, &*hex), |digits| (Sign::Minus, digits));
-        let bytes = digits.as_bytes().rchunks(2).map(|pair| {
-            let digit = |byte: &u8| char::from(*byte).to_digit(16).unwrap_or(0) as u8;
-            pair.iter().fold(0, |byte, it| byte << 4 | digit(it))
-        });
-        Ok(BigInt::new(sign, &bytes.collect::<Vec<u8>>()))
+        let negative = self.read("isNegative", (value.clone(),))?;
+        let bytes: Vec<u8> = self.read("bytesOf", (value.clone(),))?;
+        Ok(BigInt::new(if negative { Sign::Minus } else { Sign::Plus }, &bytes))
     }
 
     fn big_int_value(&self, number: &BigInt) -> Result<Value<'js>> {
-        let digits = number.magnitude().iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>();
-        self.read("fromHex", (format!("0{digits}"), number.is_negative()))
+        self.read("fromBytes", (number.magnitude().to_vec(), number.is_negative()))
     }
 
     /// The value, unless it is the mark for an absent property.
@@ -119,11 +114,6 @@ impl<'js> Engine<'js> {
         Ok(unsafe { buffer.as_bytes() }.unwrap_or_default().to_vec())
     }
 
-    /// A value or `undefined`.
-    fn or_undefined(&self, value: Option<Result<Value<'js>>>) -> Result<Value<'js>> {
-        value.unwrap_or_else(|| Ok(Value::new_undefined(self.ctx.clone())))
-    }
-
     fn create_in(&self, realm: &Object<'js>, new: NewObject<'_, Self>) -> Result<Object<'js>> {
         match new {
             NewObject::Ordinary => Self::make(realm, "object", ()),
@@ -144,13 +134,13 @@ impl<'js> Engine<'js> {
             }
             NewObject::SharedArrayBuffer(_) => Err(Exception::throw_type(&self.ctx, "no shared memory")),
             NewObject::View(view) => {
-                let length = view.length.map(|length| Ok(Value::new_number(self.ctx.clone(), length as f64)));
-                let (name, length) = (format!("{:?}", view.kind), self.or_undefined(length)?);
+                let length = view.length.map(|length| length as f64);
+                let name = format!("{:?}", view.kind);
                 Self::make(realm, "view", (name, view.buffer, view.byte_offset as f64, length))
             }
             NewObject::Error { kind, message, stack } => {
-                let message = self.or_undefined(message.map(|text| self.text_value(&text)))?;
-                let stack = self.or_undefined(stack.map(|text| self.text_value(&text)))?;
+                let text = |text: Option<JsString>| text.map(|text| self.text_value(&text)).transpose();
+                let (message, stack) = (text(message)?, text(stack)?);
                 Self::make(realm, "error", (kind.name(), message, stack))
             }
         }
@@ -275,10 +265,6 @@ impl<'js> Heap for Engine<'js> {
         Ok(())
     }
 
-    fn shared_memory(&mut self, _: &Object<'js>) -> Result<SharedData> {
-        Err(Exception::throw_type(&self.ctx, "no shared memory"))
-    }
-
     fn value(&mut self, kind: Kind<Self>) -> Result<Value<'js>> {
         let ctx = self.ctx.clone();
         Ok(match kind {
@@ -356,7 +342,7 @@ impl<'js> Heap for Engine<'js> {
 
     fn transferability(&mut self, object: &Object<'js>) -> Transferability {
         if let Some(Thing::Port(port)) = thing(object) {
-            return Transferability::Platform { detached: self.with(|world| world.messaging.is_detached(port)) };
+            return Transferability::Platform { detached: self.with(|world| world.state.messaging.is_detached(port)) };
         }
         match self.class(object) {
             Ok(Class::ArrayBuffer(info)) => Transferability::ArrayBuffer { detached: info.detached },
@@ -373,7 +359,7 @@ impl<'js> Heap for Engine<'js> {
 
     fn transfer_steps(&mut self, object: &Object<'js>) -> Steps<TransferDataHolder> {
         let half = match thing(object) {
-            Some(Thing::Port(port)) => self.with(|world| world.messaging.detach(port).ok()),
+            Some(Thing::Port(port)) => self.with(|world| world.state.messaging.detach(port).ok()),
             _ => None,
         };
         let refused = || CloneError::NotSerializable("MessagePort".to_owned());
@@ -387,7 +373,7 @@ impl<'js> Heap for Engine<'js> {
             return Err(refused.into());
         };
         let owner = Owner::Global(global);
-        let port = self.with(|world| world.messaging.attach(&mut world.event_loop, owner, half));
+        let port = self.with(|world| world.state.messaging.attach(&mut world.state.event_loop, owner, half));
         self.port_object(global, port.map_err(|_| refused)?).map_err(Failure::Heap)
     }
 

@@ -24,8 +24,7 @@ mod world;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use framepost_browsing_context::loader::{Loader, MemoryLoader};
-use framepost_browsing_context::{Contexts, NavigableId, NavigateParams, Url, drive};
+use framepost_browsing_context::{Contexts, EffectHost as _, MemoryLoader, NavigableId, NavigateParams, Url, drive};
 use framepost_event_loop::{RunOutcome, RunUntil, run_until};
 use rquickjs::{Context, Object, Persistent, Runtime};
 
@@ -58,19 +57,21 @@ impl Page {
     ///
     /// # Errors
     /// An error of QuickJS: there is no memory for another context.
-    pub fn open(url: Url, loader: impl Loader + 'static) -> rquickjs::Result<Self> {
+    pub fn open(url: Url, loader: MemoryLoader) -> rquickjs::Result<Self> {
         let runtime = Runtime::new()?;
         let main = Context::full(&runtime)?;
-        let shared = Rc::new(RefCell::new(World::new(Box::new(loader))));
+        let mut world = World { loader, ..World::default() };
+        world.state.messaging.track_reachability();
+        let shared = Rc::new(RefCell::new(world));
         let navigable = main.with(|ctx| {
             let functions = Persistent::save(&ctx, ctx.eval::<Object<'_>, _>(objects::WEAKNESS)?);
             shared.borrow_mut().weakness = Some(functions);
             let mut engine = Engine { shared: Rc::clone(&shared), ctx };
             let (navigable, steps) =
-                engine.with(|world| world.contexts.create_top_level_traversable(&mut world.event_loop));
+                engine.with_contexts(|contexts, queues| contexts.create_top_level_traversable(queues));
             drive(&mut engine, steps);
             let params = NavigateParams::new(url);
-            let steps = engine.with(|world| world.contexts.navigate(&mut world.event_loop, navigable, params));
+            let steps = engine.with_contexts(|contexts, queues| contexts.navigate(queues, navigable, params));
             drive(&mut engine, steps);
             rquickjs::Result::Ok(navigable)
         })?;
@@ -102,7 +103,7 @@ impl Page {
 
     /// Uses the browsing contexts.
     pub fn with_contexts<R>(&self, f: impl FnOnce(&Contexts, NavigableId) -> R) -> R {
-        f(&self.shared.borrow().contexts, self.navigable)
+        f(&self.shared.borrow().state.contexts, self.navigable)
     }
 
     /// Counts the entries of the tables, and QuickJS's objects.
@@ -111,7 +112,7 @@ impl Page {
         let world = self.shared.borrow();
         Counts {
             objects: world.objects.count(),
-            channels: [world.messaging.half_count(), world.messaging.broadcast_channel_count()],
+            channels: [world.state.messaging.half_count(), world.state.messaging.broadcast_channel_count()],
             realms: [world.realms.len(), world.proxies.len(), world.timers.len()],
             live: self.runtime.memory_usage().obj_count,
         }
@@ -121,8 +122,7 @@ impl Page {
 impl Drop for Page {
     /// QuickJS aborts if a value outlives its runtime.
     fn drop(&mut self) {
-        let none = World::new(Box::new(MemoryLoader::new()));
-        let world = std::mem::replace(&mut *self.shared.borrow_mut(), none);
+        let world = std::mem::take(&mut *self.shared.borrow_mut());
         self.main.with(|_| drop(world));
     }
 }

@@ -12,7 +12,7 @@ use framepost_browsing_context::{Contexts, EventTarget, Node};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::Messaging;
 use framepost_messaging::broadcast_channel::BroadcastChannelId;
-use framepost_messaging::ports::{HalfId, HalfLocation, PortId, ReachabilityChange, Retainer};
+use framepost_messaging::ports::{PortId, PortReferences, ReachabilityChange, ReferenceChange};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
 use rquickjs::{Array, Class, Ctx, Function, JsLifetime, Object, Persistent, Result};
@@ -39,8 +39,7 @@ pub(crate) struct Platform<'js> {
     pub(crate) thing: Thing,
     /// The global of the object's realm.
     pub(crate) global: GlobalId,
-    /// The listeners, for `prelude.js`, and the objects of the ports that this port keeps alive: see
-    /// [`Objects::update`]. The collector traces it.
+    /// The listeners, for `prelude.js`, and the objects of the ports that this port keeps alive. The collector traces it.
     pub(crate) slot: Object<'js>,
     freed: Rc<RefCell<Vec<Thing>>>,
 }
@@ -116,9 +115,7 @@ pub(crate) struct Objects {
     entries: HashMap<Thing, Entry>,
     /// The nodes whose objects are roots, because their trees are in documents.
     rooted_nodes: Vec<Node>,
-    /// The port that keeps each port alive, and the other way round.
-    kept_by: HashMap<PortId, PortId>,
-    keeps: HashMap<PortId, Vec<PortId>>,
+    references: PortReferences,
     /// The things whose objects were freed. It has a cell of its own, because objects are freed at any time.
     freed: Rc<RefCell<Vec<Thing>>>,
 }
@@ -193,70 +190,18 @@ impl Objects {
         freed
     }
 
-    /// Follows the standard's rule that a port with a listener is kept alive by the port at the other end. If that
-    /// one is in a message, the port in whose queue the message waits takes its place; if it is under way
-    /// otherwise, or has a task, it is a root.
-    ///
-    /// This is the recipe for reference counts in `docs/embedding.md`.
+    /// Follows the standard's rule that the port at the other end keeps a port with a listener alive, with references
+    /// that the collector traces.
     pub(crate) fn update(&mut self, weakness: &Weakness<'_>, messaging: &Messaging, changes: Vec<ReachabilityChange>) {
-        let mut ports = Vec::new();
-        for change in changes {
+        for change in self.references.update(messaging, changes) {
             match change {
-                ReachabilityChange::Port(port) | ReachabilityChange::PortTasks(port) => {
-                    ports.push(port);
-                    ports.extend(self.keeps.get(&port).into_iter().flatten());
-                }
-                // Another port may now keep the peer of this half, and the peers of the halves in its queue.
-                ReachabilityChange::Half(half) => {
-                    ports.extend(messaging.peer_of_half(half).and_then(|peer| owner(messaging, peer)));
-                    if let Some(outer) = owner(messaging, half) {
-                        ports.push(outer);
-                        ports.extend(messaging.retained_ports(outer));
-                    }
-                }
+                ReferenceChange::Root(port) => self.root(weakness, &Thing::Port(port), true),
+                ReferenceChange::NoRoot(port) => self.root(weakness, &Thing::Port(port), false),
+                ReferenceChange::Keep { holder, port } => drop(self.refer(weakness, "keep", holder, port)),
+                ReferenceChange::Release { holder, port } => drop(self.refer(weakness, "release", holder, port)),
+                ReferenceChange::Detached(port) => self.remove(&Thing::Port(port)),
                 _ => {}
             }
-        }
-        for port in ports {
-            let is_root = messaging.is_rooted(port) || messaging.has_tasks(port);
-            let thing = Thing::Port(port);
-            if messaging.is_detached(port) {
-                self.entries.remove(&thing);
-            }
-            let keeper = match messaging.retainer(port) {
-                Retainer::Port(keeper) => Some(keeper),
-                _ => None,
-            };
-            // The new reference before the old one goes, or the object is freed between them.
-            if is_root {
-                self.root(weakness, &thing, true);
-            }
-            self.keep(weakness, port, keeper);
-            self.root(weakness, &thing, is_root);
-        }
-    }
-
-    /// Lets `keeper` keep `port` alive, and no other port.
-    fn keep(&mut self, weakness: &Weakness<'_>, port: PortId, keeper: Option<PortId>) {
-        let old = match keeper {
-            Some(keeper) => self.kept_by.insert(port, keeper),
-            None => self.kept_by.remove(&port),
-        };
-        if old == keeper {
-            return;
-        }
-        if let Some(keeper) = keeper {
-            self.keeps.entry(keeper).or_default().push(port);
-            self.refer(weakness, "keep", keeper, port);
-        }
-        if let Some(old) = old {
-            if let Some(kept) = self.keeps.get_mut(&old) {
-                kept.retain(|it| *it != port);
-                if kept.is_empty() {
-                    self.keeps.remove(&old);
-                }
-            }
-            self.refer(weakness, "release", old, port);
         }
     }
 
@@ -271,16 +216,5 @@ impl Objects {
     /// Counts the objects.
     pub(crate) fn count(&self) -> usize {
         self.entries.len()
-    }
-}
-
-/// The port that has a half, directly or in a message of its queue.
-fn owner(messaging: &Messaging, mut half: HalfId) -> Option<PortId> {
-    loop {
-        match messaging.half_location(half)? {
-            HalfLocation::Owned(port) => return Some(port),
-            HalfLocation::InQueueOf(outer) => half = outer,
-            _ => return None,
-        }
     }
 }

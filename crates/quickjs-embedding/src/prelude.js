@@ -165,28 +165,26 @@
 
   class Node extends EventTarget {
     constructor() { throw new TypeError("Illegal constructor"); }
-    get parentNode() { return native("parent", this); }
     get textContent() { return native("text", this); }
     set textContent(value) { native("setText", this, `${value}`); }
     appendChild(child) { native("append", this, child); return child; }
     removeChild(child) { native("remove", child); return child; }
-    querySelector(selector) { return native("find", this, `${selector}`); }
+    querySelector(selector) { return native("find", this, `${selector}`) ?? null; }
   }
   class Element extends Node {
     get id() { return native("attribute", this, "id") ?? ""; }
-    get innerHTML() { return native("html", this); }
     set innerHTML(value) { native("setHtml", this, `${value}`); }
     get src() { return native("attribute", this, "src") ?? ""; }
     set src(value) { native("setAttribute", this, "src", `${value}`); }
-    get contentWindow() { return native("contentWindow", this); }
-    getAttribute(name) { return native("attribute", this, `${name}`); }
+    get contentWindow() { return native("contentWindow", this) ?? null; }
+    getAttribute(name) { return native("attribute", this, `${name}`) ?? null; }
     setAttribute(name, value) { native("setAttribute", this, `${name}`, `${value}`); }
     remove() { native("remove", this); }
   }
   handlers(Element.prototype, ["load", "error"]);
   class Document extends Node {
-    get body() { return native("find", this, "body"); }
-    getElementById(id) { return native("find", this, `#${id}`); }
+    get body() { return native("find", this, "body") ?? null; }
+    getElementById(id) { return native("find", this, `#${id}`) ?? null; }
     createElement(name) { return native("create", this, `${name}`); }
   }
 
@@ -212,7 +210,7 @@
   } else {
     const windows = {};
     for (const name of ["window", "self", "frames", "parent", "top"])
-      windows[name] = () => native("window", name);
+      windows[name] = () => native("window", name) ?? null;
     expose(global, windows);
     expose(global, { document: () => native("document"), length: () => native("window", "length"), closed: () => false });
   }
@@ -231,7 +229,7 @@
   const bufferOf = {};
   for (const name of ["byteLength", "maxByteLength", "resizable", "detached"])
     bufferOf[name] = getter(ArrayBuffer.prototype, name);
-  const { Map, Set, Date, RegExp, ArrayBuffer: Buffer } = global;
+  const { Map, Set, Date, RegExp, BigInt, Number, ArrayBuffer: Buffer } = global;
   const constructors = { Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
     Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
     Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
@@ -251,7 +249,6 @@
   const list = () => setPrototypeOf([], null);
   const exceptionName = getter(DOMException.prototype, "name");
   const exceptionMessage = getter(DOMException.prototype, "message");
-  const toHex = uncurry(BigInt.prototype.toString);
 
   // The internal slots, found by functions that throw for an object without them and run no script.
   const slots = [
@@ -327,7 +324,7 @@
     prototypes: { MessagePort: MessagePort.prototype, Document: Document.prototype, Element: Element.prototype, Node: Node.prototype },
     event: (type, cancelable) => new Event(type, { cancelable }),
     messageEvent: (type, data, origin, source, ports) =>
-      new MessageEvent(type, { data, origin, source: source ?? null, ports: Object.freeze(ports) }),
+      new MessageEvent(type, { data: type === "message" ? data : null, origin, source: source ?? null, ports: Object.freeze(ports) }),
     errorEvent: (message, filename, lineno) => new ErrorEvent("error", { message, filename, lineno, cancelable: true }),
     domException: (message, name) => new DOMException(message, name),
     keys: Object.keys,
@@ -339,8 +336,17 @@
     toText: (value) => `${value}`,
     units: (text) => { const units = list(); for (let i = 0; i < text.length; i++) units[i] = charCodeAt(text, i); return units; },
     fromUnits: (units) => { let text = ""; for (let i = 0; i < units.length; i++) text += fromCharCode(units[i]); return text; },
-    hex: (bigint) => toHex(bigint, 16),
-    fromHex: (hex, negative) => (negative ? -BigInt(`0x${hex}`) : BigInt(`0x${hex}`)),
+    isNegative: (bigint) => bigint < 0n,
+    bytesOf: (bigint) => {
+      const bytes = list();
+      for (let rest = bigint < 0n ? -bigint : bigint; rest; rest >>= 8n) bytes[bytes.length] = Number(rest & 255n);
+      return bytes;
+    },
+    fromBytes: (bytes, negative) => {
+      let bigint = 0n;
+      for (let i = bytes.length; i-- > 0;) bigint = (bigint << 8n) | BigInt(bytes[i]);
+      return negative ? -bigint : bigint;
+    },
     entries: (map) => { const all = list(); mapForEach(map, (value, key) => { all[all.length] = key; all[all.length] = value; }); return all; },
     elements: (set) => { const all = list(); setForEach(set, (value) => { all[all.length] = value; }); return all; },
     mapSet, setAdd,

@@ -87,17 +87,17 @@ impl<'js> Engine<'js> {
         let undefined = || Ok(Value::new_undefined(self.ctx.clone()));
         // An index names a child navigable.
         if get && let Some(index) = key.as_deref().and_then(|key| key.parse::<usize>().ok()) {
-            let child = self.with(|world| world.contexts.document_tree_children(navigable).get(index).copied());
+            let child = self.with(|world| world.state.contexts.document_tree_children(navigable).get(index).copied());
             return child.and_then(|it| self.window_proxy(it)).map_or_else(undefined, |it| Ok(it.into_value()));
         }
-        let window = self.with(|world| world.contexts.active_window(navigable));
+        let window = self.with(|world| world.state.contexts.active_window(navigable));
         let Some((window, realm)) = window.and_then(|window| Some((window, self.realm(window)?))) else {
             return self.without_window(trap, key.as_deref());
         };
         let accessor = self.global();
         let same_origin = self.with(|world| {
-            let accessor = world.contexts.origin_of_global(accessor?)?;
-            Some(accessor.same_origin_domain(world.contexts.origin_of_global(window)?))
+            let accessor = world.state.contexts.origin_of_global(accessor?)?;
+            Some(accessor.same_origin_domain(world.state.contexts.origin_of_global(window)?))
         });
         match key.as_deref() {
             _ if same_origin == Some(true) => {}

@@ -4,59 +4,29 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use framepost_browsing_context::loader::Loader;
-use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, EffectHost, ErrorReport, NavigableId, ScriptKind, drive,
-};
+use framepost_browsing_context::loader::{Loader as _, MemoryLoader};
+use framepost_browsing_context::{Effect, EffectHost, ErrorReport, NavigableId, ScriptKind, drive};
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerId, TimerTask, clean_up_after_running_script,
+    Agent, GlobalId, HasState, Queued, TimerId, TimerTask, clean_up_after_running_script,
     perform_a_microtask_checkpoint,
 };
 use framepost_messaging::ports::PortId;
-use framepost_messaging::{Messaging, MessagingError, MessagingHost, MessagingTask, Queues, run_messaging_task};
+use framepost_messaging::{MessagingError, MessagingHost, State, Task, run_messaging_task};
 use rquickjs::context::EvalOptions;
-use rquickjs::{CatchResultExt, CaughtError, Coerced, Ctx, Function, IntoJs, Object, Persistent, Result, Value};
+use rquickjs::{CatchResultExt, CaughtError, Coerced, Ctx, Function, Object, Persistent, Result, Value};
 
 use crate::objects::{Objects, Thing, Weakness, thing};
 
-/// A task. The language's jobs are in QuickJS's own queue, so there are no microtasks.
-#[derive(Debug)]
-pub(crate) enum Task {
-    Context(ContextTask),
-    Messaging(MessagingTask),
-    Timer(TimerTask),
-}
-
-impl From<ContextTask> for Task {
-    fn from(task: ContextTask) -> Self {
-        Self::Context(task)
-    }
-}
-
-impl From<MessagingTask> for Task {
-    fn from(task: MessagingTask) -> Self {
-        Self::Messaging(task)
-    }
-}
-
-impl From<TimerTask> for Task {
-    fn from(task: TimerTask) -> Self {
-        Self::Timer(task)
-    }
-}
-
 /// The state of the three crates, and what belongs to it in QuickJS.
+#[derive(Default)]
 pub(crate) struct World {
-    pub(crate) event_loop: EventLoop<Task, ()>,
-    pub(crate) contexts: Contexts,
-    pub(crate) messaging: Messaging,
-    pub(crate) loader: Box<dyn Loader>,
+    /// The language's jobs are in QuickJS's own queue, so there are no microtasks.
+    pub(crate) state: State,
+    pub(crate) loader: MemoryLoader,
     /// What `prelude.js` returned for each window and worker. Its own context is the realm.
     pub(crate) realms: HashMap<GlobalId, Persistent<Object<'static>>>,
     /// The global of each context.
     pub(crate) globals: HashMap<usize, GlobalId>,
-    /// The globals that are gone. Their scripts may still run in this task.
-    leaving: Vec<GlobalId>,
     pub(crate) proxies: HashMap<NavigableId, Persistent<Object<'static>>>,
     /// The windows that are gone, with their navigables, while messages from them wait: the WindowProxy is the `source`.
     senders: Vec<(GlobalId, NavigableId)>,
@@ -65,28 +35,6 @@ pub(crate) struct World {
     pub(crate) log: Vec<String>,
     /// The functions of [`Weakness`].
     pub(crate) weakness: Option<Persistent<Object<'static>>>,
-}
-
-impl World {
-    pub(crate) fn new(loader: Box<dyn Loader>) -> Self {
-        let mut messaging = Messaging::new();
-        messaging.track_reachability();
-        Self {
-            event_loop: EventLoop::new(),
-            contexts: Contexts::new(),
-            messaging,
-            loader,
-            realms: HashMap::new(),
-            globals: HashMap::new(),
-            leaving: Vec::new(),
-            proxies: HashMap::new(),
-            senders: Vec::new(),
-            objects: Objects::default(),
-            timers: HashMap::new(),
-            log: Vec::new(),
-            weakness: None,
-        }
-    }
 }
 
 /// The state, behind a cell: native functions reach it while script runs. No script runs while it is borrowed.
@@ -155,7 +103,7 @@ impl<'js> Engine<'js> {
 
     /// Runs script. Every call into a script of the page goes through here.
     pub(crate) fn run_script<R>(&mut self, script: impl FnOnce(&Self) -> Result<R>) -> Option<R> {
-        self.with(|world| world.event_loop.prepare_to_run_script());
+        self.with_loop(|event_loop| event_loop.prepare_to_run_script());
         let result = self.reported(|engine| script(engine));
         clean_up_after_running_script(self);
         result
@@ -176,16 +124,13 @@ impl<'js> Engine<'js> {
             CaughtError::Error(error) => format!("Uncaught {error}"),
         };
         let global = self.global();
-        self.with(|world| {
-            let worker = global.filter(|global| world.contexts.worker(*global).is_some());
-            let told = worker.is_some_and(|worker| {
-                let report = ErrorReport::new(text.clone());
-                world.contexts.report_to_the_owner(&mut world.event_loop, worker, report)
-            });
-            if !told {
-                world.log.push(text);
-            }
+        let told = self.with_contexts(|contexts, queues| {
+            let worker = global.filter(|global| contexts.worker(*global).is_some());
+            worker.is_some_and(|it| contexts.report_to_the_owner(queues, it, ErrorReport::new(text.clone())))
         });
+        if !told {
+            self.with(|world| world.log.push(text));
+        }
         None
     }
 
@@ -193,26 +138,23 @@ impl<'js> Engine<'js> {
     pub(crate) fn housekeep(&mut self) {
         // It fails only if there is no memory, and is done the next time.
         let _ = self.with_objects(|world, weakness| {
-            let World { event_loop, messaging, objects, contexts, timers, senders, proxies, .. } = world;
-            objects.release_nodes(weakness, contexts);
+            let World { state, objects, timers, senders, proxies, .. } = world;
+            objects.release_nodes(weakness, &state.contexts);
             for thing in objects.take_freed(weakness) {
                 match thing {
-                    Thing::Port(port) => messaging.port_collected(event_loop, port),
-                    Thing::Channel(id) => messaging.broadcast_channel_collected(id),
+                    Thing::Port(port) => state.messaging.port_collected(&mut state.event_loop, port),
+                    Thing::Channel(id) => state.messaging.broadcast_channel_collected(id),
                     _ => {}
                 }
             }
-            let due = messaging.housekeep(event_loop, |task| match task {
-                Task::Messaging(task) => Ok(task),
-                other => Err(other),
-            });
+            let due = state.housekeep();
             for timer in due.timers {
                 timers.remove(&timer);
             }
-            objects.update(weakness, messaging, due.reachability);
+            objects.update(weakness, &state.messaging, due.reachability);
             senders.retain(|(window, navigable)| {
-                let waits = messaging.has_undelivered_from(*window);
-                if !waits && contexts.navigable(*navigable).is_none() {
+                let waits = state.messaging.has_undelivered_from(*window);
+                if !waits && state.contexts.navigable(*navigable).is_none() {
                     proxies.remove(navigable);
                 }
                 waits
@@ -229,15 +171,28 @@ impl<'js> Engine<'js> {
         }
     }
 
+    fn run_timer(&mut self, task: &TimerTask) {
+        let Some(fired) = self.with_loop(|event_loop| event_loop.begin_timer(task)) else {
+            return;
+        };
+        let callback = self.with(|world| world.timers.get(&fired.timer).cloned());
+        let callback = callback.and_then(|it| it.restore(&self.ctx).ok());
+        if let (Some(callback), Some((mut engine, _))) = (callback, self.within(task.global)) {
+            engine.run_script(|_| callback.call::<_, ()>(()));
+        }
+        if !self.with_loop(|event_loop| event_loop.finish_timer(task)) {
+            drop(self.with(|world| world.timers.remove(&fired.timer)));
+        }
+    }
+
     fn global_ended(&mut self, global: GlobalId) {
         // The dropped tasks first, then the ports and channels, which receive nothing more.
         self.housekeep();
         let _ = self.with_objects(|world, weakness| {
-            for id in world.messaging.broadcast_channels_of(global) {
+            for id in world.state.messaging.broadcast_channels_of(global) {
                 world.objects.root(weakness, &Thing::Channel(id), false);
             }
-            world.messaging.global_ended(&mut world.event_loop, global);
-            world.leaving.push(global);
+            world.state.messaging.global_ended(&mut world.state.event_loop, global);
         });
         drop(self.with(|world| world.realms.remove(&global)));
     }
@@ -248,18 +203,19 @@ pub(crate) fn address(ctx: &Ctx<'_>) -> usize {
     ctx.as_raw().as_ptr() as usize
 }
 
-impl Agent for Engine<'_> {
-    type Task = Task;
-    type Microtask = ();
+impl HasState for Engine<'_> {
+    type State = State;
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
-        self.with(|world| f(&mut world.event_loop))
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut State) -> R) -> R {
+        self.with(|world| f(&mut world.state))
     }
+}
 
+impl Agent for Engine<'_> {
     fn run_task(&mut self, queued: Queued<Task>) {
         match queued.task {
             Task::Context(task) => {
-                let steps = self.with(|world| world.contexts.run_task(task));
+                let steps = self.with_contexts(|contexts, _| contexts.run_task(task));
                 drive(self, steps);
             }
             Task::Messaging(task) => {
@@ -267,24 +223,12 @@ impl Agent for Engine<'_> {
                     self.deliver(delivery);
                 }
             }
-            Task::Timer(task) => {
-                if let Some(fired) = self.with(|world| world.event_loop.begin_timer(&task)) {
-                    let callback = self.with(|world| world.timers.get(&fired.timer).cloned());
-                    let callback = callback.and_then(|it| it.restore(&self.ctx).ok());
-                    if let (Some(callback), Some((mut engine, _))) = (callback, self.within(task.global)) {
-                        engine.run_script(|_| callback.call::<_, ()>(()));
-                    }
-                    if !self.with(|world| world.event_loop.finish_timer(&task)) {
-                        drop(self.with(|world| world.timers.remove(&fired.timer)));
-                    }
-                }
-            }
+            Task::Timer(task) => self.run_timer(&task),
         }
         self.with(|world| {
-            for global in std::mem::take(&mut world.leaving) {
-                world.globals.retain(|_, it| *it != global);
-            }
-            world.messaging.task_ended();
+            // The scripts of a global that is gone run to the end of their task.
+            world.globals.retain(|_, global| world.realms.contains_key(global));
+            world.state.messaging.task_ended();
         });
         self.housekeep();
     }
@@ -305,21 +249,16 @@ impl Agent for Engine<'_> {
     }
 }
 
-impl<'js> EffectHost for Engine<'js> {
-    fn with_contexts<R>(&mut self, f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R) -> R {
-        self.with(|world| f(&mut world.contexts, &mut world.event_loop))
-    }
-
+impl EffectHost for Engine<'_> {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::CreateRealm { window, navigable } => {
                 self.reported(|engine| engine.create_window_realm(window, navigable));
             }
             Effect::RunScript { document, script } => {
-                let found = self.with(|world| {
-                    let script = world.contexts.script(script).filter(|it| it.kind == ScriptKind::Classic)?;
-                    let window = world.contexts.document(document)?.window();
-                    Some((window, script.text.clone()?, script.url.to_string()))
+                let found = self.with_contexts(|contexts, _| {
+                    let script = contexts.script(script).filter(|it| it.kind == ScriptKind::Classic)?;
+                    Some((contexts.document(document)?.window(), script.text.clone()?, script.url.to_string()))
                 });
                 if let Some((window, text, url)) = found {
                     self.evaluate(window, text, url);
@@ -327,13 +266,13 @@ impl<'js> EffectHost for Engine<'js> {
             }
             Effect::Fire { target, event } => self.fire_at(target, &event),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
-            Effect::Fetch(request, what) => self.with(|world| {
-                let response = world.loader.load(&what);
-                world.contexts.respond(&mut world.event_loop, request, response);
-            }),
+            Effect::Fetch(request, what) => {
+                let response = self.with(|world| world.loader.load(&what));
+                self.with_contexts(|contexts, queues| contexts.respond(queues, request, response));
+            }
             Effect::WindowDiscarded(window) => {
                 self.with(|world| {
-                    let navigable = world.contexts.window(window).map(|it| it.navigable());
+                    let navigable = world.state.contexts.window(window).map(|it| it.navigable());
                     world.senders.extend(navigable.map(|navigable| (window, navigable)));
                 });
                 self.global_ended(window);
@@ -349,8 +288,8 @@ impl<'js> EffectHost for Engine<'js> {
                 self.reported(|engine| engine.create_realm(worker, true));
             }
             Effect::RunWorker { worker } => {
-                let script = self.with(|world| {
-                    let worker = world.contexts.worker(worker)?;
+                let script = self.with_contexts(|contexts, _| {
+                    let worker = contexts.worker(worker)?;
                     Some((worker.text()?.to_owned(), worker.url().to_string()))
                 });
                 if let Some((text, url)) = script {
@@ -358,7 +297,7 @@ impl<'js> EffectHost for Engine<'js> {
                 }
             }
             Effect::WorkerReady { worker } => {
-                self.with(|world| world.messaging.enable_worker_ports(&mut world.event_loop, worker));
+                self.with_messaging(|messaging, queues, _| messaging.enable_worker_ports(queues, worker));
             }
             Effect::WorkerError { worker, report, .. } => self.fire_error(worker, report),
             Effect::WorkerEnded { worker, .. } => {
@@ -367,21 +306,13 @@ impl<'js> EffectHost for Engine<'js> {
             }
             Effect::Report(diagnostic) => self.with(|world| world.log.push(diagnostic.to_string())),
             // Such as modules, `javascript:` URLs and `document.open()`.
-            ignored => {
-                if let Some(what) = ignored.if_ignored().filter(|_| cfg!(debug_assertions)) {
-                    self.with(|world| world.log.push(format!("not supported: {what}")));
-                }
-            }
+            ignored => self.ignore(&ignored),
         }
         self.housekeep();
     }
 }
 
 impl<'js> MessagingHost for Engine<'js> {
-    fn with_messaging<R>(&mut self, f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R) -> R {
-        self.with(|world| f(&mut world.messaging, &mut world.event_loop, &world.contexts))
-    }
-
     fn realm_of(&mut self, global: GlobalId) -> Option<Object<'js>> {
         self.realm(global)
     }
@@ -407,14 +338,6 @@ impl<'js> Engine<'js> {
         match exception {
             Some(exception) => self.ctx.throw(exception),
             None => rquickjs::Exception::throw_type(&self.ctx, message),
-        }
-    }
-
-    /// A value, or `null`.
-    pub(crate) fn or_null(&self, value: Option<impl IntoJs<'js>>) -> Result<Value<'js>> {
-        match value {
-            Some(value) => value.into_js(&self.ctx),
-            None => Ok(Value::new_null(self.ctx.clone())),
         }
     }
 }

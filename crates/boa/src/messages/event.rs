@@ -1,12 +1,11 @@
 //! `Event` ([DOM, interface Event](https://dom.spec.whatwg.org/#interface-event)), without trees.
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_browsing_context::events::PropagationFlags;
 
 use super::state::with_world;
-use crate::webidl::constructed::Constructed;
-use crate::webidl::platform::{Data, PlatformObject};
-use crate::webidl::{NewTarget, interface};
+use crate::webidl::constructed::ConstructedWith;
+use crate::webidl::interface;
 
 /// The data of an `Event`.
 #[derive(Trace, Finalize)]
@@ -32,7 +31,7 @@ pub(super) struct EventData {
 impl EventData {
     /// An event without a type.
     pub(super) fn new(ctx: &Context) -> Self {
-        let now = with_world(ctx, |world| world.event_loop.peek_now());
+        let now = with_world(ctx, |world| world.state.event_loop.peek_now());
         Self {
             event_type: JsString::default(),
             bubbles: false,
@@ -118,28 +117,7 @@ interface! {
 }
 
 /// An event that is being constructed.
-pub(super) struct ConstructedEvent {
-    event: EventData,
-    own: Option<Box<dyn Data>>,
-}
-
-impl ConstructedEvent {
-    /// Adds the data of the event's interface beside the data of `Event`.
-    pub(super) fn with(mut self, own: impl Data) -> Self {
-        self.own = Some(Box::new(own));
-        self
-    }
-}
-
-impl Constructed for ConstructedEvent {
-    fn construct(self, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject> {
-        let mut parts = PlatformObject::new(self.event, target.interface());
-        if let Some(own) = self.own {
-            parts = parts.and_own(own);
-        }
-        target.create_with(parts, cx)
-    }
-}
+pub(super) type ConstructedEvent = ConstructedWith<EventData>;
 
 /// [Event constructing steps](https://dom.spec.whatwg.org/#concept-event-constructor)
 pub(super) fn constructing_steps(
@@ -150,5 +128,5 @@ pub(super) fn constructing_steps(
     let mut event = EventData::new(cx);
     event.initialize(type_, init.bubbles, init.cancelable);
     event.composed = init.composed;
-    ConstructedEvent { event, own: None }
+    ConstructedEvent::new(event)
 }

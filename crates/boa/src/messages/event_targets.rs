@@ -7,7 +7,10 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 /// `MessagePort` and `BroadcastChannel` then inherit from its `EventTarget`, and it fires the events. Its
 /// `addEventListener()` is called on objects that this crate created: it keeps their listeners where it likes, for
 /// instance in a `WeakMap`, and calls [`listeners_changed`](crate::listeners_changed) when the first one is added and
-/// when the last one is removed.
+/// when the last one is removed. The example
+/// [`own_event_target`](https://github.com/framepost/framepost/blob/main/crates/boa/examples/own_event_target.rs) is a whole
+/// program. The listeners of a realm's global object are the program's too: its `addEventListener()` is called there with
+/// `undefined` or the global object as `this`.
 pub trait EventTargets: 'static {
     /// The interface object `EventTarget` of the current realm.
     ///

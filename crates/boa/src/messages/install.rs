@@ -25,7 +25,7 @@ use super::state::{
 use crate::boa::functions::function;
 use crate::boa::properties::{HIDDEN, accessor_property, data_property};
 use crate::boa::slots::provide;
-use crate::boa::{intrinsics, properties};
+use crate::boa::{intrinsics, properties, reg_exp};
 use crate::globals::WINDOW;
 use crate::ports;
 use crate::webidl::exception::{self, DOM_EXCEPTION, QUOTA_EXCEEDED_ERROR};
@@ -146,9 +146,11 @@ pub fn install(ctx: &mut Context, options: Options) -> JsResult<()> {
     let navigable = new_navigable(ctx).ok_or_else(|| {
         JsNativeError::range().with_message("there are too many realms with messages")
     })?;
-    let global = with_world(ctx, |world| world.contexts.active_window(navigable));
+    let global = with_world(ctx, |world| world.state.contexts.active_window(navigable));
     let global = global.ok_or_else(|| JsNativeError::error().with_message("there is no global"))?;
     crate::webidl::realm::install(&realm, global, WINDOW, ctx.root_shape().clone());
+    // Boa's own getter adds backslashes to the source of a regular expression, which a clone would keep.
+    reg_exp::install(&realm, ctx)?;
     let object = ctx.global_object();
     let targets = event_targets(ctx);
     if let Some(targets) = &targets {
@@ -204,7 +206,7 @@ fn open_origin(ctx: &mut Context, options: Options) {
         top
     };
     with_world(ctx, |world| {
-        world.opener = world.contexts.active_document(top);
+        world.opener = world.state.contexts.active_document(top);
     });
 }
 

@@ -8,58 +8,29 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject};
 use framepost_browsing_context::loader::Loader as _;
 use framepost_browsing_context::{
-    ClientId, ContextTask, Contexts, Effect, EffectHost as ContextHost, MemoryLoader, NavigableId,
-    drive,
+    ClientId, Effect, EffectHost as ContextHost, MemoryLoader, NavigableId, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, FxHashMap, GlobalId, Queued, TaskQueues, TimerTask,
-    perform_a_microtask_checkpoint,
+    Agent, FxHashMap, GlobalId, HasState, Queued, perform_a_microtask_checkpoint,
 };
 use framepost_messaging::accounting::DroppedMessage;
 use framepost_messaging::structured_clone::AgentCluster;
-use framepost_messaging::{EnvironmentSettings, Messaging, MessagingTask, Queues};
+use framepost_messaging::{EnvironmentSettings, Task};
 
 use super::delivery;
 use super::event_targets::EventTargets;
 use super::message_port::MESSAGE_PORT;
 use crate::boa::slots::Slot;
 use crate::host::{BoaHost, Embedder, new_agent_cluster};
-use crate::port_objects::{PORT_OBJECTS, PortObjects};
+use crate::port_objects::PORT_OBJECTS;
 use crate::ports::{PortEmbedder, account_for_the_collected};
 use crate::webidl::Interface;
 
 /// The state of the context.
 pub(super) static WORLD: Slot<World> = Slot::new();
 
-/// A task of the loop.
-#[derive(Debug)]
-pub(super) enum Task {
-    Context(ContextTask),
-    Messaging(MessagingTask),
-    /// No timer is ever set.
-    Timer,
-}
-
-impl From<ContextTask> for Task {
-    fn from(task: ContextTask) -> Self {
-        Self::Context(task)
-    }
-}
-
-impl From<MessagingTask> for Task {
-    fn from(task: MessagingTask) -> Self {
-        Self::Messaging(task)
-    }
-}
-
-impl From<TimerTask> for Task {
-    fn from(_: TimerTask) -> Self {
-        Self::Timer
-    }
-}
-
-/// The loop. Boa's jobs stay in the context's own job executor.
-pub(super) type MessageLoop = EventLoop<Task, Infallible>;
+/// The state of the library crates. Boa's jobs stay in the context's own job executor. No timer is ever set.
+pub(super) type State = framepost_messaging::State<Task, Infallible>;
 
 /// A program's function for dropped messages.
 pub(super) type OnDropped = Rc<dyn Fn(&DroppedMessage)>;
@@ -77,9 +48,7 @@ pub(super) struct RealmRecord {
 
 /// The state.
 pub(super) struct World {
-    pub(super) event_loop: MessageLoop,
-    pub(super) contexts: Contexts,
-    pub(super) messaging: Messaging,
+    pub(super) state: State,
     pub(super) realms: FxHashMap<GlobalId, RealmRecord>,
     /// The document whose origin all realms have.
     pub(super) opener: Option<ClientId>,
@@ -97,12 +66,10 @@ pub(super) struct World {
 
 impl Default for World {
     fn default() -> Self {
-        let mut messaging = Messaging::new();
-        messaging.track_reachability();
+        let mut state = State::default();
+        state.messaging.track_reachability();
         Self {
-            event_loop: EventLoop::new(),
-            contexts: Contexts::new(),
-            messaging,
+            state,
             realms: FxHashMap::default(),
             opener: None,
             loader: MemoryLoader::new(),
@@ -149,20 +116,10 @@ pub(super) enum Own {}
 pub(super) type MessageHost<'a> = BoaHost<'a, Own>;
 
 impl Embedder for Own {
-    fn with_messaging<R>(
-        ctx: &Context,
-        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R {
-        let (result, changed) = with_world(ctx, |world| {
-            let result = f(&mut world.messaging, &mut world.event_loop, &world.contexts);
-            let changed = world.messaging.has_reachability_changes()
-                && PORT_OBJECTS.with(ctx, |objects| objects.take_changes(&mut world.messaging));
-            (result, changed)
-        });
-        if changed {
-            PORT_OBJECTS.with(ctx, PortObjects::apply);
-        }
-        result
+    type State = State;
+
+    fn with_state<R>(ctx: &Context, f: impl FnOnce(&mut State) -> R) -> R {
+        with_world(ctx, |world| f(&mut world.state))
     }
 
     fn realm_of(ctx: &Context, global: GlobalId) -> Option<Realm> {
@@ -172,7 +129,7 @@ impl Embedder for Own {
     fn settings_of(ctx: &Context, global: GlobalId) -> Option<EnvironmentSettings> {
         with_world(ctx, |world| {
             Some(EnvironmentSettings::new(
-                world.contexts.origin_of_global(global)?.clone(),
+                world.state.contexts.origin_of_global(global)?.clone(),
                 world.realms.get(&global)?.navigable,
             ))
         })
@@ -191,27 +148,28 @@ impl PortEmbedder for Own {
 /// A context as the agent of the loop, and the host of the browsing contexts.
 pub(super) struct Host<'a>(pub(super) &'a mut Context);
 
-impl Agent for Host<'_> {
-    type Task = Task;
-    type Microtask = Infallible;
+impl HasState for Host<'_> {
+    type State = State;
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut MessageLoop) -> R) -> R {
-        with_world(self.0, |world| f(&mut world.event_loop))
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut State) -> R) -> R {
+        Own::with_state(self.0, f)
     }
+}
 
+impl Agent for Host<'_> {
     fn run_task(&mut self, queued: Queued<Task>) {
         match queued.task {
             Task::Context(task) => {
-                let steps = with_world(self.0, |world| world.contexts.run_task(task));
+                let steps = with_world(self.0, |world| world.state.contexts.run_task(task));
                 drive(self, steps);
             }
             Task::Messaging(task) => {
                 with_world(self.0, |world| world.has_run = true);
                 delivery::run(self.0, task);
             }
-            Task::Timer => {}
+            Task::Timer(_) => {}
         }
-        with_world(self.0, |world| world.messaging.task_ended());
+        with_world(self.0, |world| world.state.messaging.task_ended());
         housekeep(self.0);
     }
 
@@ -233,22 +191,14 @@ impl Agent for Host<'_> {
 }
 
 impl ContextHost for Host<'_> {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        with_world(self.0, |world| {
-            f(&mut world.contexts, &mut world.event_loop)
-        })
-    }
-
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Fetch(request, what) => with_world(self.0, |world| {
                 let response = world.loader.load(&what);
                 world
+                    .state
                     .contexts
-                    .respond(&mut world.event_loop, request, response);
+                    .respond(&mut world.state.event_loop, request, response);
             }),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             Effect::WindowDiscarded(global) => {
@@ -272,7 +222,7 @@ impl ContextHost for Host<'_> {
 
 /// Accounts for what is gone after a task or an effect: dropped tasks, and the objects that were collected.
 pub(super) fn housekeep(ctx: &Context) {
-    let dropped = with_world(ctx, |world| world.event_loop.take_dropped());
+    let dropped = with_world(ctx, |world| world.state.event_loop.take_dropped());
     for dropped in dropped {
         if let Task::Messaging(task) = dropped.queued.task {
             Own::with_messaging(ctx, |messaging, queues, _| {
@@ -282,7 +232,10 @@ pub(super) fn housekeep(ctx: &Context) {
     }
     account_for_the_collected::<Own>(ctx);
     let (dropped, on_dropped) = with_world(ctx, |world| {
-        (world.messaging.take_dropped(), world.on_dropped.clone())
+        (
+            world.state.messaging.take_dropped(),
+            world.on_dropped.clone(),
+        )
     });
     if let Some(on_dropped) = on_dropped {
         dropped.iter().for_each(|dropped| on_dropped(dropped));

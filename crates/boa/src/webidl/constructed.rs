@@ -24,6 +24,46 @@ impl Constructed for PlatformObject {
     }
 }
 
+/// An object that is being constructed, of an interface that inherits from one with data of its own: an event, for
+/// example. `D` is the data of the ancestor.
+pub struct ConstructedWith<D> {
+    /// The data of the ancestor.
+    pub data: D,
+    own: Option<Box<dyn Data>>,
+}
+
+impl<D: Data> ConstructedWith<D> {
+    /// An object with the data of the ancestor only.
+    pub fn new(data: D) -> Self {
+        Self { data, own: None }
+    }
+
+    /// Adds the data of the object's interface beside that of the ancestor.
+    #[must_use]
+    pub fn with(mut self, own: impl Data) -> Self {
+        self.own = Some(Box::new(own));
+        self
+    }
+}
+
+impl<D: Data> std::fmt::Debug for ConstructedWith<D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConstructedWith")
+            .field("has_own", &self.own.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<D: Data> Constructed for ConstructedWith<D> {
+    fn construct(self, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject> {
+        let mut parts = PlatformObject::new(self.data, target.interface());
+        if let Some(own) = self.own {
+            parts = parts.and_own(own);
+        }
+        target.create_with(parts, cx)
+    }
+}
+
 impl<T: Constructed> Constructed for JsResult<T> {
     fn construct(self, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject> {
         self?.construct(target, cx)

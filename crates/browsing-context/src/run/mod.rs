@@ -4,7 +4,7 @@ mod describe;
 mod host;
 mod respond;
 
-pub use host::{EffectHost, drive};
+pub use host::{ContextState, EffectHost, State, drive};
 
 use framepost_event_loop::TaskQueues;
 

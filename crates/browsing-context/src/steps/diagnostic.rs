@@ -7,6 +7,13 @@ use crate::import_maps::ImportMapWarning;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Diagnostic {
+    /// The embedder does not perform an effect ([`EffectHost::ignore`](crate::EffectHost::ignore)). Only debug builds
+    /// say so.
+    #[error("not supported: {what}")]
+    EffectIgnored {
+        /// What goes wrong.
+        what: &'static str,
+    },
     /// A document or script could not be loaded.
     #[error(transparent)]
     LoadFailed(#[from] LoadError),

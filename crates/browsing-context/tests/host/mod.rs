@@ -19,12 +19,12 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ClientId, ContextLimits, ContextTask, Contexts, Effect, EffectHost, EventTarget, FetchRequest,
-    GlobalId, GraphOutcome, ImportMap, LoadError, ModuleId, ModuleKind, NavigableId,
+    ClientId, ContextLimits, ContextState, ContextTask, Contexts, Effect, EffectHost, EventTarget,
+    FetchRequest, GlobalId, GraphOutcome, ImportMap, LoadError, ModuleId, ModuleKind, NavigableId,
     NavigateParams, Node, RequestId, Response, Script, Steps, Url, Window, WorkerType, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, Queued, RunOutcome, RunUntil, TaskQueues, TimerTask,
+    Agent, EventLoop, HasState, LoopState, Queued, RunOutcome, RunUntil, TaskQueues, TimerTask,
     perform_a_microtask_checkpoint, run_until,
 };
 
@@ -65,14 +65,30 @@ pub struct World {
     names: BTreeMap<GlobalId, String>,
 }
 
-impl Agent for World {
+impl HasState for World {
+    type State = Self;
+
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        f(self)
+    }
+}
+
+impl LoopState for World {
     type Task = Task;
     type Microtask = ();
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
-        f(&mut self.event_loop)
+    fn event_loop(&mut self) -> &mut EventLoop<Task, ()> {
+        &mut self.event_loop
     }
+}
 
+impl ContextState for World {
+    fn contexts(&mut self) -> (&mut Contexts, &mut dyn TaskQueues<ContextTask>) {
+        (&mut self.contexts, &mut self.event_loop)
+    }
+}
+
+impl Agent for World {
     fn run_task(&mut self, queued: Queued<Task>) {
         if let Task::Context(task) = queued.task {
             let steps = self.contexts.run_task(task);
@@ -86,13 +102,6 @@ impl Agent for World {
 }
 
 impl EffectHost for World {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        f(&mut self.contexts, &mut self.event_loop)
-    }
-
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Fetch(id, request) => {

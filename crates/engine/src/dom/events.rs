@@ -11,7 +11,7 @@ use framepost_event_loop::GlobalId;
 use super::event::{EVENT, EventInit};
 use crate::dom::event_dispatch::Target;
 use crate::script::{State, realm, with_loop};
-use crate::webidl::constructed::Constructed;
+use crate::webidl::constructed::ConstructedWith;
 use crate::webidl::platform::{self, Data, PlatformObject};
 use crate::webidl::{self, Interface, NewTarget};
 
@@ -194,28 +194,7 @@ pub(crate) fn write<R>(this: &JsObject, write: impl FnOnce(&mut EventData) -> R)
 }
 
 /// An event that is being constructed.
-pub(crate) struct ConstructedEvent {
-    pub(crate) event: EventData,
-    own: Option<Box<dyn Data>>,
-}
-
-impl ConstructedEvent {
-    /// Adds the data of the event's interface beside the data of `Event`.
-    pub(crate) fn with(mut self, own: impl Data) -> Self {
-        self.own = Some(Box::new(own));
-        self
-    }
-}
-
-impl Constructed for ConstructedEvent {
-    fn construct(self, target: &NewTarget, ctx: &mut Context) -> JsResult<JsObject> {
-        let mut parts = PlatformObject::new(self.event, target.interface());
-        if let Some(own) = self.own {
-            parts = parts.and_own(own);
-        }
-        target.create_with(parts, ctx)
-    }
-}
+pub(crate) type ConstructedEvent = ConstructedWith<EventData>;
 
 /// [Event constructing steps](https://dom.spec.whatwg.org/#concept-event-constructor), for an
 /// interface whose constructor takes this dictionary or one that inherits from it.
@@ -229,7 +208,7 @@ pub(crate) fn constructing_steps(
     event.composed = init.composed;
     // An event that script creates reads the clock, and so takes virtual time.
     event.time_stamp = crate::script::time::now(ctx);
-    ConstructedEvent { event, own: None }
+    ConstructedEvent::new(event)
 }
 
 /// The constructor of an interface whose objects keep the dictionary.

@@ -6,15 +6,13 @@ use boa_engine::builtins::promise::OperationType;
 use boa_engine::module::{ModuleRequest, Referrer};
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Module};
-use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, EffectHost as ContextHost, Steps, drive,
-};
-use framepost_event_loop::{Agent, GlobalId, Queued, TaskQueues, TimerTask};
+use framepost_browsing_context::{Effect, EffectHost as ContextHost, Steps, drive};
+use framepost_event_loop::{Agent, GlobalId, HasState, Queued, TimerTask};
 use framepost_messaging::MessagingTask;
 
-use super::state::{State, state, with_contexts};
+use super::state::{State, World, state, with_contexts};
 use super::task_log;
-use super::tasks::{AgentLoop, EngineTask, Task};
+use super::tasks::{EngineTask, Task};
 use crate::http::{Fetched, News};
 
 /// The functions that higher modules provide to an agent. The module `agent` fills in the table.
@@ -67,14 +65,16 @@ impl<'a> Host<'a> {
     }
 }
 
-impl Agent for Host<'_> {
-    type Task = Task;
-    type Microtask = EngineTask;
+impl HasState for Host<'_> {
+    type State = World;
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut AgentLoop) -> R) -> R {
-        f(&mut self.1.world.borrow_mut().event_loop)
+    #[inline]
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut World) -> R) -> R {
+        f(&mut self.1.world.borrow_mut())
     }
+}
 
+impl Agent for Host<'_> {
     fn run_task(&mut self, queued: Queued<Task>) {
         let embedding = self.1.embedding;
         self.1.tasks_run.set(self.1.tasks_run.get() + 1);
@@ -106,14 +106,6 @@ impl Agent for Host<'_> {
 }
 
 impl ContextHost for Host<'_> {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        let world = &mut *self.1.world.borrow_mut();
-        f(&mut world.contexts, &mut world.event_loop)
-    }
-
     fn perform(&mut self, effect: Effect) {
         (self.1.embedding.perform)(self.0, effect);
     }

@@ -9,6 +9,7 @@ use framepost_messaging::structured_clone::AgentCluster;
 use framepost_messaging::{EnvironmentSettings, Messaging, Queues};
 
 use super::realm::{self, origin_of_window};
+use super::state::{World, state};
 use super::{agent_clusters, with_messaging_and_contexts};
 
 /// The engine.
@@ -19,6 +20,14 @@ pub(crate) enum Engine {}
 pub(crate) type MessageHost<'a> = BoaHost<'a, Engine>;
 
 impl Embedder for Engine {
+    type State = World;
+
+    #[inline]
+    fn with_state<R>(ctx: &Context, f: impl FnOnce(&mut World) -> R) -> R {
+        f(&mut state(ctx).world.borrow_mut())
+    }
+
+    /// Records what happens in the trace, too.
     #[inline]
     fn with_messaging<R>(
         ctx: &Context,

@@ -11,16 +11,17 @@ use std::rc::Rc;
 
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer};
 use boa_engine::{Context, JsObject, JsResult, Module, realm::Realm};
-use framepost_browsing_context::{Contexts, Loader, NavigableId};
+use framepost_browsing_context::{ContextState, ContextTask, Contexts, Loader, NavigableId};
+use framepost_event_loop::{LoopState, TaskQueues};
 use framepost_messaging::accounting::{Cause, MessageId};
-use framepost_messaging::{Messaging, Queues};
+use framepost_messaging::{Messaging, MessagingState, Queues};
 
 use super::host::Embedding;
 use super::origins::Origins;
 use super::recent_realms::RecentRealms;
 use super::running::Running;
 use super::task_log;
-use super::tasks::AgentLoop;
+use super::tasks::{AgentLoop, EngineTask, Task};
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::trace::TRACE;
@@ -31,6 +32,30 @@ pub(crate) struct World {
     pub(crate) contexts: Contexts,
     pub(crate) messaging: Messaging,
     pub(crate) running: Running,
+}
+
+impl LoopState for World {
+    type Task = Task;
+    type Microtask = EngineTask;
+
+    #[inline]
+    fn event_loop(&mut self) -> &mut AgentLoop {
+        &mut self.event_loop
+    }
+}
+
+impl ContextState for World {
+    #[inline]
+    fn contexts(&mut self) -> (&mut Contexts, &mut dyn TaskQueues<ContextTask>) {
+        (&mut self.contexts, &mut self.event_loop)
+    }
+}
+
+impl MessagingState for World {
+    #[inline]
+    fn messaging(&mut self) -> (&mut Messaging, &mut Queues<'_>, &Contexts) {
+        (&mut self.messaging, &mut self.event_loop, &self.contexts)
+    }
 }
 
 /// The script side of a window or a worker.

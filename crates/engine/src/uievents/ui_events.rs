@@ -335,8 +335,8 @@ fn construct(
     cx: &Context,
 ) -> ConstructedEvent {
     let mut constructed = constructing_steps(type_, init, cx);
-    constructed.event.is_ui = true;
-    constructed.event.related_target = related_target;
+    constructed.data.is_ui = true;
+    constructed.data.related_target = related_target;
     constructed.with(data)
 }
 

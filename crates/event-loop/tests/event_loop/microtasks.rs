@@ -1,8 +1,8 @@
 //! Microtask checkpoints.
 
 use framepost_event_loop::{
-    Agent, EventLoop, EventLoopLimits, EventLoopOptions, LimitReached, Queued, RunOutcome,
-    RunUntil, TaskSource, perform_a_microtask_checkpoint, run_until,
+    Agent, EventLoop, EventLoopLimits, EventLoopOptions, HasState, LimitReached, Queued,
+    RunOutcome, RunUntil, TaskSource, perform_a_microtask_checkpoint, run_until,
 };
 
 use crate::page::{Microtask, Page, Task, page};
@@ -51,12 +51,14 @@ fn endless_microtask_chain_reaches_a_limit_and_loses_no_task() {
 #[test]
 fn checkpoints_do_not_nest() {
     struct Nested(EventLoop<Task, Microtask>, Vec<&'static str>);
-    impl Agent for Nested {
-        type Task = Task;
-        type Microtask = Microtask;
-        fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+    impl HasState for Nested {
+        type State = EventLoop<Task, Microtask>;
+        fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
             f(&mut self.0)
         }
+    }
+
+    impl Agent for Nested {
         fn run_task(&mut self, _: Queued<Task>) {}
         fn run_microtask(&mut self, microtask: Microtask) {
             let Microtask::Say(what) = microtask else {
@@ -79,12 +81,14 @@ fn checkpoints_do_not_nest() {
 #[test]
 fn checkpoint_ends_after_the_part_of_the_embedder() {
     struct Ending(EventLoop<Task, Microtask>, Vec<&'static str>);
-    impl Agent for Ending {
-        type Task = Task;
-        type Microtask = Microtask;
-        fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+    impl HasState for Ending {
+        type State = EventLoop<Task, Microtask>;
+        fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
             f(&mut self.0)
         }
+    }
+
+    impl Agent for Ending {
         fn run_task(&mut self, _: Queued<Task>) {}
         fn run_microtask(&mut self, _: Microtask) {
             self.1.push("microtask");
@@ -108,12 +112,14 @@ struct WithJobs {
     log: Vec<&'static str>,
 }
 
-impl Agent for WithJobs {
-    type Task = Task;
-    type Microtask = Microtask;
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+impl HasState for WithJobs {
+    type State = EventLoop<Task, Microtask>;
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
         f(&mut self.event_loop)
     }
+}
+
+impl Agent for WithJobs {
     fn run_task(&mut self, _: Queued<Task>) {}
     fn run_microtask(&mut self, microtask: Microtask) {
         if let Microtask::Say(what) = microtask {

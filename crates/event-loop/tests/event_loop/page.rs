@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent, ClientId, EventLoop, EventLoopOptions, GlobalId, Queued, TaskSource, TimerKind,
-    TimerTask,
+    Agent, ClientId, EventLoop, EventLoopOptions, GlobalId, HasState, Queued, TaskSource,
+    TimerKind, TimerTask,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,14 +65,14 @@ impl Page {
     }
 }
 
-impl Agent for Page {
-    type Task = Task;
-    type Microtask = Microtask;
-
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+impl HasState for Page {
+    type State = EventLoop<Task, Microtask>;
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
         f(&mut self.event_loop)
     }
+}
 
+impl Agent for Page {
     fn run_task(&mut self, queued: Queued<Task>) {
         match queued.task {
             Task::Say(what) => self.log.push(what.to_owned()),

@@ -38,7 +38,7 @@ fn objects(list: Option<&Value>) -> Result<Vec<Object>, Error> {
 impl Engine {
     /// The current window of a window object.
     fn window_behind(&self, value: &Value) -> Result<GlobalId, Error> {
-        let window = self.contexts.active_window(navigable(value)?);
+        let window = self.state.contexts.active_window(navigable(value)?);
         window.map_or_else(|| expected("a window that is not gone"), Ok)
     }
 }
@@ -83,13 +83,13 @@ impl Machine for Engine {
                 });
             }
             ("frame", [Value::Number(index)]) => {
-                let window = self.contexts.window(realm).map(Window::navigable);
-                let children = window.map_or(&[][..], |it| self.contexts.children(it));
+                let window = self.state.contexts.window(realm).map(Window::navigable);
+                let children = window.map_or(&[][..], |it| self.state.contexts.children(it));
                 let frame = children.get(*index as usize).copied();
                 return Ok(frame.map_or(Value::Nil, |it| Self::window_object(realm, it)));
             }
             ("channel", []) => {
-                let (port1, port2) = self.messaging.create_channel(Owner::Global(realm));
+                let (port1, port2) = self.state.messaging.create_channel(Owner::Global(realm));
                 let ports = vec![
                     ("port1", Value::Object(self.port_object(realm, port1))),
                     ("port2", Value::Object(self.port_object(realm, port2))),
@@ -126,14 +126,14 @@ impl Machine for Engine {
             }
             ("later", [Value::Object(function), arguments @ ..]) => {
                 let callback = self.callback(realm, function, arguments);
-                let event_loop = &mut self.event_loop;
+                let event_loop = &mut self.state.event_loop;
                 let (_, timer) =
                     event_loop.timer_initialization_steps(realm, 0, TimerKind::Timeout);
                 self.timers.insert(timer, callback);
             }
             ("soon", [Value::Object(function), arguments @ ..]) => {
                 let callback = self.callback(realm, function, arguments);
-                self.event_loop.queue_microtask(Microtask(callback));
+                self.state.event_loop.queue_microtask(Microtask(callback));
             }
             // The incumbent realm is that of the running function of a page, whatever the owner of `post` is.
             ("post", [target, message, origin, transfer @ ..]) => {
@@ -146,10 +146,13 @@ impl Machine for Engine {
                 let (source, transfer) = (port(source)?, objects(transfer.first())?);
                 message_port_post_message_steps(self, source, message, &transfer)?;
             }
-            ("start", [it]) => self.messaging.start(&mut self.event_loop, port(it)?),
+            ("start", [it]) => self
+                .state
+                .messaging
+                .start(&mut self.state.event_loop, port(it)?),
             ("close", [it]) => {
                 let port = port(it)?;
-                self.messaging.close(&mut self.event_loop, port);
+                self.state.messaging.close(&mut self.state.event_loop, port);
                 self.ports.remove(&port);
             }
             _ => return Err(Error(format!("{name} cannot be called like this"))),

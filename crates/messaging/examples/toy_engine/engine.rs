@@ -6,48 +6,20 @@ use std::rc::Rc;
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Document, Effect, EffectHost, EventTarget, NavigableId, NavigateParams,
-    RealmDepth, RealmStack, Url, drive,
+    Document, Effect, EffectHost, EventTarget, NavigableId, NavigateParams, RealmDepth, RealmStack,
+    Url, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, RunUntil, TaskQueues, TimerId, TimerTask,
-    clean_up_after_running_script, perform_a_microtask_checkpoint, run_until,
+    Agent, GlobalId, HasState, Queued, RunUntil, TimerId, clean_up_after_running_script,
+    perform_a_microtask_checkpoint, run_until,
 };
 use framepost_messaging::ports::PortId;
 use framepost_messaging::{
-    Delivery, MessageTarget, Messaging, MessagingError, MessagingHost, MessagingTask, Queues,
-    run_messaging_task,
+    Delivery, MessageTarget, MessagingError, MessagingHost, State, Task, run_messaging_task,
 };
 
 use super::language::{self, Error, Scope};
 use super::value::{Data, Object, Value};
-
-/// A task of the engine, with one variant for each crate that queues tasks.
-#[derive(Debug)]
-pub enum Task {
-    Context(ContextTask),
-    Messaging(MessagingTask),
-    /// A timer is due.
-    Timer(TimerTask),
-}
-
-impl From<ContextTask> for Task {
-    fn from(task: ContextTask) -> Self {
-        Self::Context(task)
-    }
-}
-
-impl From<MessagingTask> for Task {
-    fn from(task: MessagingTask) -> Self {
-        Self::Messaging(task)
-    }
-}
-
-impl From<TimerTask> for Task {
-    fn from(task: TimerTask) -> Self {
-        Self::Timer(task)
-    }
-}
 
 /// An object with listeners.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,9 +41,7 @@ pub struct Microtask(pub Callback);
 
 /// The engine and all its state.
 pub struct Engine {
-    pub event_loop: EventLoop<Task, Microtask>,
-    pub contexts: Contexts,
-    pub messaging: Messaging,
+    pub state: State<Task, Microtask>,
     loader: MemoryLoader,
     /// The global scope of each window, which acts as its realm.
     pub realms: HashMap<GlobalId, Rc<Scope>>,
@@ -89,9 +59,7 @@ pub struct Engine {
 impl Engine {
     pub fn new(loader: MemoryLoader) -> Self {
         Self {
-            event_loop: EventLoop::new(),
-            contexts: Contexts::new(),
-            messaging: Messaging::new(),
+            state: State::default(),
             loader,
             realms: HashMap::new(),
             ports: HashMap::new(),
@@ -105,11 +73,15 @@ impl Engine {
     /// Starts to load a page.
     pub fn open(&mut self, url: Url) -> NavigableId {
         let (page, steps) = self
+            .state
             .contexts
-            .create_top_level_traversable(&mut self.event_loop);
+            .create_top_level_traversable(&mut self.state.event_loop);
         drive(self, steps);
         let params = NavigateParams::new(url);
-        let steps = self.contexts.navigate(&mut self.event_loop, page, params);
+        let steps = self
+            .state
+            .contexts
+            .navigate(&mut self.state.event_loop, page, params);
         drive(self, steps);
         page
     }
@@ -117,7 +89,7 @@ impl Engine {
     /// Runs until the loop is idle, and logs the dropped messages.
     pub fn run_until_idle(&mut self) {
         let outcome = run_until(self, RunUntil::idle());
-        for dropped in self.messaging.take_dropped() {
+        for dropped in self.state.messaging.take_dropped() {
             self.log.push(dropped.to_string());
         }
         self.log.push(format!("{outcome:?}"));
@@ -155,7 +127,7 @@ impl Engine {
         enter: impl FnOnce(&mut RealmStack) -> RealmDepth,
         script: impl FnOnce(&mut Self) -> Result<Value, Error>,
     ) {
-        self.event_loop.prepare_to_run_script();
+        self.state.event_loop.prepare_to_run_script();
         let entered = enter(&mut self.running);
         if let Err(Error(message)) = script(self) {
             self.log.push(format!("a script failed: {message}"));
@@ -242,30 +214,25 @@ impl Engine {
 
     /// What is due after each task and each effect.
     fn housekeep(&mut self) {
-        let due = self
-            .messaging
-            .housekeep(&mut self.event_loop, |task| match task {
-                Task::Messaging(task) => Ok(task),
-                other => Err(other),
-            });
-        for timer in due.timers {
+        for timer in self.state.housekeep().timers {
             self.timers.remove(&timer);
         }
     }
 }
 
-impl Agent for Engine {
-    type Task = Task;
-    type Microtask = Microtask;
+impl HasState for Engine {
+    type State = State<Task, Microtask>;
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
-        f(&mut self.event_loop)
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut State<Task, Microtask>) -> R) -> R {
+        f(&mut self.state)
     }
+}
 
+impl Agent for Engine {
     fn run_task(&mut self, queued: Queued<Task>) {
         match queued.task {
             Task::Context(task) => {
-                let steps = self.contexts.run_task(task);
+                let steps = self.state.contexts.run_task(task);
                 drive(self, steps);
             }
             Task::Messaging(task) => {
@@ -274,11 +241,11 @@ impl Agent for Engine {
                 }
             }
             Task::Timer(task) => {
-                if let Some(fired) = self.event_loop.begin_timer(&task) {
+                if let Some(fired) = self.state.event_loop.begin_timer(&task) {
                     if let Some(callback) = self.timers.get(&fired.timer).cloned() {
                         self.run_callback(&callback, &callback.arguments);
                     }
-                    if !self.event_loop.finish_timer(&task) {
+                    if !self.state.event_loop.finish_timer(&task) {
                         self.timers.remove(&fired.timer);
                     }
                 }
@@ -293,13 +260,6 @@ impl Agent for Engine {
 }
 
 impl EffectHost for Engine {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        f(&mut self.contexts, &mut self.event_loop)
-    }
-
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::CreateRealm { window, navigable } => {
@@ -308,8 +268,12 @@ impl EffectHost for Engine {
                 self.realms.insert(window, scope);
             }
             Effect::RunScript { document, script } => {
-                let window = self.contexts.document(document).map(Document::window);
-                let text = self.contexts.script(script).and_then(|it| it.text.clone());
+                let window = self.state.contexts.document(document).map(Document::window);
+                let text = self
+                    .state
+                    .contexts
+                    .script(script)
+                    .and_then(|it| it.text.clone());
                 if let (Some(window), Some(text)) = (window, text)
                     && let Some(scope) = self.realms.get(&window).cloned()
                 {
@@ -332,35 +296,28 @@ impl EffectHost for Engine {
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             Effect::Fetch(request, what) => {
                 let response = self.loader.load(&what);
-                self.contexts
-                    .respond(&mut self.event_loop, request, response);
+                self.state
+                    .contexts
+                    .respond(&mut self.state.event_loop, request, response);
             }
             Effect::WindowDiscarded(window) => {
-                self.messaging.global_ended(&mut self.event_loop, window);
-                let messaging = &self.messaging;
+                self.state
+                    .messaging
+                    .global_ended(&mut self.state.event_loop, window);
+                let messaging = &self.state.messaging;
                 self.ports.retain(|port, _| !messaging.is_detached(*port));
                 self.realms.remove(&window);
             }
             // In the toy, elements and documents have no listeners.
             Effect::Fire { .. } => {}
-            ignored => {
-                if let Some(what) = ignored.if_ignored().filter(|_| cfg!(debug_assertions)) {
-                    self.log.push(format!("not supported: {what}"));
-                }
-            }
+            Effect::Report(diagnostic) => self.log.push(diagnostic.to_string()),
+            ignored => self.ignore(&ignored),
         }
         self.housekeep();
     }
 }
 
 impl MessagingHost for Engine {
-    fn with_messaging<R>(
-        &mut self,
-        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R {
-        f(&mut self.messaging, &mut self.event_loop, &self.contexts)
-    }
-
     fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {
         self.realms.contains_key(&window).then_some(window)
     }

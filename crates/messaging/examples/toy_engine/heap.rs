@@ -7,8 +7,8 @@ use std::rc::Rc;
 use framepost_event_loop::GlobalId;
 use framepost_messaging::ports::Owner;
 use framepost_messaging::structured_clone::{
-    ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, Kind, NewObject, OwnKey, Properties,
-    PropertyKey, SharedData, TransferDataHolder, Transferability,
+    Class, CloneError, CodeUnits, Failure, Heap, Kind, NewObject, OwnKey, Properties, PropertyKey,
+    TransferDataHolder, Transferability,
 };
 use framepost_messaging::value::JsString;
 
@@ -118,18 +118,6 @@ impl Heap for Engine {
         Ok(value.to_string().into())
     }
 
-    fn error_stack(&mut self, _error: &Object) -> Result<Option<JsString>, Error> {
-        none_such("errors")
-    }
-
-    fn array_buffer_bytes(&mut self, _buffer: &Object, _bytes: &mut Vec<u8>) -> Result<(), Error> {
-        none_such("buffers")
-    }
-
-    fn shared_memory(&mut self, _buffer: &Object) -> Result<SharedData, Error> {
-        none_such("buffers")
-    }
-
     fn value(&mut self, kind: Kind<Self>) -> Result<Value, Error> {
         Ok(match kind {
             Kind::Undefined | Kind::Null => Value::Nil,
@@ -204,14 +192,10 @@ impl Heap for Engine {
     fn transferability(&mut self, object: &Object) -> Transferability {
         match object.data() {
             Data::Port(port) => Transferability::Platform {
-                detached: self.messaging.is_detached(*port),
+                detached: self.state.messaging.is_detached(*port),
             },
             _ => Transferability::No,
         }
-    }
-
-    fn detach_array_buffer(&mut self, _buffer: &Object) -> Result<Box<dyn ByteBlock>, Error> {
-        none_such("buffers")
     }
 
     fn transfer_steps(&mut self, object: &Object) -> Result<TransferDataHolder, Failure<Error>> {
@@ -219,7 +203,7 @@ impl Heap for Engine {
         let Data::Port(port) = object.data() else {
             return Err(refused().into());
         };
-        let half = self.messaging.detach(*port).map_err(|_| refused())?;
+        let half = self.state.messaging.detach(*port).map_err(|_| refused())?;
         self.ports.remove(port);
         Ok(TransferDataHolder::Port(half))
     }
@@ -234,7 +218,11 @@ impl Heap for Engine {
             return Err(refused.into());
         };
         let owner = Owner::Global(*realm);
-        match self.messaging.attach(&mut self.event_loop, owner, half) {
+        match self
+            .state
+            .messaging
+            .attach(&mut self.state.event_loop, owner, half)
+        {
             Ok(port) => Ok(self.port_object(*realm, port)),
             Err(_) => Err(refused.into()),
         }

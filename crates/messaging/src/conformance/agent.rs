@@ -1,7 +1,7 @@
 //! The agent of a host.
 
-use framepost_browsing_context::{ContextTask, Contexts, Effect, EffectHost};
-use framepost_event_loop::{Agent, EventLoop, Queued, TaskQueues};
+use framepost_browsing_context::{Effect, EffectHost};
+use framepost_event_loop::{Agent, HasState, MicrotaskOf, Queued, TaskOf};
 
 /// The agent of a host `H`, if another type implements [`EffectHost`] for the same state.
 pub trait AgentOf<H> {
@@ -38,19 +38,20 @@ impl<H: EffectHost> AgentOf<H> for Itself {
 #[derive(Debug)]
 pub(super) struct ByReference<'a, H>(&'a mut H);
 
-impl<H: Agent> Agent for ByReference<'_, H> {
-    type Task = H::Task;
-    type Microtask = H::Microtask;
+impl<H: HasState> HasState for ByReference<'_, H> {
+    type State = H::State;
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<H::Task, H::Microtask>) -> R) -> R {
-        self.0.with_loop(f)
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut H::State) -> R) -> R {
+        self.0.with_state(f)
     }
+}
 
-    fn run_task(&mut self, queued: Queued<H::Task>) {
+impl<H: Agent> Agent for ByReference<'_, H> {
+    fn run_task(&mut self, queued: Queued<TaskOf<H>>) {
         self.0.run_task(queued);
     }
 
-    fn run_microtask(&mut self, microtask: H::Microtask) {
+    fn run_microtask(&mut self, microtask: MicrotaskOf<H>) {
         self.0.run_microtask(microtask);
     }
 
@@ -64,13 +65,6 @@ impl<H: Agent> Agent for ByReference<'_, H> {
 }
 
 impl<H: EffectHost> EffectHost for ByReference<'_, H> {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        self.0.with_contexts(f)
-    }
-
     fn perform(&mut self, effect: Effect) {
         self.0.perform(effect);
     }

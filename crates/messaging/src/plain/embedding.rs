@@ -1,9 +1,7 @@
 //! Implements the host traits of the three crates for [`World`].
 
-use framepost_browsing_context::{ContextTask, Contexts, Effect, EffectHost, drive};
-use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
-};
+use framepost_browsing_context::{Effect, EffectHost, drive};
+use framepost_event_loop::{Agent, GlobalId, HasState, Queued, perform_a_microtask_checkpoint};
 
 use super::{Error, Event, World};
 use crate::accounting::Cause;
@@ -11,57 +9,33 @@ use crate::delivery::{Delivery, run_messaging_task};
 use crate::error::MessagingError;
 use crate::host::MessagingHost;
 use crate::identity::{Owner, PortId};
-use crate::state::{Messaging, MessagingTask, Queues};
+use crate::state::State;
 use crate::structured_clone::{CloneError, Failure, TransferDataHolder, Transferability};
 use crate::value::{Object, ValueHost};
 
 /// The interface name of port objects. Their data is a [`PortId`].
 pub(super) const MESSAGE_PORT: &str = "MessagePort";
 
-/// A task of a [`World`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Task {
-    /// A task of the browsing contexts.
-    Context(ContextTask),
-    /// A task of the ports and channels.
-    Messaging(MessagingTask),
-    /// A timer task. A world sets no timers, but code with access to its event loop may.
-    Timer(TimerTask),
-}
+/// A task of a [`World`]. A world sets no timers, but code with access to its event loop may.
+pub type Task = crate::Task;
 
-impl From<ContextTask> for Task {
-    fn from(task: ContextTask) -> Self {
-        Self::Context(task)
-    }
-}
+impl HasState for World {
+    type State = State;
 
-impl From<MessagingTask> for Task {
-    fn from(task: MessagingTask) -> Self {
-        Self::Messaging(task)
-    }
-}
-
-impl From<TimerTask> for Task {
-    fn from(task: TimerTask) -> Self {
-        Self::Timer(task)
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut State) -> R) -> R {
+        f(&mut self.state)
     }
 }
 
 impl Agent for World {
-    type Task = Task;
-    type Microtask = ();
-
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
-        f(&mut self.event_loop)
-    }
-
     fn run_task(&mut self, queued: Queued<Task>) {
-        let now = self.event_loop.peek_now();
-        self.messaging.set_trace_context(now, Cause::default());
+        let now = self.state.event_loop.peek_now();
+        self.state
+            .messaging
+            .set_trace_context(now, Cause::default());
         match queued.task {
             Task::Context(task) => {
-                let steps = self.contexts.run_task(task);
+                let steps = self.state.contexts.run_task(task);
                 drive(self, steps);
             }
             Task::Messaging(task) => {
@@ -70,8 +44,8 @@ impl Agent for World {
                 self.events.extend(event);
             }
             Task::Timer(task) => {
-                if self.event_loop.begin_timer(&task).is_some() {
-                    self.event_loop.finish_timer(&task);
+                if self.state.event_loop.begin_timer(&task).is_some() {
+                    self.state.event_loop.finish_timer(&task);
                 }
             }
         }
@@ -82,46 +56,47 @@ impl Agent for World {
 }
 
 impl EffectHost for World {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        f(&mut self.contexts, &mut self.event_loop)
-    }
-
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Fetch(request, what) => {
                 let response = self.loader.load(&what);
-                self.contexts
-                    .respond(&mut self.event_loop, request, response);
+                self.state
+                    .contexts
+                    .respond(&mut self.state.event_loop, request, response);
             }
             Effect::Fire { target, event } => self.events.push(Event::Frame { target, event }),
             Effect::Report(diagnostic) => self.events.push(Event::Report(diagnostic)),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             #[cfg(feature = "storage")]
             Effect::TraversableOpened { navigable, opener } => {
-                let messaging = &mut self.messaging;
+                let messaging = &mut self.state.messaging;
                 messaging.legacy_clone_a_traversable_storage_shed(opener, navigable);
             }
             #[cfg(feature = "storage")]
-            Effect::NavigableDestroyed(navigable) => self.messaging.navigable_destroyed(navigable),
+            Effect::NavigableDestroyed(navigable) => {
+                self.state.messaging.navigable_destroyed(navigable)
+            }
             #[cfg(feature = "locks")]
             Effect::DocumentDestroyed(document) => {
                 self.housekeep();
-                if let Some(window) = self.contexts.global_of_client(document) {
-                    let queues = &mut self.event_loop;
-                    self.messaging
+                if let Some(window) = self.state.contexts.global_of_client(document) {
+                    let queues = &mut self.state.event_loop;
+                    self.state
+                        .messaging
                         .terminate_remaining_locks_and_requests(queues, window);
                 }
             }
             Effect::WorkerEnded { worker, .. } => {
                 self.housekeep();
-                self.messaging.global_ended(&mut self.event_loop, worker);
+                self.state
+                    .messaging
+                    .global_ended(&mut self.state.event_loop, worker);
             }
             Effect::WindowDiscarded(window) => {
-                self.messaging.global_ended(&mut self.event_loop, window);
-                let messaging = &self.messaging;
+                self.state
+                    .messaging
+                    .global_ended(&mut self.state.event_loop, window);
+                let messaging = &self.state.messaging;
                 self.objects.retain(|port, _| !messaging.is_detached(*port));
             }
             // This world has no realms, scripts or listeners.
@@ -142,7 +117,7 @@ impl ValueHost for World {
     ) -> Transferability {
         match self.port_of(object) {
             Some(port) => Transferability::Platform {
-                detached: self.messaging.is_detached(port),
+                detached: self.state.messaging.is_detached(port),
             },
             None => Transferability::No,
         }
@@ -151,7 +126,7 @@ impl ValueHost for World {
     fn transfer_steps(&mut self, object: &Object) -> Result<TransferDataHolder, Failure<Error>> {
         let half = self
             .port_of(object)
-            .and_then(|port| self.messaging.detach(port).ok());
+            .and_then(|port| self.state.messaging.detach(port).ok());
         let refused = || CloneError::NotSerializable(MESSAGE_PORT.to_owned());
         Ok(TransferDataHolder::Port(half.ok_or_else(refused)?))
     }
@@ -166,7 +141,11 @@ impl ValueHost for World {
             return Err(refused.into());
         };
         let owner = Owner::Global(*realm);
-        match self.messaging.attach(&mut self.event_loop, owner, half) {
+        match self
+            .state
+            .messaging
+            .attach(&mut self.state.event_loop, owner, half)
+        {
             Ok(port) => Ok(self.port_object(port)),
             Err(_) => Err(refused.into()),
         }
@@ -174,15 +153,8 @@ impl ValueHost for World {
 }
 
 impl MessagingHost for World {
-    fn with_messaging<R>(
-        &mut self,
-        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R {
-        f(&mut self.messaging, &mut self.event_loop, &self.contexts)
-    }
-
     fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {
-        self.contexts.window(window).map(|_| window)
+        self.state.contexts.window(window).map(|_| window)
     }
 
     fn port_of(&mut self, object: &Object) -> Option<PortId> {

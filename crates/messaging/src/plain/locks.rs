@@ -19,8 +19,9 @@ impl World {
     ) -> Result<LockRequestId, Error> {
         let window = self.window(navigable)?;
         let name: Vec<u16> = name.encode_utf16().collect();
-        let (queues, contexts) = (&mut self.event_loop, &self.contexts);
+        let (queues, contexts) = (&mut self.state.event_loop, &self.state.contexts);
         let requested = self
+            .state
             .messaging
             .request_lock(queues, contexts, window, &name, options);
         Ok(requested?)
@@ -28,7 +29,9 @@ impl World {
 
     /// Releases a lock, as when the promise of a callback is settled.
     pub fn release_lock(&mut self, lock: LockId) {
-        self.messaging.release_lock(&mut self.event_loop, lock);
+        self.state
+            .messaging
+            .release_lock(&mut self.state.event_loop, lock);
     }
 
     /// Runs `navigator.locks.query()` in a page or frame.
@@ -37,6 +40,9 @@ impl World {
     /// Fails if the page or frame is gone, or if its origin is opaque.
     pub fn query_locks(&self, navigable: NavigableId) -> Result<LockSnapshot, Error> {
         let window = self.window(navigable)?;
-        Ok(self.messaging.query_locks(&self.contexts, window)?)
+        Ok(self
+            .state
+            .messaging
+            .query_locks(&self.state.contexts, window)?)
     }
 }

@@ -82,15 +82,13 @@ use crate::broadcast_channel::broadcast_channel_post_message_steps;
 use crate::host::MessagingHost;
 use crate::identity::{BroadcastChannelId, Owner, PortId};
 use crate::ports::message_port_post_message_steps;
-use crate::state::{Messaging, Queues};
+use crate::state::{Messaging, Queues, State};
 use crate::value::{Object, Value};
 use crate::window_post_message::window_post_message_steps;
 
 /// A set of pages, frames, windows and ports; see the [module](self).
 pub struct World {
-    event_loop: EventLoop<Task, ()>,
-    contexts: Contexts,
-    messaging: Messaging,
+    state: State,
     loader: Box<dyn Loader>,
     events: Vec<Event>,
     /// The object of each port that has one, so that a port always maps to the same object. Never
@@ -101,8 +99,8 @@ pub struct World {
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("World")
-            .field("event_loop", &self.event_loop)
-            .field("counters", &self.messaging.counters())
+            .field("event_loop", &self.state.event_loop)
+            .field("counters", &self.state.messaging.counters())
             .field("events", &self.events.len())
             .finish_non_exhaustive()
     }
@@ -119,9 +117,7 @@ impl World {
     #[must_use]
     pub fn with_options(loader: impl Loader + 'static, options: EventLoopOptions) -> Self {
         Self {
-            event_loop: EventLoop::with_options(options),
-            contexts: Contexts::new(),
-            messaging: Messaging::new(),
+            state: State::new(EventLoop::with_options(options)),
             loader: Box::new(loader),
             events: Vec::new(),
             objects: FxHashMap::default(),
@@ -134,11 +130,14 @@ impl World {
     /// Fails if `url` is invalid.
     pub fn open(&mut self, url: &str) -> Result<NavigableId, Error> {
         let url = Url::parse(url).map_err(|_| Error::InvalidUrl(url.to_owned()))?;
-        let queues = &mut self.event_loop;
-        let (page, steps) = self.contexts.create_top_level_traversable(queues);
+        let queues = &mut self.state.event_loop;
+        let (page, steps) = self.state.contexts.create_top_level_traversable(queues);
         drive(self, steps);
         let params = NavigateParams::new(url);
-        let steps = self.contexts.navigate(&mut self.event_loop, page, params);
+        let steps = self
+            .state
+            .contexts
+            .navigate(&mut self.state.event_loop, page, params);
         drive(self, steps);
         Ok(page)
     }
@@ -162,7 +161,7 @@ impl World {
     /// The frame at `index` in a page or frame: `frames[index]` in script.
     #[must_use]
     pub fn frame(&self, parent: NavigableId, index: usize) -> Option<NavigableId> {
-        self.contexts.children(parent).get(index).copied()
+        self.state.contexts.children(parent).get(index).copied()
     }
 
     /// The window of a page or frame.
@@ -170,7 +169,8 @@ impl World {
     /// # Errors
     /// Fails if the page or frame is gone.
     pub fn window(&self, navigable: NavigableId) -> Result<GlobalId, Error> {
-        self.contexts
+        self.state
+            .contexts
             .active_window(navigable)
             .ok_or(Error::NavigableDestroyed(navigable))
     }
@@ -178,8 +178,8 @@ impl World {
     /// The first element with this name in a page or frame.
     #[must_use]
     pub fn element(&self, navigable: NavigableId, name: &str) -> Option<Node> {
-        let document = self.contexts.active_document(navigable)?;
-        let root = self.contexts.document(document)?.node();
+        let document = self.state.contexts.active_document(navigable)?;
+        let root = self.state.contexts.document(document)?.node();
         dom::descendants(root).find(|node| dom::is_html_element(node, name))
     }
 
@@ -223,7 +223,7 @@ impl World {
         navigable: NavigableId,
     ) -> Result<(PortId, PortId), Error> {
         let window = self.window(navigable)?;
-        Ok(self.messaging.create_channel(Owner::Global(window)))
+        Ok(self.state.messaging.create_channel(Owner::Global(window)))
     }
 
     /// The object that represents a port in a [`Value`].
@@ -252,12 +252,12 @@ impl World {
 
     /// Runs `port.start()`.
     pub fn start(&mut self, port: PortId) {
-        self.messaging.start(&mut self.event_loop, port);
+        self.state.messaging.start(&mut self.state.event_loop, port);
     }
 
     /// Runs `port.close()`.
     pub fn close(&mut self, port: PortId) {
-        self.messaging.close(&mut self.event_loop, port);
+        self.state.messaging.close(&mut self.state.event_loop, port);
         self.objects.remove(&port);
     }
 
@@ -272,7 +272,7 @@ impl World {
     ) -> Result<BroadcastChannelId, Error> {
         let window = self.window(navigable)?;
         let name: Vec<u16> = name.encode_utf16().collect();
-        Ok(self.messaging.create_broadcast_channel(window, &name))
+        Ok(self.state.messaging.create_broadcast_channel(window, &name))
     }
 
     /// Runs `channel.postMessage(data)`.
@@ -290,19 +290,19 @@ impl World {
     /// The browsing contexts.
     #[must_use]
     pub fn contexts(&self) -> &Contexts {
-        &self.contexts
+        &self.state.contexts
     }
 
     /// The ports and channels, and the accounting of their messages.
     #[must_use]
     pub fn messaging(&mut self) -> &mut Messaging {
-        &mut self.messaging
+        &mut self.state.messaging
     }
 
     /// The event loop.
     #[must_use]
     pub fn event_loop(&mut self) -> &mut EventLoop<Task, ()> {
-        &mut self.event_loop
+        &mut self.state.event_loop
     }
 
     /// Calls `f` with the ports and channels and the task queues that their methods need.
@@ -310,7 +310,7 @@ impl World {
         &mut self,
         f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
     ) -> R {
-        f(&mut self.messaging, &mut self.event_loop)
+        f(&mut self.state.messaging, &mut self.state.event_loop)
     }
 
     /// Runs an algorithm of the browsing contexts, such as a navigation.
@@ -318,7 +318,7 @@ impl World {
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> Steps,
     ) {
-        let steps = f(&mut self.contexts, &mut self.event_loop);
+        let steps = f(&mut self.state.contexts, &mut self.state.event_loop);
         drive(self, steps);
     }
 
@@ -329,7 +329,7 @@ impl World {
     fn forget_detached(&mut self, objects: &[Object]) {
         for object in objects {
             if let Some(port) = self.port_of(object)
-                && self.messaging.is_detached(port)
+                && self.state.messaging.is_detached(port)
             {
                 self.objects.remove(&port);
             }
@@ -338,10 +338,6 @@ impl World {
 
     fn housekeep(&mut self) {
         // A world has no callbacks of timers and no collector.
-        self.messaging
-            .housekeep(&mut self.event_loop, |task| match task {
-                Task::Messaging(task) => Ok(task),
-                other => Err(other),
-            });
+        self.state.housekeep();
     }
 }

@@ -12,7 +12,7 @@ impl World {
     /// Fails if the page or frame is gone, or if its origin is opaque.
     pub fn storage(&self, navigable: NavigableId, kind: StorageKind) -> Result<Storage, Error> {
         let window = self.window(navigable)?;
-        let obtained = Storage::of_window(&self.contexts, window, kind);
+        let obtained = Storage::of_window(&self.state.contexts, window, kind);
         Ok(obtained?)
     }
 
@@ -22,7 +22,10 @@ impl World {
         storage: &Storage,
         key: impl Into<StorageText>,
     ) -> Option<StorageText> {
-        self.messaging.storage_item(storage, &key.into()).cloned()
+        self.state
+            .messaging
+            .storage_item(storage, &key.into())
+            .cloned()
     }
 
     /// Runs `storage.setItem(key, value)`.
@@ -36,8 +39,9 @@ impl World {
         value: impl Into<StorageText>,
     ) -> Result<(), Error> {
         let (key, value) = (key.into(), value.into());
-        let (queues, contexts) = (&mut self.event_loop, &self.contexts);
+        let (queues, contexts) = (&mut self.state.event_loop, &self.state.contexts);
         let set = self
+            .state
             .messaging
             .set_storage_item(queues, contexts, storage, key, value);
         Ok(set?)
@@ -45,14 +49,17 @@ impl World {
 
     /// Runs `storage.removeItem(key)`.
     pub fn remove_storage_item(&mut self, storage: &Storage, key: impl Into<StorageText>) {
-        let (queues, contexts) = (&mut self.event_loop, &self.contexts);
-        self.messaging
+        let (queues, contexts) = (&mut self.state.event_loop, &self.state.contexts);
+        self.state
+            .messaging
             .remove_storage_item(queues, contexts, storage, key.into());
     }
 
     /// Runs `storage.clear()`.
     pub fn clear_storage(&mut self, storage: &Storage) {
-        let (queues, contexts) = (&mut self.event_loop, &self.contexts);
-        self.messaging.clear_storage(queues, contexts, storage);
+        let (queues, contexts) = (&mut self.state.event_loop, &self.state.contexts);
+        self.state
+            .messaging
+            .clear_storage(queues, contexts, storage);
     }
 }

@@ -42,6 +42,7 @@ mod garbage_collection;
 mod host_port;
 mod post_message;
 mod queue;
+mod reference_counts;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -53,4 +54,5 @@ pub use garbage_collection::Retainer;
 pub use host_port::HostReceived;
 pub use post_message::message_port_post_message_steps;
 pub(crate) use queue::Taken;
+pub use reference_counts::{PortReferences, ReferenceChange};
 pub use transfer::{ForeignHalf, PortDetached};

@@ -2,6 +2,7 @@
 //!
 //! This module contains no algorithms. Higher modules add the algorithms as methods of [`Messaging`].
 
+mod agent;
 mod channels;
 #[cfg(feature = "locks")]
 pub(crate) mod locks;
@@ -20,6 +21,7 @@ use crate::accounting::{
     TraceEvent, TraceRecord,
 };
 
+pub use agent::{MessagingState, State, Task};
 pub(crate) use channels::Channels;
 pub(crate) use port_table::PortTable;
 pub use port_table::{HalfLocation, ReachabilityChange};

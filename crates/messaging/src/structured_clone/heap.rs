@@ -97,7 +97,8 @@ pub enum Scan<O> {
 /// Access to values, for the algorithms of structured clone.
 ///
 /// The first part reads values, the second creates them, the third handles platform objects and
-/// settings.
+/// settings. Look at the [toy engine's heap](https://github.com/framepost/framepost/blob/main/crates/messaging/examples/toy_engine/heap.rs)
+/// for a short one. A heap that works passes `conformance::check_heap` (feature `conformance`).
 pub trait Heap {
     /// A value.
     type Value: Clone;
@@ -206,17 +207,27 @@ pub trait Heap {
     fn to_string(&mut self, value: &Self::Value) -> Result<Self::String, Self::Error>;
 
     /// The `stack` of an error, if it is a string to send along.
-    fn error_stack(&mut self, error: &Self::Object) -> Result<Option<Self::String>, Self::Error>;
+    fn error_stack(&mut self, error: &Self::Object) -> Result<Option<Self::String>, Self::Error> {
+        let _ = error;
+        Ok(None)
+    }
 
-    /// Appends the bytes of an `ArrayBuffer` that is not detached.
+    /// Appends the bytes of an `ArrayBuffer` that is not detached. A language with buffers implements it.
     fn array_buffer_bytes(
         &mut self,
         buffer: &Self::Object,
         bytes: &mut Vec<u8>,
-    ) -> Result<(), Self::Error>;
+    ) -> Result<(), Self::Error> {
+        let _ = (buffer, bytes);
+        Err(self.data_clone_error(CloneError::NotSerializable("ArrayBuffer".to_owned())))
+    }
 
-    /// The memory of a `SharedArrayBuffer`.
-    fn shared_memory(&mut self, buffer: &Self::Object) -> Result<SharedData, Self::Error>;
+    /// The memory of a `SharedArrayBuffer`. A language with shared memory implements it.
+    fn shared_memory(&mut self, buffer: &Self::Object) -> Result<SharedData, Self::Error> {
+        let _ = buffer;
+        let interface = "SharedArrayBuffer".to_owned();
+        Err(self.data_clone_error(CloneError::NotSerializable(interface)))
+    }
 
     /// Creates a value. The kind is never [`Kind::Symbol`].
     fn value(&mut self, kind: Kind<Self>) -> Result<Self::Value, Self::Error>;
@@ -376,11 +387,14 @@ pub trait Heap {
     /// Whether `object` is transferable and detached.
     fn transferability(&mut self, object: &Self::Object) -> Transferability;
 
-    /// Moves the memory out of an `ArrayBuffer` and detaches it.
+    /// Moves the memory out of an `ArrayBuffer` and detaches it. A language with buffers implements it.
     fn detach_array_buffer(
         &mut self,
         buffer: &Self::Object,
-    ) -> Result<Box<dyn ByteBlock>, Self::Error>;
+    ) -> Result<Box<dyn ByteBlock>, Self::Error> {
+        let _ = buffer;
+        Err(self.data_clone_error(CloneError::NotSerializable("ArrayBuffer".to_owned())))
+    }
 
     /// The transfer steps of a transferable platform object. It is detached afterwards.
     fn transfer_steps(

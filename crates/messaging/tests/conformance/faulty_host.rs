@@ -2,11 +2,11 @@
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, EffectHost, NavigateParams, Url, drive,
+    ContextState, ContextTask, Contexts, Effect, EffectHost, NavigateParams, Url, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, RunUntil, TaskQueues, perform_a_microtask_checkpoint,
-    run_until,
+    Agent, EventLoop, GlobalId, HasState, LoopState, Queued, RunUntil, TaskQueues,
+    perform_a_microtask_checkpoint, run_until,
 };
 use framepost_messaging::conformance::{PAGE, Report, check_host};
 use framepost_messaging::plain::Task;
@@ -16,7 +16,8 @@ use framepost_messaging::structured_clone::{
 };
 use framepost_messaging::value::{Object, ValueHost};
 use framepost_messaging::{
-    EnvironmentSettings, Messaging, MessagingError, MessagingHost, Queues, run_messaging_task,
+    EnvironmentSettings, Messaging, MessagingError, MessagingHost, MessagingState, Queues,
+    run_messaging_task,
 };
 
 /// What is wrong with the host.
@@ -158,14 +159,36 @@ impl FaultyHost {
     }
 }
 
-impl Agent for FaultyHost {
+impl HasState for FaultyHost {
+    type State = Self;
+
+    fn with_state<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        f(self)
+    }
+}
+
+impl LoopState for FaultyHost {
     type Task = Task;
     type Microtask = ();
 
-    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
-        f(&mut self.event_loop)
+    fn event_loop(&mut self) -> &mut EventLoop<Task, ()> {
+        &mut self.event_loop
     }
+}
 
+impl ContextState for FaultyHost {
+    fn contexts(&mut self) -> (&mut Contexts, &mut dyn TaskQueues<ContextTask>) {
+        (&mut self.contexts, &mut self.event_loop)
+    }
+}
+
+impl MessagingState for FaultyHost {
+    fn messaging(&mut self) -> (&mut Messaging, &mut Queues<'_>, &Contexts) {
+        (&mut self.messaging, &mut self.event_loop, &self.contexts)
+    }
+}
+
+impl Agent for FaultyHost {
     fn run_task(&mut self, queued: Queued<Task>) {
         if !self.has(HostFault::NewestTaskFirst) {
             return self.run_one(queued);
@@ -184,13 +207,6 @@ impl Agent for FaultyHost {
 }
 
 impl EffectHost for FaultyHost {
-    fn with_contexts<R>(
-        &mut self,
-        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
-    ) -> R {
-        f(&mut self.contexts, &mut self.event_loop)
-    }
-
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Fetch(request, what) => {
@@ -262,13 +278,6 @@ impl ValueHost for FaultyHost {
 }
 
 impl MessagingHost for FaultyHost {
-    fn with_messaging<R>(
-        &mut self,
-        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
-    ) -> R {
-        f(&mut self.messaging, &mut self.event_loop, &self.contexts)
-    }
-
     fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {
         let found = self.contexts.window(window);
         let top = found.is_some_and(|it| self.contexts.parent(it.navigable()).is_none());
