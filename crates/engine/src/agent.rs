@@ -28,7 +28,7 @@ use crate::boa::sources::{self, Kind};
 use crate::boa::{collection, random};
 use crate::clock::PageClock;
 use crate::har::Har;
-use crate::host::{effects, explanations, modules, rejections, report};
+use crate::host::{effects, explanations, import_meta, modules, rejections, report};
 use crate::html::animation_frames;
 use crate::html::timers;
 use crate::html::window::WINDOW;
@@ -61,7 +61,7 @@ static EMBEDDING: Embedding = Embedding {
     track_rejection: rejections::track,
     name_the_expression: explanations::name_the_expression,
     load_imported_module: modules::imported_module,
-    init_import_meta: modules::init_import_meta,
+    init_import_meta: import_meta::init_import_meta,
     report_exception: report::report_exception,
     report_error: report::report_error,
     report_script_exception: report::report_script_exception,

@@ -272,12 +272,13 @@ impl Interface {
         mixins.iter().flat_map(|mixin| mixin.narrowed).collect()
     }
 
-    /// The globals that expose a member of this name, of those that expose the interface.
-    pub fn exposed_member(&'static self, name: &str, cx: &Context) -> Exposed {
-        let narrowed = self
-            .narrowed(cx)
-            .into_iter()
-            .find(|(held, _)| *held == name);
-        narrowed.map_or(Exposed::EVERYWHERE, |(_, exposed)| *exposed)
+    /// Returns a function from the name of a member to the globals that expose the member, of those that expose the
+    /// interface.
+    pub fn exposed_members(&'static self, cx: &Context) -> impl Fn(&str) -> Exposed + use<> {
+        let narrowed = self.narrowed(cx);
+        move |name| {
+            let found = narrowed.iter().find(|(held, _)| *held == name);
+            found.map_or(Exposed::EVERYWHERE, |(_, exposed)| *exposed)
+        }
     }
 }

@@ -263,9 +263,11 @@ fn define_interface(
     });
     let exposed = super::realm::exposed_in(&realm);
     let mixins = interface.mixins(ctx);
-    let narrowed = interface.narrowed(ctx);
+    let narrowed: Vec<_> = mixins.iter().flat_map(|mixin| mixin.narrowed).collect();
     let unscopables: Vec<_> = mixins.iter().flat_map(|mixin| mixin.unscopables).collect();
-    let mut all = interface.all_members(ctx);
+    // OPTIMIZATION: the mixins are collected once.
+    let tables = mixins.iter().flat_map(|mixin| mixin.members);
+    let mut all: Vec<_> = tables.copied().flatten().collect();
     all.retain(|member| !is_hidden(member.name(), &narrowed, exposed));
     if interface.is_global {
         all.clear();

@@ -503,9 +503,9 @@ mod tests {
     /// The options of a listener that is a number.
     fn options_of(number: u32) -> ListenerOptions {
         ListenerOptions {
-            capture: number % 2 == 0,
-            once: number % 3 == 0,
-            passive: (number % 5 == 0).then_some(true),
+            capture: number.is_multiple_of(2),
+            once: number.is_multiple_of(3),
+            passive: (number.is_multiple_of(5)).then_some(true),
         }
     }
 

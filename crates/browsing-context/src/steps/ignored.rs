@@ -12,6 +12,8 @@ impl Effect {
         Some(match self {
             // A WindowProxy that looks its window up needs nothing.
             Self::SetActive { .. } | Self::Report(_) => return None,
+            // A page that listens for it does not need it.
+            Self::FirePageSwap { .. } => return None,
             // They come only after the embedder has asked for them, or free what only the embedder has.
             Self::CurrentEntryChanged { .. }
             | Self::NavigationAborted { .. }
@@ -27,7 +29,6 @@ impl Effect {
             Self::ImportReady { .. } => "the promise of an import() stays pending",
             Self::RunJavascriptUrl { .. } => "a javascript: URL does nothing",
             Self::Fire { .. } => "an event is not fired",
-            Self::FirePageSwap { .. } => "pageswap is not fired",
             Self::FireNavigate { .. } => "a navigation waits forever",
             Self::CreateWorkerRealm { .. } => "a worker's script has no realm",
             Self::RunWorker { .. } => "a worker does nothing",

@@ -33,10 +33,10 @@ interface! {
         Promise<ArrayBuffer> digest(AlgorithmIdentifier algorithm, BufferSource data) =
             |_, algorithm, data, cx| digest(&algorithm, &data, cx);
         Promise<CryptoKey> generateKey(AlgorithmIdentifier algorithm, boolean extractable, sequence<KeyUsage> keyUsages) =
-            |_, algorithm, extractable, usages, cx| generate_key(&algorithm, extractable, usages, cx);
+            |_, algorithm, extractable, usages, cx| generate_key(&algorithm, extractable, &usages, cx);
         Promise<CryptoKey> importKey(KeyFormat format, object keyData, AlgorithmIdentifier algorithm, boolean extractable, sequence<KeyUsage> keyUsages) =
             |_, format, data, algorithm, extractable, usages, cx|
-                import_key(format, &data, &algorithm, extractable, usages, cx);
+                import_key(format, &data, &algorithm, extractable, &usages, cx);
         Promise<any> exportKey(KeyFormat format, CryptoKey key) =
             |_, format, key, cx| export_key(format, &key, cx);
     }
@@ -261,7 +261,7 @@ fn has_keys(name: Name) -> bool {
 fn generate_key(
     identifier: &AlgorithmIdentifier,
     extractable: bool,
-    usages: Vec<KeyUsage>,
+    usages: &[KeyUsage],
     cx: &mut Context,
 ) -> JsResult<JsValue> {
     // 1. to 4. Normalize the algorithm.
@@ -275,7 +275,7 @@ fn generate_key(
         }
     };
     // 7. Generate the key, and 8. check its usages.
-    check_usages(kind, &usages, cx)?;
+    check_usages(kind, usages, cx)?;
     let is_valid = match kind {
         KeyKind::Aes(_) => matches!(bits, 128 | 192 | 256),
         KeyKind::Hmac(_) => (1..=MOST_BITS).contains(&bits),
@@ -289,7 +289,7 @@ fn generate_key(
     let data = KeyData {
         kind,
         extractable,
-        usages: normalized(&usages),
+        usages: normalized(usages),
         bytes,
         bits,
     };
@@ -316,7 +316,7 @@ fn import_key(
     data: &JsObject,
     identifier: &AlgorithmIdentifier,
     extractable: bool,
-    usages: Vec<KeyUsage>,
+    usages: &[KeyUsage],
     cx: &mut Context,
 ) -> JsResult<JsValue> {
     // 1. to 4. Normalize the algorithm.
@@ -330,12 +330,12 @@ fn import_key(
     let place = Place::Argument(1);
     let bytes = match format {
         KeyFormat::Jwk => {
-            check_usages(kind, &usages, cx)?;
-            of_jwk(data, kind, extractable, &usages, cx)?
+            check_usages(kind, usages, cx)?;
+            of_jwk(data, kind, extractable, usages, cx)?
         }
         KeyFormat::Raw => {
             let bytes = BufferSource::from_js(&data.clone().into(), place, cx)?.bytes(cx)?;
-            check_usages(kind, &usages, cx)?;
+            check_usages(kind, usages, cx)?;
             bytes
         }
         KeyFormat::Spki | KeyFormat::Pkcs8 => {
@@ -357,7 +357,7 @@ fn import_key(
     let data = KeyData {
         kind,
         extractable,
-        usages: normalized(&usages),
+        usages: normalized(usages),
         bytes,
         bits,
     };

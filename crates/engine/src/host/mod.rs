@@ -5,6 +5,7 @@ mod absent_interfaces;
 pub(crate) mod effects;
 pub(crate) mod explanations;
 pub(crate) mod extensions;
+pub(crate) mod import_meta;
 pub(crate) mod interfaces;
 pub(crate) mod jobs;
 pub(crate) mod module_errors;

@@ -11,10 +11,9 @@ use crate::script::error_place::{Place, place_in_script};
 /// Returns the place of an error in the text of a module.
 pub(super) fn place(error: &JsError, url: &str) -> Place {
     let mut place = place_in_script(error, url);
-    let message = error.as_native().map(|native| native.message());
+    let message = error.as_native().map(boa_engine::JsNativeError::message);
     if place.line == 0
-        && let Some(LineAndColumn { line, column }) =
-            message.and_then(|message| place_in_json_message(&message.to_string()))
+        && let Some(LineAndColumn { line, column }) = message.and_then(place_in_json_message)
     {
         (place.line, place.column) = (line, column);
     }

@@ -22,8 +22,8 @@ use boa_engine::job::{Job, NativeAsyncJob};
 use boa_engine::module::{ModuleRequest, Referrer, SyntheticModuleInitializer};
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::{
-    Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module,
-    NativeFunction, Trace, js_string,
+    Context, Finalize, JsError, JsNativeError, JsResult, JsString, JsValue, Module, NativeFunction,
+    Trace, js_string,
 };
 use framepost_browsing_context::{
     ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId,
@@ -112,34 +112,8 @@ impl Modules {
     }
 }
 
-/// [HostGetImportMetaProperties](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties)
-pub(crate) fn init_import_meta(meta: &JsObject, module: &Module, ctx: &mut Context) {
-    let base_url = base_url(&Referrer::Module(module.clone()), ctx);
-    let Some(base_url) = base_url else { return };
-    let url = JsString::from(base_url.as_str());
-    let resolve = NativeFunction::from_copy_closure_with_captures(
-        |_, args, base_url, ctx| {
-            let specifier = args.first().cloned().unwrap_or_default().to_string(ctx)?;
-            let base_url = Url::parse(&base_url.to_std_string_lossy()).ok();
-            // The function belongs to the realm of the module.
-            let window = window_of(ctx.realm());
-            let document = window.and_then(|window| document_of(ctx, window));
-            let url = resolve(document, &specifier, base_url.as_ref(), ctx)?;
-            Ok(JsString::from(url.as_str()).into())
-        },
-        url.clone(),
-    );
-    let resolve = boa_engine::object::FunctionObjectBuilder::new(ctx.realm(), resolve)
-        .name(js_string!("resolve"))
-        .length(1)
-        .build();
-    // The object is new and ordinary, so this cannot fail.
-    let _ = meta.create_data_property(js_string!("url"), url, ctx);
-    let _ = meta.create_data_property(js_string!("resolve"), resolve, ctx);
-}
-
 /// Returns the active document of a window, or the event loop of a worker.
-fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
+pub(super) fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
     with_contexts(ctx, |contexts| contexts.client_of_global(window))
 }
 
@@ -152,7 +126,7 @@ fn window_of_referrer(referrer: &Referrer) -> Option<GlobalId> {
 }
 
 /// Returns the base URL of a script or module.
-fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
+pub(super) fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     let window = window_of_referrer(referrer)?;
     if let Referrer::Module(module) = referrer
         && let Some(id) = MODULES.with(ctx, |modules| modules.id_of(module))

@@ -52,7 +52,7 @@ pub(super) fn cancel_animation_frame(global: GlobalId, handle: u32, cx: &mut Con
 pub(crate) fn page_shown(cx: &mut Context, window: GlobalId) {
     if super::reveal::page_shown(cx, window) {
         with_loop(cx, |event_loop| {
-            event_loop.request_rendering_opportunity(task)
+            event_loop.request_rendering_opportunity(task);
         });
     }
 }

@@ -75,8 +75,9 @@ impl LazyGlobals {
 pub(crate) fn install(ctx: &mut Context, window: &'static Interface) {
     let realm = ctx.realm().clone();
     let members = webidl::members_of_global(window, ctx);
+    let exposed_members = window.exposed_members(ctx);
     let members = members.into_iter().map(|member| {
-        let exposed = window.exposed_member(member.name(), ctx);
+        let exposed = exposed_members(member.name());
         match member.is_attribute() {
             true => OfWindow::Shared(shared_attribute(&realm, window, member, exposed)),
             false => OfWindow::Own(window, member, exposed),

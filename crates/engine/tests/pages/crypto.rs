@@ -1,6 +1,6 @@
 //! Tests of Web Cryptography: `crypto.subtle`, and keys in messages.
 
-use crate::support::{script, script_with};
+use crate::support::pages;
 
 const HEX: &str = "const hex = buffer => [...new Uint8Array(buffer)].map(byte => byte.toString(16).padStart(2, '0')).join('');
      const bytes = text => new TextEncoder().encode(text);
@@ -9,7 +9,8 @@ const HEX: &str = "const hex = buffer => [...new Uint8Array(buffer)].map(byte =>
 
 #[track_caller]
 fn steps(source: &str, expected: &[&str]) {
-    script(&format!("{HEX} (async () => {{ {source} }})();"), expected);
+    let page = format!("<script>{HEX} (async () => {{ {source} }})();</script>");
+    pages(&[("https://a.test/", &page)], expected);
 }
 
 #[test]
@@ -110,9 +111,8 @@ fn what_a_key_encrypts_it_decrypts() {
 
 #[test]
 fn a_key_travels_in_messages_and_keeps_its_secret() {
-    script_with(
-        &format!(
-            "{HEX}
+    let page = format!(
+            "<script>{HEX}
              (async () => {{
                  const algorithm = {{ name: 'HMAC', hash: 'SHA-1' }};
                  const key = await subtle.generateKey(algorithm, false, ['verify', 'sign', 'sign']);
@@ -124,15 +124,17 @@ fn a_key_travels_in_messages_and_keeps_its_secret() {
                      worker.terminate();
                  }};
                  worker.postMessage(key);
-             }})();"
-        ),
-        &[(
-            "worker.js",
-            "onmessage = async ({ data: key }) => {
+             }})();</script>"
+        );
+    let worker = "onmessage = async ({ data: key }) => {
                  const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode('text'));
                  postMessage({ signature, usages: key.usages.join() });
-             };",
-        )],
+             };";
+    pages(
+        &[
+            ("https://a.test/", &page),
+            ("https://a.test/worker.js", worker),
+        ],
         &["true true false", "sign,verify true"],
     );
 }
@@ -147,5 +149,26 @@ fn operations_end_in_tasks() {
          await digest;
          console.log(order.join());",
         &["microtasks,digest"],
+    );
+}
+
+#[test]
+fn an_insecure_window_has_neither_keys_nor_their_messages() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<script>console.log(crypto.subtle, typeof CryptoKey, typeof SubtleCrypto);
+                 onmessage = event => console.log('message', event.data);
+                 onmessageerror = event => console.log(event.type, event.data);
+                 open('https://a.test/keys')</script>",
+            ),
+            (
+                "https://a.test/keys",
+                "<script>crypto.subtle.generateKey({ name: 'AES-CBC', length: 128 }, false, ['encrypt'])
+                     .then(key => opener.postMessage(key, '*'))</script>",
+            ),
+        ],
+        &["undefined undefined undefined", "messageerror null"],
     );
 }

@@ -74,7 +74,7 @@ impl EffectHost for World {
             }
             #[cfg(feature = "storage")]
             Effect::NavigableDestroyed(navigable) => {
-                self.state.messaging.navigable_destroyed(navigable)
+                self.state.messaging.navigable_destroyed(navigable);
             }
             #[cfg(feature = "locks")]
             Effect::DocumentDestroyed(document) => {

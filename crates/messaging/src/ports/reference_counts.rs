@@ -1,6 +1,6 @@
 //! What keeps ports alive, for script engines that count references.
 
-use framepost_event_loop::FxHashMap;
+use framepost_event_loop::{FxHashMap, FxHashSet};
 
 use crate::identity::{HalfId, PortId};
 use crate::ports::Retainer;
@@ -86,6 +86,8 @@ impl PortReferences {
                 }
             }
         }
+        let mut seen = FxHashSet::default();
+        ports.retain(|port| seen.insert(*port));
         let mut due = Vec::new();
         for port in ports {
             let is_root = messaging.is_rooted(port) || messaging.has_tasks(port);

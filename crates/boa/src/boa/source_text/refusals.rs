@@ -48,7 +48,7 @@ pub fn place_of_import(text: &str, name: &str) -> Option<LineAndColumn> {
     };
     let mut found = None;
     let mut in_import = false;
-    for at in 0..tokens.len() {
+    for (at, token) in tokens.iter().enumerate() {
         match word(at) {
             b"import" => in_import = !matches!(word(at + 1), b"(" | b"."),
             b"from" | b";" => in_import = false,
@@ -59,7 +59,7 @@ pub fn place_of_import(text: &str, name: &str) -> Option<LineAndColumn> {
                     if found.is_some() {
                         return None;
                     }
-                    found = Some(tokens[at].start);
+                    found = Some(token.start);
                 }
             }
             _ => {}

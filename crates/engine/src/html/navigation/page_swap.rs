@@ -59,7 +59,7 @@ pub(crate) fn fire_page_swap(cx: &mut Context, window: GlobalId, target: Option<
     // 5. Fire the event.
     let init = PageSwapEventInit {
         parent: EventInit::default(),
-        activation: activation.map(Into::into),
+        activation,
         view_transition: None,
     };
     let event = NewEvent::of(&PAGE_SWAP_EVENT, init);
