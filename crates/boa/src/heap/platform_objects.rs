@@ -7,15 +7,16 @@ use framepost_messaging::structured_clone::{
     CloneError, Failure, StateReader, StateWriter, TransferDataHolder, Transferability,
 };
 
+use crate::webidl::Interface;
 use crate::webidl::extensions::extensions;
 use crate::webidl::platform::PlatformObject;
+use crate::webidl::realm::exposed_in;
 use crate::webidl::serializable::Serializable;
-use crate::webidl::{Exposed, Interface};
 
-/// Returns the interface of this name that every global exposes.
-fn exposed(name: &str, cx: &Context) -> Option<&'static Interface> {
-    let mut all = extensions(cx).exposed(Exposed::EVERYWHERE.in_secure_contexts());
-    all.find(|interface| interface.name == name && interface.exposed == Exposed::EVERYWHERE)
+/// Returns the interface of this name, if the global of a realm exposes it.
+fn exposed(name: &str, realm: &Realm, cx: &Context) -> Option<&'static Interface> {
+    let mut all = extensions(cx).exposed(exposed_in(realm));
+    all.find(|interface| interface.name == name)
 }
 
 /// Returns the interface of a platform object, or `None` for any other object.
@@ -61,7 +62,8 @@ pub(super) fn deserialize(
     input: &mut StateReader<'_, '_>,
     cx: &mut Context,
 ) -> Result<JsObject, CloneError> {
-    let found = exposed(name, cx).and_then(|interface| Some((interface, interface.serializable?)));
+    let found =
+        exposed(name, realm, cx).and_then(|interface| Some((interface, interface.serializable?)));
     match found {
         Some((interface, steps)) => (steps.deserialize)(interface, realm, input, cx),
         None => Err(CloneError::NotExposed(name.to_owned())),
@@ -109,7 +111,7 @@ pub(super) fn receive(
     cx: &mut Context,
 ) -> Result<JsObject, Failure<JsError>> {
     let name = attachment.interface();
-    let steps = exposed(name, cx).and_then(|interface| interface.transferable);
+    let steps = exposed(name, realm, cx).and_then(|interface| interface.transferable);
     let received = steps.and_then(|steps| (steps.receive)(realm, attachment, cx));
     received.ok_or_else(|| CloneError::NotExposed(name.to_owned()).into())
 }
