@@ -29,7 +29,7 @@ pub(crate) struct World {
     pub(crate) globals: HashMap<usize, GlobalId>,
     pub(crate) proxies: HashMap<NavigableId, Persistent<Object<'static>>>,
     /// The windows that are gone, with their navigables, while messages from them wait: the WindowProxy is the `source`.
-    senders: Vec<(GlobalId, NavigableId)>,
+    pub(crate) senders: Vec<(GlobalId, NavigableId)>,
     pub(crate) objects: Objects,
     pub(crate) timers: HashMap<TimerId, Persistent<Function<'static>>>,
     pub(crate) log: Vec<String>,
