@@ -286,6 +286,7 @@ fn generate_key(
     }
     let mut bytes = random_bytes(bits.div_ceil(8), cx);
     clear_bits_after(&mut bytes, bits);
+    // 9. and 10. Resolve the promise.
     let data = KeyData {
         kind,
         extractable,
@@ -293,10 +294,13 @@ fn generate_key(
         bytes,
         bits,
     };
-    // 9. and 10. Resolve the promise.
+    Ok(resolved_key(data, cx))
+}
+
+fn resolved_key(data: KeyData, cx: &mut Context) -> JsValue {
     let realm = cx.realm().clone();
     let key = key::create(data, &realm, cx);
-    Ok(resolved(key, cx))
+    resolved(key, cx)
 }
 
 /// The longest key that is generated: a megabyte.
@@ -354,6 +358,7 @@ fn import_key(
         let message = format!("{all} bits are no key for {}.", kind.name().as_str());
         return Err(exception::throw("DataError", &message, cx));
     }
+    // 10. to 13. Resolve the promise.
     let data = KeyData {
         kind,
         extractable,
@@ -361,10 +366,7 @@ fn import_key(
         bytes,
         bits,
     };
-    // 10. to 13. Resolve the promise.
-    let realm = cx.realm().clone();
-    let key = key::create(data, &realm, cx);
-    Ok(resolved(key, cx))
+    Ok(resolved_key(data, cx))
 }
 
 /// The name of a key's algorithm in a JSON Web Key.

@@ -174,3 +174,12 @@ fn has_inner_pattern(pattern: &Pattern) -> bool {
             .any(|element| matches!(element, ObjectPatternElement::Pattern { .. })),
     }
 }
+
+/// The part of the text that a name covers.
+pub(super) fn part_of(span: boa_engine::ast::Span) -> Part {
+    Part {
+        start: at(span.start()),
+        end: at(span.end()),
+        is_open: false,
+    }
+}

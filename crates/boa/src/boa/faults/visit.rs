@@ -22,7 +22,8 @@ use boa_engine::ast::visitor::{VisitWith, Visitor};
 use boa_engine::ast::{Expression, Spanned};
 
 use super::parts::{
-    access_site, at, destructuring, field_part, field_start, part, pattern_site, site, site_of,
+    access_site, at, destructuring, field_part, field_start, part, part_of, pattern_site, site,
+    site_of,
 };
 use crate::boa::stack;
 
@@ -176,12 +177,7 @@ impl<'ast> Visitor<'ast> for Sites<'_> {
         self.guarded(here, |sites| {
             match assign.lhs() {
                 AssignTarget::Identifier(name) => {
-                    let span = name.span();
-                    let whole = Part {
-                        start: at(span.start()),
-                        end: at(span.end()),
-                        is_open: false,
-                    };
+                    let whole = part_of(name.span());
                     sites.exact(here, site(Role::Assign, whole, whole));
                     if assign.op() != AssignOp::Assign {
                         sites.loose(site(Role::Name(name.sym()), whole, whole), None);
@@ -209,12 +205,7 @@ impl<'ast> Visitor<'ast> for Sites<'_> {
         let here = at(update.span().start());
         self.guarded(here, |sites| match update.target() {
             UpdateTarget::Identifier(name) => {
-                let span = name.span();
-                let whole = Part {
-                    start: at(span.start()),
-                    end: at(span.end()),
-                    is_open: false,
-                };
+                let whole = part_of(name.span());
                 sites.exact(here, site(Role::Assign, whole, whole));
                 sites.loose(site(Role::Name(name.sym()), whole, whole), None);
                 ControlFlow::Continue(())
