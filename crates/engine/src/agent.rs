@@ -67,16 +67,21 @@ static EMBEDDING: Embedding = Embedding {
     report_script_exception: report::report_script_exception,
 };
 
+/// The most ends of ports' last tasks after which the ports are still roots.
+const MOST_LAST_TASKS: usize = 32;
+
 /// Cleans up after a task.
 fn after_task(ctx: &mut Context, state: &State) {
     let (ports, dropped, ended) = {
         let world = &mut *state.world.borrow_mut();
         let event_loop = &mut world.event_loop;
-        (
-            world.messaging.has_ports_without_tasks(),
-            event_loop.has_dropped(),
-            event_loop.take_has_ended(),
-        )
+        // OPTIMIZATION: two ports that answer each other stay roots, and do not change with each message.
+        let last_tasks = world.messaging.takes_of_last_tasks();
+        let ports = last_tasks > 0
+            && (last_tasks >= MOST_LAST_TASKS
+                || !event_loop.has_runnable_task()
+                || collection::is_after_each_task(ctx));
+        (ports, event_loop.has_dropped(), event_loop.take_has_ended())
     };
     if ports {
         with_messaging_of(state, ctx, |messaging, _, _| messaging.task_ended());

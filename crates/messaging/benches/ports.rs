@@ -33,7 +33,7 @@ fn round_trip(world: &mut World, port1: PortId, port2: PortId, message: &Value) 
         return 0;
     }
     while world.step() {
-        for event in world.take_events() {
+        while let Some(event) = world.take_event() {
             if let Event::Message { target, data, .. } = event {
                 arrived += 1;
                 if target == MessageTarget::Port(port2)

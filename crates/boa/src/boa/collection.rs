@@ -98,9 +98,15 @@ pub fn after_each_task(ctx: &Context) {
     AFTER_EACH_TASK.set(ctx, true);
 }
 
+/// Whether [`after_each_task`] was called.
+#[must_use]
+pub fn is_after_each_task(ctx: &Context) -> bool {
+    ANY_COLLECTS.load(Ordering::Relaxed) && AFTER_EACH_TASK.with(ctx, |after| *after)
+}
+
 /// Collects after a task and its microtasks, if [`after_each_task`] was called.
 pub fn task_ended(ctx: &Context) {
-    if ANY_COLLECTS.load(Ordering::Relaxed) && AFTER_EACH_TASK.with(ctx, |after| *after) {
+    if is_after_each_task(ctx) {
         boa_gc::force_collect();
         // The first collection runs finalizers, which make more objects unreachable.
         boa_gc::force_collect();

@@ -215,6 +215,12 @@ impl<T, M> EventLoop<T, M> {
         self.outstanding.remove(id);
     }
 
+    /// Whether a task can run now, before time passes.
+    #[must_use]
+    pub fn has_runnable_task(&self) -> bool {
+        self.queues.has_runnable()
+    }
+
     /// Whether no task and no timer waits for this global.
     #[must_use]
     pub fn is_idle_for(&self, global: GlobalId) -> bool {

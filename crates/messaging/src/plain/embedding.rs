@@ -64,8 +64,8 @@ impl EffectHost for World {
                     .contexts
                     .respond(&mut self.state.event_loop, request, response);
             }
-            Effect::Fire { target, event } => self.events.push(Event::Frame { target, event }),
-            Effect::Report(diagnostic) => self.events.push(Event::Report(diagnostic)),
+            Effect::Fire { target, event } => self.events.push_back(Event::Frame { target, event }),
+            Effect::Report(diagnostic) => self.events.push_back(Event::Report(diagnostic)),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             #[cfg(feature = "storage")]
             Effect::TraversableOpened { navigable, opener } => {

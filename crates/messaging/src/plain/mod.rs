@@ -67,6 +67,7 @@ mod storage;
 pub use embedding::Task;
 pub use event::{Error, Event};
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use framepost_browsing_context::loader::Loader;
@@ -90,7 +91,7 @@ use crate::window_post_message::window_post_message_steps;
 pub struct World {
     state: State,
     loader: Box<dyn Loader>,
-    events: Vec<Event>,
+    events: VecDeque<Event>,
     /// The object of each port that has one, so that a port always maps to the same object. Never
     /// iterated.
     objects: FxHashMap<PortId, Object>,
@@ -119,7 +120,7 @@ impl World {
         Self {
             state: State::new(EventLoop::with_options(options)),
             loader: Box::new(loader),
-            events: Vec::new(),
+            events: VecDeque::new(),
             objects: FxHashMap::default(),
         }
     }
@@ -155,7 +156,12 @@ impl World {
     /// Returns the events fired since the last call, in order.
     #[must_use]
     pub fn take_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+        std::mem::take(&mut self.events).into()
+    }
+
+    /// Takes the first of the events that were fired and not taken.
+    pub fn take_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
     }
 
     /// The frame at `index` in a page or frame: `frames[index]` in script.

@@ -150,8 +150,9 @@ impl Messaging {
         self.table.reachability_changes.get_or_insert_default();
     }
 
-    /// Records that a task has ended. An embedder whose collector traces ports calls this after each
-    /// task, when [`has_ports_without_tasks`](Self::has_ports_without_tasks) is true.
+    /// Records that a task has ended. An embedder whose collector traces ports calls this between tasks, when
+    /// [`takes_of_last_tasks`](Self::takes_of_last_tasks) is not 0: after each task, or later. Ports whose tasks have
+    /// ended are kept until then.
     ///
     /// OPTIMIZATION: a port that answers each message is reported once as having tasks, and not twice for
     /// each message.
@@ -159,10 +160,10 @@ impl Messaging {
         self.table.report_ports_without_tasks();
     }
 
-    /// Whether the last task of a port was taken since the last [`task_ended`](Self::task_ended).
+    /// Returns how often the last task of a port was taken since the last [`task_ended`](Self::task_ended).
     #[must_use]
-    pub fn has_ports_without_tasks(&self) -> bool {
-        !self.table.without_tasks.is_empty()
+    pub fn takes_of_last_tasks(&self) -> usize {
+        self.table.without_tasks.len()
     }
 
     /// Takes the changes since the last call.
