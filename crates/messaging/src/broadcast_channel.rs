@@ -152,9 +152,7 @@ impl Messaging {
                     channel: target,
                     global,
                 };
-                let envelope = self
-                    .accounting
-                    .post(Arc::clone(&message), bytes, from, to, &[]);
+                let envelope = self.accounting.post(Arc::clone(&message), from, to, &[]);
                 let id = envelope.id();
                 let limits = &self.accounting.limits;
                 if !self.accounting.loads.admit(limits, global, bytes) {

@@ -126,7 +126,7 @@ impl Messaging {
         let bytes = message.serialized.bytes().len();
         let carried = message.carried();
         let to = Endpoint::Window(target);
-        let envelope = self.accounting.post(message, bytes, from, to, &carried);
+        let envelope = self.accounting.post(message, from, to, &carried);
         let id = envelope.id();
         let accounting = &mut self.accounting;
         let dropped = if queues.client_of(target).is_none() {

@@ -4,24 +4,49 @@ use std::sync::Arc;
 
 use super::route::Route;
 use super::{DropReport, MessageId, MessageInfo};
+use crate::structured_clone::{Message, Serialized};
+
+/// The contents of an envelope.
+pub(crate) trait Payload {
+    /// The size of the message that limits and traces count. It does not change.
+    fn bytes(&self) -> usize;
+}
+
+impl Payload for Message {
+    #[inline]
+    fn bytes(&self) -> usize {
+        self.serialized.bytes().len()
+    }
+}
+
+impl Payload for Arc<Serialized> {
+    fn bytes(&self) -> usize {
+        Serialized::bytes(self).len()
+    }
+}
+
+#[cfg(feature = "storage")]
+impl Payload for Arc<crate::storage::StorageChange> {
+    fn bytes(&self) -> usize {
+        crate::storage::StorageChange::bytes(self)
+    }
+}
 
 /// A message between its post and its end.
 ///
 /// Invariant: an envelope is either opened, and its opener accounts for the message's end, or it is
 /// dropped, and then leaves a report.
-pub(crate) struct Envelope<M> {
+pub(crate) struct Envelope<M: Payload> {
     id: MessageId,
-    bytes: usize,
     route: Arc<Route>,
     /// `None` only after it was opened.
     message: Option<M>,
 }
 
-impl<M> Envelope<M> {
-    pub(super) fn new(id: MessageId, bytes: usize, route: Arc<Route>, message: M) -> Self {
+impl<M: Payload> Envelope<M> {
+    pub(super) fn new(id: MessageId, route: Arc<Route>, message: M) -> Self {
         Self {
             id,
-            bytes,
             route,
             message: Some(message),
         }
@@ -32,13 +57,13 @@ impl<M> Envelope<M> {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.bytes
+        self.message.as_ref().map_or(0, M::bytes)
     }
 
     pub(crate) fn info(&self) -> MessageInfo {
         MessageInfo {
             id: self.id,
-            bytes: self.bytes,
+            bytes: self.bytes(),
             from: self.route.from,
             to: self.route.to,
         }
@@ -55,16 +80,16 @@ impl<M> Envelope<M> {
     }
 }
 
-impl<M> Drop for Envelope<M> {
+impl<M: Payload> Drop for Envelope<M> {
     fn drop(&mut self) {
-        if self.message.take().is_some() {
+        if self.message.is_some() {
             let report = DropReport::Message(self.info());
             self.route.drop_reports.push(report);
         }
     }
 }
 
-impl<M> std::fmt::Debug for Envelope<M> {
+impl<M: Payload> std::fmt::Debug for Envelope<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let MessageInfo {
             id,

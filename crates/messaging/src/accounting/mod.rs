@@ -16,7 +16,7 @@ mod trace;
 
 pub(crate) use drop_reports::{DropReport, DropReports};
 pub use endpoint::{Endpoint, MessageInfo};
-pub(crate) use envelope::Envelope;
+pub(crate) use envelope::{Envelope, Payload};
 pub(crate) use in_tasks::InTasks;
 pub use limits::QueueLimits;
 pub(crate) use limits::{Load, Loads};
@@ -117,10 +117,9 @@ pub(crate) struct Accounting {
 
 impl Accounting {
     /// Numbers a message. `ports` are the halves in it.
-    pub(crate) fn post<M>(
+    pub(crate) fn post<M: Payload>(
         &mut self,
         message: M,
-        bytes: usize,
         from: Endpoint,
         to: Endpoint,
         ports: &[HalfId],
@@ -128,7 +127,7 @@ impl Accounting {
         self.counters.posted += 1;
         let id = MessageId(self.counters.posted);
         let route = self.routes.between(from, to, &self.drop_reports);
-        let envelope = Envelope::new(id, bytes, route, message);
+        let envelope = Envelope::new(id, route, message);
         if let Some(trace) = &mut self.trace {
             trace.push(TraceRecord::Posted {
                 message: envelope.info(),
@@ -150,7 +149,7 @@ impl Accounting {
     }
 
     /// Drops a message that will not be delivered. The halves in it leave their own reports.
-    pub(crate) fn discard<M>(&mut self, envelope: Envelope<M>, reason: MessageDropReason) {
+    pub(crate) fn discard<M: Payload>(&mut self, envelope: Envelope<M>, reason: MessageDropReason) {
         let (info, message) = envelope.open();
         self.dropped(info, reason);
         drop(message);

@@ -64,7 +64,7 @@ impl Messaging {
             }
         };
         let carried = message.carried();
-        let envelope = self.accounting.post(message, bytes, from, to, &carried);
+        let envelope = self.accounting.post(message, from, to, &carried);
         let id = envelope.id();
         let dropped = match (refused, target) {
             // 7. Add the message to the queue of the target.

@@ -189,7 +189,7 @@ impl Messaging {
         for target in remote {
             let (from, to) = (end(storage.window), end(target));
             let accounting = &mut self.accounting;
-            let envelope = accounting.post(Arc::clone(&change), bytes, from, to, &[]);
+            let envelope = accounting.post(Arc::clone(&change), from, to, &[]);
             if !accounting.loads.admit(&accounting.limits, target, bytes) {
                 accounting.discard(envelope, MessageDropReason::Limit);
                 continue;

@@ -24,10 +24,10 @@ fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
 }
 
 #[test]
-fn short_message_takes_64_bytes_in_a_queue() {
+fn short_message_takes_56_bytes_in_a_queue() {
     use crate::accounting::Envelope;
     use crate::structured_clone::Message;
-    assert_eq!(size_of::<Envelope<Message>>(), 64);
+    assert_eq!(size_of::<Envelope<Message>>(), 56);
 }
 
 #[test]
