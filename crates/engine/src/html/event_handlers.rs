@@ -24,7 +24,7 @@ use crate::dom::{events, node};
 use crate::script::callback::{self, Callback};
 use crate::script::globals;
 use crate::script::realm::{self, in_realm};
-use crate::script::{can_run_script, with_contexts, wrappers};
+use crate::script::{can_run_script, state, with_contexts, wrappers};
 use crate::webidl::platform::{with_attached, with_attached_mut};
 use crate::webidl::{Member, Mixin, platform};
 
@@ -382,13 +382,22 @@ pub(crate) fn activate_content_attributes(ctx: &mut Context, node: &Node, object
 
 /// Sets the handlers that a window has from its document's body, before their first use.
 pub(crate) fn activate_body_handlers(ctx: &mut Context, window: GlobalId) {
+    let state = state(ctx);
+    let changes = dom::tree_changes();
+    if state.recent_realms.borrow().has_plain_body(window, changes) {
+        return;
+    }
     let body = with_contexts(ctx, |contexts| {
         let document = contexts.document(contexts.window(window)?.document())?;
         super::tree_accessors::body_of(document.node())
     });
-    if let Some(body) = body.filter(has_content_attributes) {
+    match body.filter(has_content_attributes) {
         // Creating the body's object activates them, and happens only once.
-        node::wrap(ctx, &body);
+        Some(body) => drop(node::wrap(ctx, &body)),
+        None => {
+            let mut recent = state.recent_realms.borrow_mut();
+            recent.set_plain_body(window, changes);
+        }
     }
 }
 

@@ -23,6 +23,8 @@ struct Recent {
     global: GlobalId,
     record: WindowRecord,
     maker: Option<Rc<Maker>>,
+    /// The number of changes to trees at which the window's body had no event handler attributes.
+    plain_body_at: Option<u64>,
 }
 
 impl RecentRealms {
@@ -67,6 +69,7 @@ impl RecentRealms {
                 global,
                 record,
                 maker: None,
+                plain_body_at: None,
             });
         }
     }
@@ -76,6 +79,23 @@ impl RecentRealms {
         let held = self.0.get_mut(Self::place(global)).and_then(Option::as_mut);
         if let Some(held) = held.filter(|held| held.global == global) {
             held.maker = Maker::new(&held.record.realm, interface).map(Rc::new);
+        }
+    }
+
+    /// Whether the body of a window has no event handler attributes, as far as is known after this number of changes
+    /// to trees.
+    ///
+    /// OPTIMIZATION: each event at a window asks. To search the document took 250 instructions.
+    pub(crate) fn has_plain_body(&self, window: GlobalId, changes: u64) -> bool {
+        let held = self.get(window);
+        held.is_some_and(|held| held.plain_body_at == Some(changes))
+    }
+
+    /// Notes that the body of a window has no event handler attributes.
+    pub(crate) fn set_plain_body(&mut self, window: GlobalId, changes: u64) {
+        let held = self.0.get_mut(Self::place(window)).and_then(Option::as_mut);
+        if let Some(held) = held.filter(|held| held.global == window) {
+            held.plain_body_at = Some(changes);
         }
     }
 

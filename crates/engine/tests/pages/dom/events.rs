@@ -61,6 +61,22 @@ fn event_handler_attributes_are_compiled() {
 }
 
 #[test]
+fn handlers_of_a_later_body_hear_events_of_the_window() {
+    // The first message finds a body without handlers, the others find one that parsed text brought.
+    page(
+        "<body><script>
+         addEventListener('message', e => {
+             console.log('listener', e.data);
+             if (e.data === 1) document.documentElement.innerHTML = `<body onmessage='console.log(\"body\", event.data)'>`;
+             if (e.data < 3) postMessage(e.data + 1, '*');
+         });
+         postMessage(1, '*');
+         </script>",
+        &["listener 1", "listener 2", "body 2", "listener 3", "body 3"],
+    );
+}
+
+#[test]
 fn load_events_fire_in_order() {
     page(
         "<script>
