@@ -171,9 +171,8 @@ fn lang(language: &str, context: &XPathNode) -> bool {
         .flat_map(dom::inclusive_ancestors);
     let mut found = above.filter_map(|node| dom::attribute_ns(&node, &ns!(xml), "lang"));
     found.next().is_some_and(|found| {
-        let (start, rest) = match found.split_at_checked(language.len()) {
-            Some(parts) => parts,
-            None => return false,
+        let Some((start, rest)) = found.split_at_checked(language.len()) else {
+            return false;
         };
         start.eq_ignore_ascii_case(language) && (rest.is_empty() || rest.starts_with('-'))
     })

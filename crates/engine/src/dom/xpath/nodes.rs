@@ -117,13 +117,13 @@ impl XPathNode {
             (Axis::Parent, Self::Attribute(owner, _)) => visit(Self::Tree(owner.clone())),
             (Axis::Ancestor, Self::Tree(node)) => all(&mut dom::inclusive_ancestors(node).skip(1)),
             (Axis::Ancestor, Self::Attribute(owner, _)) => {
-                all(&mut dom::inclusive_ancestors(owner))
+                all(&mut dom::inclusive_ancestors(owner));
             }
             (Axis::FollowingSibling, Self::Tree(node)) => {
-                all(&mut siblings_after(node).into_iter())
+                all(&mut siblings_after(node).into_iter());
             }
             (Axis::PrecedingSibling, Self::Tree(node)) => {
-                all(&mut siblings_before(node).into_iter())
+                all(&mut siblings_before(node).into_iter());
             }
             (Axis::Following, Self::Tree(node)) => all(&mut following(node)),
             (Axis::Following, Self::Attribute(owner, _)) => {

@@ -185,26 +185,26 @@ pub(super) fn create_expression(
 pub(super) fn evaluate_source(
     _: &JsObject,
     source: &str,
-    context: JsObject,
+    context: &JsObject,
     resolver: Option<JsObject>,
     kind: u16,
     _: Option<JsObject>,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     let parsed = parse_with(source, resolver, cx)?;
-    evaluate_parsed(&parsed, &context, kind, cx)
+    evaluate_parsed(&parsed, context, kind, cx)
 }
 
 /// [`evaluate()`](https://www.w3.org/TR/DOM-Level-3-XPath/xpath.html#XPathExpression-evaluate) of an expression.
 pub(super) fn evaluate_expression(
     expression: &JsObject,
-    context: JsObject,
+    context: &JsObject,
     kind: u16,
     _: Option<JsObject>,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     let parsed = platform::read(expression, |data: &ExpressionData| Rc::clone(&data.0))?;
-    evaluate_parsed(&parsed, &context, kind, cx)
+    evaluate_parsed(&parsed, context, kind, cx)
 }
 
 fn evaluate_parsed(

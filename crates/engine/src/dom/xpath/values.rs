@@ -143,9 +143,8 @@ fn compare_sets(operator: Operator, left: &[XPathNode], right: &[XPathNode]) -> 
         Operator::NotEqual => {
             let (left, right) = (texts(left), texts(right));
             // Only sets of one and the same string have no two that differ.
-            !left.is_empty()
-                && !right.is_empty()
-                && !(left.len() == 1 && right.len() == 1 && left == right)
+            let is_one_and_the_same = left.len() == 1 && left == right;
+            !left.is_empty() && !right.is_empty() && !is_one_and_the_same
         }
         _ => {
             // The smallest and the largest numbers decide.
@@ -155,11 +154,14 @@ fn compare_sets(operator: Operator, left: &[XPathNode], right: &[XPathNode]) -> 
                     .map(|node| text_to_number(&node.string_value()));
                 numbers.filter(|number| !number.is_nan()).reduce(pick)
             };
-            let (of_left, of_right): (fn(f64, f64) -> f64, fn(f64, f64) -> f64) = match operator {
-                Operator::Less | Operator::LessOrEqual => (f64::min, f64::max),
-                _ => (f64::max, f64::min),
+            let (smallest, largest) = (f64::min, f64::max);
+            let bounds = match operator {
+                Operator::Less | Operator::LessOrEqual => {
+                    (bound(left, smallest), bound(right, largest))
+                }
+                _ => (bound(left, largest), bound(right, smallest)),
             };
-            match (bound(left, of_left), bound(right, of_right)) {
+            match bounds {
                 (Some(a), Some(b)) => compare_numbers(operator, a, b),
                 _ => false,
             }
