@@ -87,7 +87,9 @@ fn the_incumbent_is_the_window_of_the_running_function() {
 
 #[cfg(feature = "conformance")]
 mod conformance {
-    use framepost_messaging::conformance::{Feature, PAGE, Samples, check_heap, check_host};
+    use framepost_messaging::conformance::{
+        Feature, PAGE, Samples, check_depth, check_heap, check_host,
+    };
 
     use super::toy_engine;
 
@@ -111,6 +113,8 @@ mod conformance {
             Feature::IndexKeys,
         ]);
         let report = check_heap(&mut engine, &window, &samples);
+        assert!(report.failures().is_empty(), "{report}");
+        let report = check_depth(&mut engine, &window, &samples);
         assert!(report.failures().is_empty(), "{report}");
         let report = check_host(&mut engine, page);
         assert!(report.failures().is_empty(), "{report}");

@@ -96,12 +96,8 @@ impl<'js> Arguments<'js> {
         Exception::throw_type(&self.ctx, "Illegal invocation")
     }
 
-    fn object(&self, place: usize) -> Result<Object<'js>> {
-        self.get(place)
-    }
-
     fn node(&self, place: usize) -> Result<Node> {
-        match thing(&self.object(place)?) {
+        match thing(&self.get(place)?) {
             Some(Thing::Node(EventTarget::Node(node))) => Ok(node),
             _ => Err(self.illegal()),
         }
@@ -118,12 +114,12 @@ impl<'js> Engine<'js> {
                 return Ok(self.create(Thing::Plain, global, prototype)?.into_value());
             }
             "slot" => {
-                let object = with.object(0)?;
+                let object = with.get(0)?;
                 let slot = platform(&object).map(|data| data.borrow().slot.clone());
                 return Ok(slot.ok_or_else(|| with.illegal())?.into_value());
             }
             "listening" => {
-                let (object, listening): (_, bool) = (with.object(0)?, with.get(1)?);
+                let (object, listening): (_, bool) = (with.get(0)?, with.get(1)?);
                 self.with_objects(|world, weakness| match thing(&object) {
                     Some(Thing::Port(port)) => world.state.messaging.set_has_listener(port, listening),
                     // An open channel with a listener lives as long as its global.
@@ -156,26 +152,26 @@ impl<'js> Engine<'js> {
                 return self.js(ports);
             }
             "post" => {
-                let port = self.port_behind(&with.object(0)?, with)?;
+                let port = self.port_behind(&with.get(0)?, with)?;
                 message_port_post_message_steps(self, port, &with.get(1)?, &with.get::<Vec<_>>(2)?)?;
             }
             "start" => {
-                let port = self.port_behind(&with.object(0)?, with)?;
-                self.with(|world| world.state.messaging.start(&mut world.state.event_loop, port));
+                let port = self.port_behind(&with.get(0)?, with)?;
+                self.with_messaging(|messaging, queues, _| messaging.start(queues, port));
             }
-            "close" => self.close(global, &with.object(0)?)?,
+            "close" => self.close(global, &with.get(0)?)?,
             "broadcastChannel" => {
                 let name: Vec<u16> = with.get::<String>(1)?.encode_utf16().collect();
                 let id = self.with(|world| world.state.messaging.create_broadcast_channel(global, &name));
-                return Ok(self.create(Thing::Channel(id), global, with.object(0)?)?.into_value());
+                return Ok(self.create(Thing::Channel(id), global, with.get(0)?)?.into_value());
             }
             "broadcast" => {
-                if let Some(Thing::Channel(id)) = thing(&with.object(0)?) {
+                if let Some(Thing::Channel(id)) = thing(&with.get(0)?) {
                     broadcast_channel_post_message_steps(self, id, &with.get(1)?)?;
                 }
             }
             "name" => {
-                let object = with.object(0)?;
+                let object = with.get(0)?;
                 let name = self.with(|world| match thing(&object) {
                     Some(Thing::Channel(id)) => {
                         world.state.messaging.broadcast_channel_name(id).map(String::from_utf16_lossy)
@@ -216,7 +212,7 @@ impl<'js> Engine<'js> {
     }
 
     fn create_worker(&mut self, global: GlobalId, with: &Arguments<'js>) -> Result<Value<'js>> {
-        let (prototype, url, name): (_, String, String) = (with.object(0)?, with.get(1)?, with.get(2)?);
+        let (prototype, url, name): (_, String, String) = (with.get(0)?, with.get(1)?, with.get(2)?);
         let url = self.with(|world| world.state.contexts.parse_url_for_global(global, &url));
         let url = url.map_err(|error| self.dom_exception(error.name(), &error.to_string()))?;
         let options = WorkerOptions::new().with_name(name);
@@ -235,22 +231,18 @@ impl<'js> Engine<'js> {
 
     fn close(&mut self, global: GlobalId, object: &Object<'js>) -> Result<()> {
         match thing(object) {
-            Some(Thing::Port(port)) => {
-                self.with(|world| world.state.messaging.close(&mut world.state.event_loop, port))
-            }
+            Some(Thing::Port(port)) => self.with_messaging(|messaging, queues, _| messaging.close(queues, port)),
             Some(thing @ Thing::Channel(id)) => self.with_objects(|world, weakness| {
                 world.state.messaging.close_broadcast_channel(id);
                 world.objects.root(weakness, &thing, false);
             })?,
             Some(Thing::Worker(worker)) => {
-                let steps = self.with(|world| {
-                    world.state.messaging.empty_worker_port_message_queue(&mut world.state.event_loop, worker);
-                    world.state.contexts.terminate_a_worker(worker)
-                });
+                self.with_messaging(|messaging, queues, _| messaging.empty_worker_port_message_queue(queues, worker));
+                let steps = self.with_contexts(|contexts, _| contexts.terminate_a_worker(worker));
                 drive(self, steps);
             }
             // `close()` of a worker's global.
-            _ => self.with(|world| world.state.contexts.close_a_worker(&mut world.state.event_loop, global)),
+            _ => self.with_contexts(|contexts, queues| contexts.close_a_worker(queues, global)),
         }
         Ok(())
     }
@@ -312,9 +304,7 @@ impl<'js> Engine<'js> {
         };
         let class = if dom::is_element(&node) { "Element" } else { "Document" };
         let prototype = realm.get::<_, Object<'js>>("prototypes")?.get(class)?;
-        let object = self.create(thing, window, prototype)?;
-        self.with_objects(|world, weakness| world.objects.root_connected(weakness, &world.state.contexts, &node))?;
-        Ok(object.into_value())
+        Ok(self.create(thing, window, prototype)?.into_value())
     }
 
     /// The members of `Node`, `Element` and `Document`.
@@ -361,12 +351,8 @@ impl<'js> Engine<'js> {
             "append" => {
                 let child = with.node(1)?;
                 let steps = self.with(|world| world.state.contexts.append(&it, &child));
-                // The scripts that it runs may ask for the objects of the nodes.
-                self.with_objects(|world, weakness| {
-                    for node in dom::inclusive_descendants(&child) {
-                        world.objects.root_connected(weakness, &world.state.contexts, &node);
-                    }
-                })?;
+                // Roots the objects of the nodes, before the steps run scripts that forget them.
+                self.housekeep();
                 steps
             }
             "remove" => Ok(self.with(|world| world.state.contexts.remove(&it))),

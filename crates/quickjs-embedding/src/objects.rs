@@ -88,6 +88,15 @@ pub(crate) struct Entry {
     root: Option<Persistent<Object<'static>>>,
 }
 
+impl Entry {
+    fn root(&mut self, weakness: &Weakness<'_>, root: bool) {
+        if self.root.is_some() != root {
+            let object = if root { weakness.deref(self) } else { None };
+            self.root = object.map(|object| Persistent::save(weakness.0.ctx(), object));
+        }
+    }
+}
+
 /// Functions for weak references and for references between objects, of a realm that no page sees.
 pub(crate) struct Weakness<'js>(pub(crate) Object<'js>);
 
@@ -113,8 +122,8 @@ impl<'js> Weakness<'js> {
 #[derive(Default)]
 pub(crate) struct Objects {
     entries: HashMap<Thing, Entry>,
-    /// The nodes whose objects are roots, because their trees are in documents.
-    rooted_nodes: Vec<Node>,
+    /// The nodes that have objects.
+    nodes: Vec<Node>,
     references: PortReferences,
     /// The things whose objects were freed. It has a cell of its own, because objects are freed at any time.
     freed: Rc<RefCell<Vec<Thing>>>,
@@ -135,9 +144,13 @@ impl Objects {
         let data = Platform { thing: thing.clone(), global, slot, freed: Rc::clone(&self.freed) };
         let object = Class::instance_proto(data, prototype)?.into_inner();
         if thing != Thing::Plain {
-            self.entries.insert(thing.clone(), weakness.entry(&object)?);
-            // A worker's object lives as long as the worker: it may report an error at any time.
-            self.root(weakness, &thing, matches!(thing, Thing::Worker(_)));
+            let old = self.entries.insert(thing.clone(), weakness.entry(&object)?);
+            if let (Thing::Node(EventTarget::Node(node)), None) = (&thing, old) {
+                self.nodes.push(node.clone());
+            }
+            // A worker's object lives as long as the worker, which may report an error at any time. That of a node lives
+            // until `update_nodes` finds that the node is in no document.
+            self.root(weakness, &thing, matches!(thing, Thing::Worker(_) | Thing::Node(_)));
         }
         Ok(object)
     }
@@ -152,32 +165,19 @@ impl Objects {
 
     /// Roots the object of a thing, or not.
     pub(crate) fn root(&mut self, weakness: &Weakness<'_>, thing: &Thing, root: bool) {
-        if let Some(entry) = self.entries.get_mut(thing)
-            && entry.root.is_some() != root
-        {
-            let object = if root { weakness.deref(entry) } else { None };
-            entry.root = object.map(|object| Persistent::save(weakness.0.ctx(), object));
+        if let Some(entry) = self.entries.get_mut(thing) {
+            entry.root(weakness, root);
         }
     }
 
-    /// Roots the object of a node, if it has one, while the node is in a document: its listeners have to live.
-    pub(crate) fn root_connected(&mut self, weakness: &Weakness<'_>, contexts: &Contexts, node: &Node) {
-        let thing = Thing::node(node);
-        let rooted = self.entries.get(&thing).map(|entry| entry.root.is_some());
-        if rooted == Some(false) && contexts.connected_document(node).is_some() {
-            self.root(weakness, &thing, true);
-            self.rooted_nodes.push(node.clone());
-        }
-    }
-
-    /// Releases the objects of the nodes that are in no document any more.
-    pub(crate) fn release_nodes(&mut self, weakness: &Weakness<'_>, contexts: &Contexts) {
+    /// Roots the objects of the nodes that are in documents, since their listeners have to live, and no others.
+    pub(crate) fn update_nodes(&mut self, weakness: &Weakness<'_>, contexts: &Contexts) {
         let connected = |node: &Node| contexts.connected_document(node).is_some();
-        let (stay, gone) = std::mem::take(&mut self.rooted_nodes).into_iter().partition::<Vec<_>, _>(connected);
-        self.rooted_nodes = stay;
-        for node in gone {
-            self.root(weakness, &Thing::node(&node), false);
-        }
+        let entries = &mut self.entries;
+        self.nodes.retain(|node| {
+            let entry = entries.get_mut(&Thing::node(node));
+            entry.map(|entry| entry.root(weakness, connected(node))).is_some()
+        });
     }
 
     /// Takes the things whose objects were freed, unless they have another object by now.

@@ -139,7 +139,7 @@ impl<'js> Engine<'js> {
         // It fails only if there is no memory, and is done the next time.
         let _ = self.with_objects(|world, weakness| {
             let World { state, objects, timers, senders, proxies, .. } = world;
-            objects.release_nodes(weakness, &state.contexts);
+            objects.update_nodes(weakness, &state.contexts);
             for thing in objects.take_freed(weakness) {
                 match thing {
                     Thing::Port(port) => state.messaging.port_collected(&mut state.event_loop, port),

@@ -1,7 +1,7 @@
 //! Runs the checks for embedders on the heap of a program's own context.
 
 use boa_engine::{Context, Source};
-use framepost_messaging::conformance::{Samples, check_heap};
+use framepost_messaging::conformance::{Samples, check_depth, check_heap};
 
 use super::Options;
 use super::state::MessageHost;
@@ -22,6 +22,8 @@ fn heap_of_a_programs_context_passes_the_checks_of_heaps() {
         let report = check_heap(&mut MessageHost::new(&mut ctx), &realm, &samples);
         assert!(report.failures().is_empty(), "{report}");
         assert!(report.passed() >= 60, "{report}");
+        let report = check_depth(&mut MessageHost::new(&mut ctx), &realm, &Samples::new());
+        assert!(report.failures().is_empty(), "{report}");
     });
     run.expect("a thread").join().expect("the checks pass");
 }

@@ -3,7 +3,7 @@
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Source};
 use framepost_messaging::conformance::{
-    AgentOf, PAGE, Report, Samples, check_heap, check_host_with_agent, check_pages,
+    AgentOf, PAGE, Report, Samples, check_depth, check_heap, check_host_with_agent, check_pages,
 };
 use framepost_messaging::structured_clone::{
     Serialized, structured_deserialize, structured_serialize,
@@ -57,6 +57,11 @@ fn boa_passes_the_checks_of_heaps() {
         let report = check_heap(&mut MessageHost::new(ctx), realm, &samples);
         assert_passes(&report, 70);
     });
+}
+
+#[test]
+fn boa_passes_the_checks_of_deep_values() {
+    with_heap(|heap, realm| assert_passes(&check_depth(heap, realm, &Samples::new()), 1));
 }
 
 /// The agent that belongs to a host.

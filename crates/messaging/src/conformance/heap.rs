@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use super::buffers::check_buffers;
 use super::report::Report;
 use super::samples::{Feature, Samples};
-use super::values::{cases, error};
+use super::values::cases;
 use crate::structured_clone::{
     BigInt, Class, CodeUnits, Heap, HeapString, Kind, NativeErrorKind, NewObject, PropertyKey,
     Serialized, structured_deserialize, structured_serialize,
@@ -16,6 +16,8 @@ use crate::structured_clone::{
 use crate::value::{Value, ValueHeap};
 
 /// Checks an implementation of [`Heap`]. Objects are created in `realm`.
+///
+/// Its values are shallow: [`check_depth`](super::check_depth) has the deep ones.
 pub fn check_heap<H: Heap>(heap: &mut H, realm: &H::Realm, samples: &Samples<H>) -> Report
 where
     H::Error: Debug,
@@ -35,7 +37,6 @@ where
     if samples.has(&[Feature::Buffers]) {
         check_buffers(heap, realm, samples, &mut report);
     }
-    check_depth(heap, realm, samples, &mut report);
     check_damaged_messages(heap, realm, &mut report);
     report
 }
@@ -57,7 +58,7 @@ fn clear(value: &Value) {
 }
 
 /// Clones a value into the heap and back, and compares.
-fn check_round_trip<H: Heap>(
+pub(super) fn check_round_trip<H: Heap>(
     heap: &mut H,
     realm: &H::Realm,
     name: &str,
@@ -371,33 +372,6 @@ fn check_refusals<H: Heap>(
             found.is_err(),
         );
     }
-}
-
-/// The heap needs no stack for depth.
-fn check_depth<H: Heap>(heap: &mut H, realm: &H::Realm, samples: &Samples<H>, report: &mut Report)
-where
-    H::Error: Debug,
-{
-    type Wrap = (&'static [Feature], fn(Value) -> Value);
-    let wraps: [Wrap; 5] = [
-        (&[], |inner| Value::record([("inner", inner)])),
-        (&[], |inner| Value::list([inner])),
-        (&[Feature::Maps], |inner| {
-            Value::map([(0.into(), inner.clone()), (inner, Value::Undefined)])
-        }),
-        (&[Feature::Sets], |inner| Value::set([inner])),
-        (&[Feature::Errors], |inner| {
-            error(NativeErrorKind::Error, None, Some(inner))
-        }),
-    ];
-    let wraps: Vec<_> = wraps
-        .into_iter()
-        .filter(|(needs, _)| samples.has(needs))
-        .collect();
-    let deep = (0..50_000).fold(Value::from(true), |inner, n| {
-        wraps[n % wraps.len()].1(inner)
-    });
-    check_round_trip(heap, realm, "fifty thousand levels", &deep, report);
 }
 
 /// Changes a few bytes of messages. Each message is read or refused, and a value that was read is a value of the heap.

@@ -203,6 +203,44 @@ Object.defineProperty(globalThis, "getter", { get() { parent.postMessage("8. a g
         in_any_order: true,
     },
     Page {
+        name: "an exception has the realm of the function that threw it",
+        files: &[
+            (
+                "http://a.test/",
+                r#"<iframe src="frame.html"></iframe><script>
+document.querySelector("iframe").onload = () => {
+  const frame = frames[0], refused = () => 1;
+  const show = (name, f) => {
+    try { f(); } catch (error) { console.log(name, error.name, error instanceof frame.DOMException, error instanceof DOMException); }
+  };
+  show("structuredClone", () => frame.structuredClone(refused));
+  show("window", () => frame.postMessage(refused, "*"));
+  show("port", () => frame.port.postMessage(refused));
+  show("port, method of the page", () => MessagePort.prototype.postMessage.call(frame.port, refused));
+  show("transfer of itself", () => frame.port.postMessage(1, [frame.port]));
+  show("closed channel", () => { frame.channel.close(); frame.channel.postMessage(1); });
+};
+</script>"#,
+            ),
+            (
+                "http://a.test/frame.html",
+                r#"<script>
+globalThis.port = new MessageChannel().port1;
+globalThis.channel = new BroadcastChannel("x");
+</script>"#,
+            ),
+        ],
+        lines: &[
+            "structuredClone DataCloneError true false",
+            "window DataCloneError true false",
+            "port DataCloneError true false",
+            "port, method of the page DataCloneError false true",
+            "transfer of itself DataCloneError true false",
+            "closed channel InvalidStateError true false",
+        ],
+        in_any_order: false,
+    },
+    Page {
         name: "jobs run after each callback, and before the next task",
         files: &[(
             "http://a.test/",

@@ -38,7 +38,7 @@ pub enum Feature {
     IndexKeys,
 }
 
-/// What [`check_heap`](super::check_heap) cannot create or know itself.
+/// What [`check_heap`](super::check_heap) and [`check_depth`](super::check_depth) cannot create or know themselves.
 pub struct Samples<H: Heap> {
     pub(super) lacking: Vec<Feature>,
     pub(super) refused: Vec<(String, H::Value)>,

@@ -98,7 +98,8 @@ pub enum Scan<O> {
 ///
 /// The first part reads values, the second creates them, the third handles platform objects and
 /// settings. Look at the [toy engine's heap](https://github.com/framepost/framepost/blob/main/crates/messaging/examples/toy_engine/heap.rs)
-/// for a short one. A heap that works passes `conformance::check_heap` (feature `conformance`).
+/// for a short one. A heap that works passes `conformance::check_heap` and `check_depth`
+/// (feature `conformance`). Values may be very deep: neither these methods nor the drop of a value may recurse over them.
 pub trait Heap {
     /// A value.
     type Value: Clone;
@@ -426,6 +427,7 @@ pub trait Heap {
         CloneLimits::DEFAULT
     }
 
-    /// Creates the exception: a `"DataCloneError"` `DOMException` in the current realm.
+    /// Creates the exception: a `"DataCloneError"` `DOMException` in the current realm. The algorithms know only the realm
+    /// for which a message is read, and not that of the function which the page called.
     fn data_clone_error(&mut self, error: CloneError) -> Self::Error;
 }

@@ -8,7 +8,9 @@ use faulty_heap::{FaultyHeap, HeapFault};
 use faulty_host::{FaultyHost, HostFault};
 use framepost_browsing_context::loader::MemoryLoader;
 use framepost_messaging::Value;
-use framepost_messaging::conformance::{PAGE, Report, Samples, check_heap, check_host};
+use framepost_messaging::conformance::{
+    PAGE, Report, Samples, check_depth, check_heap, check_host,
+};
 use framepost_messaging::plain::World;
 use framepost_messaging::structured_clone::{AgentCluster, CloneError};
 use framepost_messaging::value::{Object, ValueHeap, ValueHost};
@@ -24,6 +26,12 @@ fn plain_values_pass() {
     let samples =
         Samples::new().refused("a platform object", Object::platform("Window", ()).into());
     assert_passes(&check_heap(&mut ValueHeap::default(), &(), &samples), 60);
+}
+
+#[test]
+fn deep_plain_values_pass() {
+    let report = check_depth(&mut ValueHeap::default(), &(), &Samples::new());
+    assert_passes(&report, 1);
 }
 
 /// Plain values that may share memory with some realms.
@@ -79,6 +87,13 @@ fn each_fault_of_a_heap_is_found() {
         let report = faulty_heap(Some(fault));
         assert!(report.failed().contains(&check), "{fault:?}: {report}");
     }
+}
+
+#[test]
+fn a_fault_of_deep_values_is_found() {
+    let fault = Some(HeapFault::CauseLost);
+    let report = check_depth(&mut FaultyHeap { fault }, &(), &Samples::new());
+    assert_eq!(report.failed(), ["fifty thousand levels"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use framepost_browsing_context::{MemoryLoader, Url};
 use framepost_event_loop::RunUntil;
-use framepost_messaging::conformance::{Feature, PAGE, Samples, check_heap, check_host};
+use framepost_messaging::conformance::{Feature, PAGE, Samples, check_depth, check_heap, check_host};
 use rquickjs::Value;
 
 use super::Page;
@@ -37,6 +37,8 @@ fn quickjs_passes_the_checks_of_heaps() {
             samples = samples.refused(name, value);
         }
         let report = check_heap(&mut engine, &realm, &samples);
+        assert!(report.failures().is_empty(), "{report}");
+        let report = check_depth(&mut engine, &realm, &samples);
         assert!(report.failures().is_empty(), "{report}");
     });
 }
