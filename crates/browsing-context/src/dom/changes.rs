@@ -101,7 +101,7 @@ mod tests {
         let text = create_text("x");
         attach(&a, None, text.clone());
         let changes: [(&str, &dyn Fn(), [bool; 2]); 5] = [
-            ("data", &|| drop(set_data(&text, "y")), [true, false]),
+            ("data", &|| assert!(set_data(&text, "y")), [true, false]),
             (
                 "attribute",
                 &|| drop(put_attribute(&b, &plain_attribute_name("id"), "1")),
