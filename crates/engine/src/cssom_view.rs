@@ -3,16 +3,19 @@
 //!
 //! There is no layout. IMPLEMENTATION-DEFINED: one rule gives all sizes. A window without a container has the size
 //! that `window.open()` requested, or 1280 by 720. A frame has the size of its `width` and `height` attributes, or
-//! 300 by 150. There is no scrolling.
+//! 300 by 150. There is no scrolling. The boxes of elements are empty and at the origin of the viewport.
 
-use boa_engine::Context;
+use boa_engine::{Context, JsValue};
 use framepost_browsing_context::dom;
 use framepost_event_loop::GlobalId;
+use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::reflect::parse_integer;
+use crate::geometry::Rect;
+use crate::geometry::interfaces::rect::DOM_RECT;
 use crate::html::related_windows::navigable_of;
 use crate::script::with_contexts;
-use crate::webidl::interface;
+use crate::webidl::{create_here, interface};
 
 interface! {
     /// The members that CSSOM View adds to `Window`.
@@ -31,6 +34,13 @@ interface! {
         [Replaceable] readonly attribute double pageXOffset = 0.0;
         [Replaceable] readonly attribute double scrollY = 0.0;
         [Replaceable] readonly attribute double pageYOffset = 0.0;
+    }
+
+    /// The members that CSSOM View adds to `Element`.
+    // NOT YET: the lists of boxes, the positions and sizes as numbers.
+    partial interface Element(Node) {
+        [NewObject] DOMRect getBoundingClientRect() = |_: &Node, cx| create_here(&DOM_RECT, Rect::default(), cx);
+        undefined scrollIntoView(optional any arg) = |_: &Node, _: Option<JsValue>, _| ();
     }
 }
 

@@ -200,7 +200,7 @@ pub(crate) fn put_attribute(node: &Node, name: &QualName, value: &str) -> Option
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
-    super::tree_changed();
+    super::tree_changed(node);
     let mut attrs = attrs.borrow_mut();
     let value = StrTendril::from_slice(value);
     match attrs.iter_mut().find(|held| is_same_attribute(held, name)) {
@@ -221,7 +221,7 @@ pub(crate) fn take_attribute(node: &Node, name: &QualName) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
-    super::tree_changed();
+    super::tree_changed(node);
     let mut attrs = attrs.borrow_mut();
     let index = attrs
         .iter()

@@ -25,8 +25,8 @@ pub use attributes::{
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
 pub use change::TreeChange;
-pub(crate) use changes::tree_changed;
-pub use changes::tree_changes;
+pub use changes::{TreeWatch, tree_changes};
+pub(crate) use changes::{tree_changed, watched_changed};
 pub use clone::{CloneScope, clone_node};
 pub use error::DomError;
 pub(crate) use mutation::{attach, detach, take_children};

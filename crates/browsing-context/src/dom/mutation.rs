@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{
     DomError, Node, NodeKind, contains, index_of, is_same, node_kind, node_label, parent,
-    tree_changed,
+    tree_changed, watched_changed,
 };
 use crate::dom::roots::forget_shortcuts;
 
@@ -179,7 +179,9 @@ fn ensure_document_validity(
 /// Links a node that has no parent into the tree, before `child` or at the end.
 pub(crate) fn attach(parent_node: &Node, child: Option<&Node>, node: Node) {
     debug_assert!(parent(&node).is_none(), "the node is elsewhere");
-    tree_changed();
+    tree_changed(parent_node);
+    // The node's own tree becomes a part of another one.
+    watched_changed(&node);
     node.parent.set(Some(Rc::downgrade(parent_node)));
     let at = child.and_then(|child| index_of(parent_node, child));
     let mut children = parent_node.children.borrow_mut();
@@ -192,10 +194,12 @@ pub(crate) fn attach(parent_node: &Node, child: Option<&Node>, node: Node) {
 /// Unlinks a node from its tree. Returns its old parent.
 pub(crate) fn detach(node: &Node) -> Option<Node> {
     let above = parent(node);
+    if let Some(above) = &above {
+        tree_changed(above);
+    }
     forget_shortcuts(node);
     node.parent.set(None);
     let above = above?;
-    tree_changed();
     if let Some(index) = index_of(&above, node) {
         above.children.borrow_mut().remove(index);
     }
@@ -204,7 +208,7 @@ pub(crate) fn detach(node: &Node) -> Option<Node> {
 
 /// Unlinks all children of a node, and returns them.
 pub(crate) fn take_children(node: &Node) -> Vec<Node> {
-    tree_changed();
+    tree_changed(node);
     let children = std::mem::take(&mut *node.children.borrow_mut());
     for child in &children {
         forget_shortcuts(child);

@@ -7,7 +7,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, Prefix, QualName, ns};
 use markup5ever_rcdom::{Node as RcNode, NodeData};
 
-use super::{DomError, Node};
+use super::{DomError, Node, watched_changed};
 
 /// `rcdom` has no document fragments. A fragment is represented as a processing instruction with this target. No real
 /// processing instruction has it, because no name begins with `#`.
@@ -403,6 +403,7 @@ pub fn set_data(node: &Node, data: &str) -> bool {
     if !is_character_data(node) {
         return false;
     }
+    watched_changed(node);
     match &node.data {
         NodeData::Text { contents } => *contents.borrow_mut() = StrTendril::from_slice(data),
         _ => *node.children.borrow_mut() = vec![create_text(data)],

@@ -386,7 +386,7 @@ impl TreeSink for DomSink {
 
     fn add_attrs_if_missing(&self, target: &Node, attrs: Vec<Attribute>) {
         if let NodeData::Element { attrs: held, .. } = &target.data {
-            dom::tree_changed();
+            dom::tree_changed(target);
             let mut held = held.borrow_mut();
             for attribute in attrs {
                 if !held.iter().any(|known| known.name == attribute.name) {

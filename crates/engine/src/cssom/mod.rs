@@ -5,6 +5,7 @@
 //! layout. Only the attribute is stored. It is parsed for each access.
 
 mod declarations;
+pub(crate) mod namespace;
 mod properties;
 
 use boa_engine::{Context, JsObject, JsValue};

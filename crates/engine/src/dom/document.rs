@@ -16,6 +16,7 @@ use crate::dom::events::{self, NewEvent};
 use crate::dom::extensions::extensions;
 use crate::dom::node::{self, ConstructedNode, NODE};
 use crate::dom::parent_node::PARENT_NODE;
+use crate::dom::xpath::interfaces::XPATH_EVALUATOR_BASE;
 use crate::dom::{attributes, cloning};
 use crate::dom::{implementation, tree};
 use crate::script::{run_steps, with_contexts, wrappers};
@@ -68,6 +69,7 @@ interface! {
     }
 
     Document includes ParentNode;
+    Document includes XPathEvaluatorBase;
 
     /// The [`HTMLDocument`](https://html.spec.whatwg.org/multipage/dom.html#htmldocument) interface. In the standard
     /// it is an alias of `Document`.

@@ -45,3 +45,4 @@ pub(crate) mod traversal;
 pub(crate) mod tree;
 pub(crate) mod tree_mutations;
 pub(crate) mod tree_walker;
+pub(crate) mod xpath;

@@ -10,6 +10,7 @@ use markup5ever_rcdom::Handle as Node;
 use super::live::{self, Position, Reference};
 use super::node;
 use crate::script::callback::{self, Callback};
+use crate::script::clean_up_after_running_script;
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::{exception, platform};
 
@@ -103,6 +104,7 @@ pub(super) fn filter<T: Traverses>(
     let argument = node::wrap(cx, node).into();
     let undefined = JsValue::undefined();
     let result = callback::call_operation(&callback, "acceptNode", &undefined, &[argument], cx);
+    clean_up_after_running_script(cx);
     // 7. Unset the active flag, also after an exception.
     platform::write(object, |data: &mut T| data.traversal().is_active = false)?;
     // 8. Return the result.

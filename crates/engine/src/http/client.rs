@@ -14,11 +14,12 @@ use ureq::config::Config;
 use ureq::http::{HeaderMap, Request, request, response};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
 use ureq::{Agent, Error};
 
 use super::addresses::Addresses;
-use super::connection::{Connection, ConnectionId, TakeNews};
+use super::connection::{Connection, ConnectionId, TakeNews, Unwanted};
+use super::interruptible::Interruptible;
 use super::{FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, stream, too_late};
 
 /// The most requests that run at the same time. Further requests wait in a queue.
@@ -64,13 +65,10 @@ impl Client {
             .proxy(None)
             .timeout_global(Some(options.load_time))
             .build();
-        let resolver = Addresses {
-            resolve: options.resolve.clone(),
-            others: DefaultResolver::default(),
-        };
+        let connector = DefaultConnector::default();
         Self {
             shared: Arc::new(Shared {
-                agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+                agent: Agent::with_parts(config, connector, addresses(options)),
                 options: options.clone(),
                 take_answer,
                 work: Mutex::default(),
@@ -110,13 +108,15 @@ impl Client {
         request: HttpRequest,
         take: TakeNews,
     ) -> Connection {
-        stream::open(
-            self.shared.agent.clone(),
-            &self.shared.options,
-            id,
-            request,
-            take,
-        )
+        let unwanted = Unwanted::default();
+        // It has an agent of its own, since its connection ends with it.
+        let connector = DefaultConnector::default().chain(Interruptible {
+            is_unwanted: Arc::clone(&unwanted.0),
+        });
+        let options = &self.shared.options;
+        let config = self.shared.agent.config().clone();
+        let agent = Agent::with_parts(config, connector, addresses(options));
+        stream::open(agent, options.load_time, (id, unwanted), request, take)
     }
 
     /// Drops a request that has not been sent. Nobody needs its response any more.
@@ -206,6 +206,14 @@ impl Shared {
                 self.agent.run(built.max_idle_age(age).build())
             }
         }
+    }
+}
+
+/// Looks up the addresses of hosts.
+fn addresses(options: &HttpOptions) -> Addresses {
+    Addresses {
+        resolve: options.resolve.clone(),
+        others: DefaultResolver::default(),
     }
 }
 

@@ -22,6 +22,8 @@ mod addresses;
 mod client;
 mod connection;
 #[cfg(feature = "http")]
+mod interruptible;
+#[cfg(feature = "http")]
 mod socket;
 #[cfg(feature = "http")]
 mod stream;

@@ -9,9 +9,9 @@ use std::time::Duration;
 use framepost_browsing_context::LoadError;
 use ureq::{Agent, Error};
 
+use super::HttpRequest;
 use super::client::{builder, describe, describe_io, failed, response};
 use super::connection::{Connection, ConnectionEvent, ConnectionId, News, TakeNews, Unwanted};
-use super::{HttpOptions, HttpRequest};
 
 /// The most bytes of a part.
 const PART: usize = 16 << 10;
@@ -28,15 +28,14 @@ struct Stream {
 /// Sends a request, and passes on the head of its response, the parts of its body and its end.
 pub(super) fn open(
     agent: Agent,
-    options: &HttpOptions,
-    id: ConnectionId,
+    load_time: Duration,
+    (id, unwanted): (ConnectionId, Unwanted),
     request: HttpRequest,
     take: TakeNews,
 ) -> Connection {
-    let unwanted = Unwanted::default();
     let stream = Stream {
         agent,
-        load_time: options.load_time,
+        load_time,
         id,
         is_unwanted: Arc::clone(&unwanted.0),
         take,
@@ -77,8 +76,7 @@ impl Stream {
         let error = |error: &Error| failed(request, describe(error, self.load_time));
         let built = builder(request).body(());
         let built = built.map_err(|wrong| error(&wrong.into()))?;
-        // The whole response has no limit on time. Each read has one, after which the thread looks whether anybody still
-        // wants the rest.
+        // The whole response has no limit on time. Each read has one. The connection ends when nobody wants the rest.
         let built = self
             .agent
             .configure_request(built)

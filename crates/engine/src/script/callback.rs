@@ -58,7 +58,8 @@ impl Callback {
 
 /// [Call a user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation)
 ///
-/// Calls the object itself if it is callable, else its method of this name.
+/// Calls the object itself if it is callable, else its method of this name. The caller cleans up after running script,
+/// with [`finish`] or [`clean_up_after_running_script`](super::clean_up_after_running_script).
 pub(crate) fn call_operation(
     callback: &Callback,
     operation: &'static str,
@@ -105,7 +106,8 @@ fn prepared_in(
     running::call_prepared(ctx, state, callback.window(), callback.incumbent, call)
 }
 
-/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function)
+/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function). The caller cleans up, as for
+/// [`call_operation`].
 pub(crate) fn invoke(
     callback: &Callback,
     this: &JsValue,

@@ -1,6 +1,6 @@
 //! Tests of server-sent events.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -269,4 +269,36 @@ fn server_that_is_gone_is_asked_again() {
         .map(|message| message.text)
         .collect();
     assert_eq!(shown, ["0 0", "3000 0", "6000 0"]);
+}
+
+#[test]
+fn close_ends_the_connection_of_a_silent_server() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (ended, has_ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut bytes = [0; 4096];
+        let length = stream.read(&mut bytes).unwrap();
+        assert!(length > 0);
+        let head = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/event-stream\r\n\r\n";
+        write!(stream, "{head}data: only\n\n").unwrap();
+        // The server says nothing more. The client ends the connection.
+        assert_eq!(stream.read(&mut bytes).unwrap_or(0), 0);
+        ended.send(()).unwrap();
+    });
+    let page = format!(
+        "<script>
+        const source = new EventSource('http://127.0.0.1:{port}/');
+        source.onmessage = (e) => {{ console.log(e.data); source.close() }};
+        </script>"
+    );
+    let http = HttpOptions::new();
+    let load_time = http.load_time;
+    let mut page = open(&[("", &page)], PageOptions::new().http(http));
+    idle(&mut page);
+    assert_eq!(lines(&page), ["only"]);
+    assert!(load_time >= Duration::from_secs(20));
+    let waited = has_ended.recv_timeout(Duration::from_secs(5));
+    assert!(waited.is_ok(), "the connection is still open");
 }

@@ -69,3 +69,18 @@ fn observers_record_only_actual_changes() {
         "#]],
     );
 }
+
+#[test]
+fn identifiers_are_escaped() {
+    crate::support::check_script(
+        "log(['a-B_9', '0a', '-0', '-', '--', 'a b.c#d', 'é😀', '\\u0001x\\u007f', 'a\\0b', ''].map(CSS.escape).join(' | ')); \
+         log(typeof CSS, String(CSS), 'supports' in CSS); \
+         const box = document.body.getBoundingClientRect(); \
+         log(box instanceof DOMRect, box.width, box.top, document.body.scrollIntoView());",
+        expect![[r#"
+            a-B_9 | \30 a | -\30  | \- | -- | a\ b\.c\#d | é😀 | \1 x\7f  | a�b | 
+            object [object CSS] false
+            true 0 0 undefined
+        "#]],
+    );
+}

@@ -7,3 +7,4 @@ mod shadow_trees;
 mod signals;
 mod traversal;
 mod trees;
+mod xpath;

@@ -50,6 +50,20 @@ fn tree_walkers_visit_what_their_filter_accepts() {
 }
 
 #[test]
+fn jobs_run_after_a_filter_was_called() {
+    TREE.check(
+        "new Promise((done) => {
+           setTimeout(done);
+           log(name(document.createTreeWalker($('root'), 1, () => 1).nextNode()));
+         }).then(() => log('done'));",
+        expect![[r#"
+            a
+            done
+        "#]],
+    );
+}
+
+#[test]
 fn node_iterators_stay_in_the_tree_when_nodes_go() {
     TREE.check(
         "const i = document.createNodeIterator($('root'), NodeFilter.SHOW_ELEMENT), seen = [];
