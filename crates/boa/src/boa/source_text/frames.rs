@@ -23,8 +23,16 @@ pub(super) enum Kind {
 pub(super) enum Declares {
     #[default]
     Nothing,
+    /// `let`, `const` or `class` at the top.
     Lexical,
+    /// `var` or `function` outside functions.
     Var,
+    /// `let`, `const` or `class` directly in the body of a function.
+    LexicalOfBody,
+    /// `var` in a function, or `function` directly in its body.
+    VarOfBody,
+    /// `let` or `const` in a block, whose names Boa checks.
+    InBlock,
 }
 
 /// An open bracket.
@@ -69,6 +77,14 @@ pub(super) struct Frame {
     pub(super) names_follow: bool,
     /// The kind of declaration of the surrounding pattern.
     pub(super) pattern: Declares,
+    /// Whether the present element of a pattern has come to its default value.
+    pub(super) in_default: bool,
+    /// The byte of the bracket.
+    pub(super) start: usize,
+    /// Whether the `default` clause of a `switch` has begun.
+    pub(super) in_default_clause: bool,
+    /// The `default` clauses around this, inside the nearest body of a function.
+    default_clauses: usize,
 }
 
 impl Frame {
@@ -94,6 +110,10 @@ impl Frame {
             name_follows: false,
             names_follow: false,
             pattern: Declares::Nothing,
+            in_default: false,
+            start: 0,
+            in_default_clause: false,
+            default_clauses: 0,
         }
     }
 
@@ -113,6 +133,8 @@ pub(super) struct Level {
     most_blocks: usize,
     /// The most labels of one statement.
     most_labels: usize,
+    /// The most nested `default` clauses.
+    most_default_clauses: usize,
 }
 
 impl Default for Level {
@@ -124,6 +146,7 @@ impl Default for Level {
             blocks: 0,
             most_blocks: 0,
             most_labels: 0,
+            most_default_clauses: 0,
         }
     }
 }
@@ -149,6 +172,7 @@ impl Level {
         let frame = &self.current;
         match frame.name_follows && frame.names_follow {
             true => frame.declares,
+            false if frame.in_default => Declares::Nothing,
             false => frame.pattern,
         }
     }
@@ -160,6 +184,11 @@ impl Level {
             frame.arrows_around = self.current.arrows_around + self.current.arrows;
             frame.binder = self.current.binder;
         }
+        if !frame.is_function {
+            let clause = usize::from(self.current.in_default_clause);
+            frame.default_clauses = self.current.default_clauses + clause;
+        }
+        self.most_default_clauses = self.most_default_clauses.max(frame.default_clauses);
         self.functions += usize::from(frame.is_function);
         self.blocks += usize::from(frame.kind == Kind::Block);
         self.most_blocks = self.most_blocks.max(self.blocks);
@@ -206,6 +235,11 @@ impl Level {
         (self.most_blocks, self.most_labels)
     }
 
+    /// Returns the most nested `default` clauses.
+    pub(super) fn default_clauses(&self) -> usize {
+        self.most_default_clauses
+    }
+
     /// Ends a statement or an element.
     pub(super) fn end_element(&mut self) {
         let frame = &mut self.current;
@@ -214,6 +248,7 @@ impl Level {
         frame.labels = 0;
         frame.prefixed = false;
         frame.arrows = 0;
+        frame.in_default = false;
         frame.declares = Declares::Nothing;
         (frame.name_follows, frame.names_follow) = (false, false);
     }
@@ -232,6 +267,7 @@ impl Level {
         }
         let frame = &mut self.current;
         frame.arrows = 0;
+        frame.in_default = false;
         (frame.declares, frame.names_follow) = (declares, again);
         frame.name_follows = again && declares != Declares::Nothing;
     }

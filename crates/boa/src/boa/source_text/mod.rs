@@ -9,6 +9,7 @@
 
 mod chars;
 mod declarations;
+mod early_errors;
 mod frames;
 mod places;
 mod reader;
@@ -46,6 +47,11 @@ const MAX_BLOCKS: usize = 1_000;
 // IMPLEMENTATION-DEFINED: Boa copies all labels for each label.
 const MAX_LABELS: usize = 1_000;
 
+/// The most `default` clauses inside one another, in one function.
+// IMPLEMENTATION-DEFINED: Boa's parser visits each of them twice, and so the innermost one 2ⁿ times (`visit_switch` in
+// `boa_ast/src/operations/mod.rs`).
+const MAX_DEFAULT_CLAUSES: usize = 16;
+
 /// The text after the text of a module. It ends an `export` without a semicolon, where Boa's parser expects another
 /// token. It is not a statement, so it does not complete an incomplete text.
 const AFTER_MODULE: &str = "\nexport{};";
@@ -63,6 +69,7 @@ pub fn parse_script_units(text: &JsString, path: &Path, ctx: &mut Context) -> Js
 fn parse_script_bytes(text: &[u8], path: &Path, ctx: &mut Context) -> JsResult<Script> {
     let scan = scan(text, Goal::Script);
     check_depth(&scan)?;
+    early_errors::check(text, &scan, Kind::Script)?;
     declarations::check(text, &scan, ctx)?;
     let reader = Reader::new(text, &scan.edits, "");
     let watch = reader.watch();
@@ -75,17 +82,21 @@ pub fn parse_module(text: &str, path: &Path, ctx: &mut Context) -> JsResult<Modu
     let text = text.as_bytes();
     let scan = scan(text, Goal::Module);
     check_depth(&scan)?;
+    early_errors::check(text, &scan, Kind::Module)?;
     let reader = Reader::new(text, &scan.edits, AFTER_MODULE);
     let watch = reader.watch();
     let parsed = Module::parse(Source::from_reader(reader, Some(path)), None, ctx);
     parsed.map_err(|error| explain(error, text, Goal::Module, scan.edits, watch.too_deep()))
 }
 
-/// Refuses texts for `eval` or `Function` that are nested too deeply, and those for `Function` that Boa would
-/// not read to their end.
+/// Refuses texts for `eval` or `Function` that are nested too deeply or have an early error that Boa does not
+/// report, and those for `Function` that Boa would not read to their end.
 pub fn check_strings(parameters: &[JsString], body: &JsString) -> JsResult<()> {
     parameters.iter().try_for_each(check_string)?;
     check_string(body)?;
+    for text in parameters.iter().chain([body]) {
+        early_errors::check_string(text)?;
+    }
     let parameters: Vec<_> = parameters.iter().map(JsString::as_str).collect();
     let comma = js_string!(",");
     let mut list = Vec::new();
@@ -250,13 +261,19 @@ pub fn visit_syntax_tree<T>(
         Kind::Eval | Kind::Body => Vec::new(),
         Kind::Script | Kind::Module | Kind::Handler => scan.edits,
     };
-    let after = match source.kind {
+    let tree = syntax_tree_of(text, source.kind, &edits, names)?;
+    visit(names, &tree, &Edits(edits))
+}
+
+/// Returns the syntax tree of a text, or `None` if the text is incorrect.
+fn syntax_tree_of(text: &[u8], kind: Kind, edits: &[Edit], names: &mut Interner) -> Option<Tree> {
+    let after = match kind {
         Kind::Module => AFTER_MODULE,
         _ => "",
     };
-    let parser = || Parser::new(Source::from_reader(Reader::new(text, &edits, after), None));
+    let parser = || Parser::new(Source::from_reader(Reader::new(text, edits, after), None));
     let scope = Scope::new_global();
-    let tree = match source.kind {
+    Some(match kind {
         Kind::Script | Kind::Handler => Tree::Script(parser().parse_script(&scope, names).ok()?),
         Kind::Module => Tree::Module(parser().parse_module(&scope, names).ok()?),
         Kind::Eval => Tree::Script(parser().parse_eval(true, names).ok()?.0),
@@ -265,8 +282,7 @@ pub fn visit_syntax_tree<T>(
             let body = body.or_else(|_| parser().parse_function_body(names, true, true));
             Tree::Body(body.ok()?)
         }
-    };
-    visit(names, &tree, &Edits(edits))
+    })
 }
 
 /// Returns the names that `let`, `const` and `class` declare at the top of a script.
@@ -286,6 +302,11 @@ fn check_depth(scan: &Scan) -> JsResult<()> {
     if scan.blocks > MAX_BLOCKS {
         return refused(format!(
             "the source has more than {MAX_BLOCKS} blocks inside one another"
+        ));
+    }
+    if scan.default_clauses > MAX_DEFAULT_CLAUSES {
+        return refused(format!(
+            "the source has more than {MAX_DEFAULT_CLAUSES} `default` clauses inside one another"
         ));
     }
     if scan.labels > MAX_LABELS {

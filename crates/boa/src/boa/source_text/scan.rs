@@ -9,7 +9,11 @@ use std::ops::Range;
 use super::chars::{ends_line, is_word_part, line_terminator, white_space};
 use super::frames::{Frame, Kind, Level};
 
+mod bodies;
 mod words;
+
+use bodies::Body;
+pub(super) use bodies::repeated;
 
 /// The goal symbol of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub(super) struct Scan {
     pub(super) blocks: usize,
     /// The most labels of one statement.
     pub(super) labels: usize,
+    /// The most nested `default` clauses.
+    pub(super) default_clauses: usize,
     /// Whether a bracket closes that was not opened.
     pub(super) unmatched: bool,
     /// The places where Boa's parser needs help, in order.
@@ -43,6 +49,14 @@ pub(super) struct Scan {
     pub(super) lexical: Vec<Range<usize>>,
     /// Names that `var` or `function` may declare at the top.
     pub(super) var: Vec<Range<usize>>,
+    /// Names that may be declared a second time in the body of a function.
+    pub(super) repeated: Vec<Range<usize>>,
+    /// Whether a declared pattern may have no value.
+    pub(super) bare_pattern: bool,
+    /// Whether the text has the words or signs of the deletion of a private member through `?.`.
+    pub(super) deletes: bool,
+    pub(super) optional: bool,
+    pub(super) private: bool,
 }
 
 /// The last token.
@@ -130,6 +144,10 @@ struct Scanner<'a> {
     /// Whether a parenthesis would be that of `if`, `for` and so on.
     head: bool,
     level: Level,
+    /// The open bodies of functions.
+    bodies: Vec<Body>,
+    /// The last parentheses.
+    parentheses: Range<usize>,
     last: Last,
     found: Scan,
 }
@@ -150,6 +168,8 @@ impl<'a> Scanner<'a> {
             head: false,
             parameters: false,
             level: Level::default(),
+            bodies: Vec::new(),
+            parentheses: 0..0,
             last: Last::Statement,
             found: Scan::default(),
         }
@@ -177,6 +197,7 @@ impl<'a> Scanner<'a> {
         }
         self.found.depth = self.level.depth();
         (self.found.blocks, self.found.labels) = self.level.blocks_and_labels();
+        self.found.default_clauses = self.level.default_clauses();
     }
 
     /// Returns the last token, if it is a word but not a property's name.
@@ -188,17 +209,6 @@ impl<'a> Scanner<'a> {
             } => Some(&self.text[at.clone()]),
             _ => None,
         }
-    }
-
-    /// Whether the last tokens are `function` and a name or none.
-    fn follows_function(&self) -> bool {
-        let Last::Word { at, .. } = &self.last else {
-            return false;
-        };
-        let before = self.text[..at.start].trim_ascii_end();
-        &self.text[at.clone()] == b"function"
-            || before.ends_with(b"function")
-            || before.ends_with(b"function*")
     }
 
     /// The expression of `export default async …` ends before this token.
@@ -305,6 +315,7 @@ impl<'a> Scanner<'a> {
                 self.last = Last::Operator;
             }
             b'#' | b'@' => {
+                self.found.private |= byte == b'#';
                 self.at += 1;
                 self.last = Last::Dot;
             }
@@ -414,6 +425,7 @@ impl<'a> Scanner<'a> {
     fn open(&mut self, byte: u8) {
         let begins_statement = self.last == Last::Block && byte == b'{';
         self.continues(begins_statement);
+        let start = self.at;
         let kind = match byte {
             b'(' if self.head => Kind::Head,
             b'(' if self.last.ends_operand() => Kind::List,
@@ -440,6 +452,10 @@ impl<'a> Scanner<'a> {
         frame.is_function =
             kind == Kind::Block && matches!(self.last, Last::Arrow | Last::Parenthesis);
         frame.of_function = byte == b'(' && self.follows_function();
+        frame.start = start;
+        if frame.is_function {
+            self.begin_body();
+        }
         // On the next line it may be a block after a call.
         frame.binds_this = kind == Kind::Block
             && self.last == Last::Parenthesis
@@ -466,6 +482,13 @@ impl<'a> Scanner<'a> {
         self.found.unmatched |= self.level.is_top();
         let closed = self.level.pop();
         self.parameters = closed.of_function;
+        if closed.is_function {
+            self.end_body();
+        }
+        if byte == b')' {
+            self.parentheses = closed.start..self.at;
+        }
+        self.end_pattern(&closed);
         if byte == b'}' && closed.lends_this {
             // Boa keeps the `this` of a function for the arrow functions in it, but not for nested arrow functions,
             // unless the function needs an environment for another reason.
@@ -509,6 +532,7 @@ impl<'a> Scanner<'a> {
             return;
         }
         if rest.starts_with(b"?.") && !rest.get(2).is_some_and(u8::is_ascii_digit) {
+            self.found.optional = true;
             self.level.frame().chain += 1;
             self.at += 2;
             self.last = Last::Dot;
@@ -527,6 +551,7 @@ impl<'a> Scanner<'a> {
         let frame = self.level.frame();
         frame.chain += 1;
         frame.prefixed &= byte == b'.';
+        frame.in_default |= byte == b'=' && length == 1;
         self.last = match (byte, length) {
             (b'.', 1) => Last::Dot,
             // `function*` and `yield*` are followed by the name of the declaration or by an operand.

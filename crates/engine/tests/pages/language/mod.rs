@@ -2,6 +2,7 @@
 
 mod allocation;
 mod declarations;
+mod early_errors;
 mod json;
 mod recursion;
 mod script_inside;

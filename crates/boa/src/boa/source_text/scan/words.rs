@@ -71,8 +71,10 @@ impl Scanner<'_> {
                 self.last = Last::Operator;
             }
             b"case" | b"default" => {
+                let is_default = word == b"default";
                 if self.level.frame().kind == Kind::Block {
                     self.level.end_element();
+                    self.level.frame().in_default_clause = is_default;
                     self.ended = false;
                 }
                 self.level.frame().chain += 1;
@@ -113,7 +115,7 @@ impl Scanner<'_> {
     }
 
     /// Returns the text from the next token on.
-    fn next_token(&self) -> &[u8] {
+    pub(super) fn next_token(&self) -> &[u8] {
         let mut rest = self.rest();
         loop {
             let (line, space) = (line_terminator(rest), white_space(rest));
@@ -211,19 +213,15 @@ impl Scanner<'_> {
             }
             b"return" | b"typeof" | b"new" | b"delete" | b"void" | b"throw" | b"await"
             | b"yield" | b"extends" => {
+                self.found.deletes |= word == b"delete";
                 self.level.frame().chain += 1;
                 // `for await (` is a head, too.
                 self.head = head;
                 self.last = Last::Operator;
             }
             b"let" | b"const" | b"class" | b"var" | b"function" => {
+                let declares = self.declaration(word);
                 self.level.frame().chain += 1;
-                let lexical = !matches!(word, b"var" | b"function");
-                let declares = match (lexical, self.level.is_top(), self.level.in_function()) {
-                    (true, true, _) => Declares::Lexical,
-                    (false, _, false) => Declares::Var,
-                    _ => Declares::Nothing,
-                };
                 let frame = self.level.frame();
                 frame.declares = declares;
                 frame.name_follows = declares != Declares::Nothing;
@@ -255,21 +253,6 @@ impl Scanner<'_> {
                     property: false,
                 };
             }
-        }
-    }
-
-    /// Records a name that may be declared here.
-    pub(super) fn declare(&mut self, at: &Range<usize>) {
-        let frame = self.level.frame();
-        let declares = match frame.name_follows {
-            true => frame.declares,
-            false => frame.pattern,
-        };
-        frame.name_follows = false;
-        match declares {
-            Declares::Lexical => self.found.lexical.push(at.clone()),
-            Declares::Var => self.found.var.push(at.clone()),
-            Declares::Nothing => {}
         }
     }
 }
