@@ -100,7 +100,8 @@ mod tests {
         let (a, b) = (create_element("a").unwrap(), create_element("b").unwrap());
         let text = create_text("x");
         attach(&a, None, text.clone());
-        let changes: [(&str, &dyn Fn(), [bool; 2]); 5] = [
+        type Case<'a> = (&'a str, &'a dyn Fn(), [bool; 2]);
+        let changes: [Case<'_>; 5] = [
             ("data", &|| assert!(set_data(&text, "y")), [true, false]),
             (
                 "attribute",

@@ -4,32 +4,11 @@ use std::sync::Arc;
 
 use super::route::Route;
 use super::{DropReport, MessageId, MessageInfo};
-use crate::structured_clone::{Message, Serialized};
 
 /// The contents of an envelope.
 pub(crate) trait Payload {
     /// The size of the message that limits and traces count. It does not change.
     fn bytes(&self) -> usize;
-}
-
-impl Payload for Message {
-    #[inline]
-    fn bytes(&self) -> usize {
-        self.serialized.bytes().len()
-    }
-}
-
-impl Payload for Arc<Serialized> {
-    fn bytes(&self) -> usize {
-        Serialized::bytes(self).len()
-    }
-}
-
-#[cfg(feature = "storage")]
-impl Payload for Arc<crate::storage::StorageChange> {
-    fn bytes(&self) -> usize {
-        crate::storage::StorageChange::bytes(self)
-    }
 }
 
 /// A message between its post and its end.

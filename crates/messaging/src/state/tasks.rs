@@ -5,9 +5,22 @@ use std::sync::Arc;
 use framepost_browsing_context::{NavigableId, Origin, SerializedOrigin};
 use framepost_event_loop::GlobalId;
 
-use crate::accounting::Envelope;
+use crate::accounting::{Envelope, Payload};
 use crate::identity::{BroadcastChannelId, PortId};
 use crate::structured_clone::{Message, Serialized};
+
+impl Payload for Message {
+    #[inline]
+    fn bytes(&self) -> usize {
+        self.serialized.bytes().len()
+    }
+}
+
+impl Payload for Arc<Serialized> {
+    fn bytes(&self) -> usize {
+        Serialized::bytes(self).len()
+    }
+}
 
 /// A task of messaging. The embedder's task type implements `From` for it, and
 /// [`run_messaging_task`](crate::run_messaging_task) runs it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use framepost_event_loop::GlobalId;
 
 use super::text::StorageText;
-use crate::accounting::Envelope;
+use crate::accounting::{Envelope, Payload};
 use crate::identity::StorageKind;
 
 /// A change of a storage area: the data of a `StorageEvent`.
@@ -27,6 +27,12 @@ impl StorageChange {
     pub(crate) fn bytes(&self) -> usize {
         let all = [&self.key, &self.old_value, &self.new_value];
         all.into_iter().flatten().map(StorageText::bytes).sum()
+    }
+}
+
+impl Payload for Arc<StorageChange> {
+    fn bytes(&self) -> usize {
+        StorageChange::bytes(self)
     }
 }
 
