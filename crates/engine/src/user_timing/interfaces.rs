@@ -1,7 +1,7 @@
 //! Marks and measures ([User Timing](https://w3c.github.io/user-timing/)), and the entries of the
 //! timeline ([Performance Timeline](https://w3c.github.io/performance-timeline/)).
 //!
-//! NOT YET: `PerformanceObserver`, entries of other types, and the names of navigation timing as marks.
+//! NOT YET: `PerformanceObserver`, and entries of other types.
 
 use boa_engine::JsObject;
 

@@ -7,7 +7,7 @@ use boa_engine::{
 
 use super::interfaces::{PERFORMANCE_MARK, PERFORMANCE_MEASURE, PerformanceMarkOptions};
 use crate::messaging::host::structured_clone;
-use crate::script::{realm, time};
+use crate::script::{realm, time, with_contexts};
 use crate::webidl::{Interface, create_here, exception, platform};
 
 /// The data of an entry.
@@ -102,12 +102,51 @@ fn type_error(message: &str) -> JsError {
     JsNativeError::typ().with_message(message.to_owned()).into()
 }
 
+/// The attributes of [`PerformanceTiming`](https://w3c.github.io/navigation-timing/#the-performancetiming-interface).
+///
+/// NOT YET: the interface itself. So all times but that of `navigationStart` count as 0, as if nothing had been noted.
+const PERFORMANCE_TIMING: [&str; 21] = [
+    "navigationStart",
+    "unloadEventStart",
+    "unloadEventEnd",
+    "redirectStart",
+    "redirectEnd",
+    "fetchStart",
+    "domainLookupStart",
+    "domainLookupEnd",
+    "connectStart",
+    "connectEnd",
+    "secureConnectionStart",
+    "requestStart",
+    "responseStart",
+    "responseEnd",
+    "domLoading",
+    "domInteractive",
+    "domContentLoadedEventStart",
+    "domContentLoadedEventEnd",
+    "domComplete",
+    "loadEventStart",
+    "loadEventEnd",
+];
+
+/// Whether a name is that of a time of the navigation, in the current realm. Workers have none.
+fn is_time_of_navigation(name: &str, cx: &Context) -> bool {
+    PERFORMANCE_TIMING.contains(&name)
+        && realm::current_window(cx)
+            .is_some_and(|global| with_contexts(cx, |contexts| contexts.window(global).is_some()))
+}
+
 /// [The PerformanceMark constructor](https://w3c.github.io/user-timing/#the-performancemark-constructor)
 pub(super) fn new_mark(
     name: String,
     options: PerformanceMarkOptions,
     cx: &mut Context,
 ) -> JsResult<Entry> {
+    // 1. Refuse the names of the times of a navigation.
+    if is_time_of_navigation(&name, cx) {
+        let message = format!("'{name}' is a time of the navigation.");
+        return Err(exception::throw("SyntaxError", &message, cx));
+    }
     // 5. The start time is the given time or the present time.
     let start_time = match options.start_time {
         Some(start) if start < 0.0 => {
@@ -241,8 +280,11 @@ fn timestamp(performance: &JsObject, mark: &JsValue, cx: &mut Context) -> JsResu
             false => Ok(time),
         };
     }
-    // 1. A name refers to the last mark of this name.
+    // 1. A name is that of a time of the navigation, or refers to the last mark of this name.
     let name = mark.to_string(cx)?.to_std_string_lossy();
+    if is_time_of_navigation(&name, cx) {
+        return convert_a_name(&name, cx);
+    }
     let marks = entries(performance, |entry| {
         entry.entry_type == "mark" && entry.name == name
     });
@@ -253,6 +295,17 @@ fn timestamp(performance: &JsObject, mark: &JsValue, cx: &mut Context) -> JsResu
         let message = format!("The mark '{name}' does not exist.");
         exception::throw("SyntaxError", &message, cx)
     })
+}
+
+/// [Convert a name to a timestamp](https://w3c.github.io/user-timing/#convert-a-name-to-a-timestamp), in a window
+fn convert_a_name(name: &str, cx: &mut Context) -> JsResult<f64> {
+    // 2. Times count from the start of the navigation.
+    if name == "navigationStart" {
+        return Ok(0.0);
+    }
+    // 3. and 4. Take the time. 5. It must have been noted.
+    let message = format!("The time '{name}' of the navigation is not known.");
+    Err(exception::throw("InvalidAccessError", &message, cx))
 }
 
 /// [`toJSON()`](https://w3c.github.io/performance-timeline/#dom-performanceentry-tojson)

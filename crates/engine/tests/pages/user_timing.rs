@@ -24,3 +24,22 @@ fn marks_and_measures_are_kept_in_order() {
         "#]],
     );
 }
+
+#[test]
+fn times_of_the_navigation_are_no_marks() {
+    check_script(
+        "const p = performance; \
+         for (const name of ['navigationStart', 'redirectEnd', 'domLoading', 'loadEventEnd']) \
+             log(name, thrown(() => p.mark(name)), thrown(() => new PerformanceMark(name))); \
+         const m = p.measure('m', 'navigationStart'); log(m.startTime, m.duration >= 0); \
+         log(thrown(() => p.measure('m', 'redirectEnd')), p.mark('navigationstart').name);",
+        expect![[r#"
+            navigationStart SyntaxError SyntaxError
+            redirectEnd SyntaxError SyntaxError
+            domLoading SyntaxError SyntaxError
+            loadEventEnd SyntaxError SyntaxError
+            0 true
+            InvalidAccessError navigationstart
+        "#]],
+    );
+}

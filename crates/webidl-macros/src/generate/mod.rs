@@ -360,7 +360,12 @@ fn tables(interface: &Interface) -> Result<Tables> {
     if !constructors.is_empty() {
         tables.constructor = Some(overloads::constructor(&binding, &constructors)?);
     }
-    if tables.iterable.is_none() && special::has_indexed_getter(interface) {
+    let has_indexed = special::has_indexed_getter(interface)
+        || interface
+            .attributes
+            .name("PropertiesBehindMembers")?
+            .is_some();
+    if tables.iterable.is_none() && has_indexed {
         tables.iterable = Some(quote!(crate::webidl::Iterable::Indexed));
     }
     Ok(tables)

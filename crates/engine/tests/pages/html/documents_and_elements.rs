@@ -259,6 +259,7 @@ fn forms_have_their_controls_as_properties() {
            form.append(Object.assign(document.createElement('input'), { name: 'later' })); console.log(form.later.nodeName);
            console.log(form instanceof HTMLFormElement, form instanceof HTMLElement, form.appendChild === Node.prototype.appendChild);
            const apart = document.createElement('form'); apart.innerHTML = '<input id=x>'; console.log(apart.x.nodeName, apart[0] === apart.x);
+           console.log([...form].map(control => control.name).join(), Object.hasOwn(HTMLFormElement.prototype, Symbol.iterator));
            const option = new Option('text', 'v', false, true); console.log(option.outerHTML, option.selected, new Option().outerHTML);
          </script>",
         &[
@@ -267,6 +268,7 @@ fn forms_have_their_controls_as_properties() {
             "INPUT",
             "true true true",
             "INPUT true",
+            "user,kind,kind,action,later true",
             "<option value=\"v\">text</option> true <option></option>",
         ],
     );
